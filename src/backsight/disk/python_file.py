@@ -19,7 +19,7 @@ def load_from_file(
     """What FILE.py:name names. The file is run: give only files that you trust.
 
     option: with which it came, for messages; example: what is expected. is_offered: what is named
-    where there is no such name. Files beside it can be imported by it. Raises BadInput, UnknownName.
+    where there is no such name. It can import files beside it. Raises BadInput, UnknownName.
     """
     file_name, _colon, name = text.rpartition(":")
     file = Path(file_name)
@@ -65,10 +65,13 @@ def _run_file(option: str, text: str, file: Path) -> ModuleType:
 
 @contextmanager
 def _importing_from(folder: Path) -> Iterator[None]:
-    """The folder is looked through first, as it is where Python runs a file."""
-    place = str(folder.resolve())
+    """The folder is looked through first, as it is where Python runs a file; nothing is left in
+    it."""
+    place, usual = str(folder.resolve()), sys.dont_write_bytecode
     sys.path.insert(0, place)
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
         sys.path.remove(place)
+        sys.dont_write_bytecode = usual

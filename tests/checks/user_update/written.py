@@ -57,7 +57,8 @@ def write_object(rule: UpdateRule) -> str:
             *(f"        self.{n} = {n}" for n in names),
             *(f"        self.{n} = {{}}" for n in rule.memory),
             "    def step(self, params, grads):",
-            f"        eta, {', '.join(names)}, = self.eta, {', '.join(f'self.{n}' for n in names)},",
+            "        eta = self.eta",
+            *(f"        {n} = self.{n}" for n in names),
             "        for k in params:",
             "            self.t += 1",
             "            t, w, g = self.t, params[k], grads[k]",
@@ -73,7 +74,7 @@ def make_update(rule: UpdateRule) -> Callable[..., Any]:
     """What the text of a rule defines."""
     text = write_object(rule) if rule.counts_arrays else write_function(rule)
     members: dict[str, Any] = {"np": np, **WORDS}
-    exec(text, members)
+    exec(text, members)  # noqa: S102 - the text is ours
     update = members["Update" if rule.counts_arrays else "update"]
     assert callable(update)
     return update

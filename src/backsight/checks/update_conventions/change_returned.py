@@ -18,4 +18,4 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
     yield NamedRule(rule=kept.with_last("w", "w_old - w"), sentence=minus)
 
 
-change_returned = UpdateConvention(name="change_returned", order=70, change=change)
+change_returned = UpdateConvention(name="change_returned", order=55, change=change)

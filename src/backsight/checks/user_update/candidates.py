@@ -4,6 +4,7 @@ other optimizers."""
 import ast
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
@@ -20,6 +21,8 @@ from backsight.maths.optimizers import Optimizer, optimizers
 SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 EPSILONS = tuple(10.0**-k for k in range(2, 17))
 DECAYS = (0.1, 0.05, 0.01, 5e-3, 4e-3, 1e-3, 5e-4, 1e-4, 1e-5)
+BESIDES = 60
+"""Conventions from this order on are made where a setting asks for them, and go with the others."""
 USUAL: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("beta1", "beta2", "mu", "gamma", "rho"), SHARES),
     "epsilon": EPSILONS,
@@ -31,9 +34,20 @@ USUAL: Mapping[str, tuple[float, ...]] = {
 
 
 def list_conventions(rule: UpdateRule) -> Iterator[Explanation]:
-    """What papers and libraries have in the place of a rule."""
+    """What papers and libraries have in the place of a rule; and those with what is told besides
+    (PyTorch's maximize)."""
+    for single in _list_single_conventions(rule, 0):
+        yield single
+        for besides in _list_single_conventions(single.rule, BESIDES):
+            if besides.name != single.name:
+                both = join_sentences(single.sentence, besides.sentence)
+                yield replace(single, rule=besides.rule, sentence=both)
+
+
+def _list_single_conventions(rule: UpdateRule, least: int) -> Iterator[Explanation]:
+    """From some order on."""
     for convention in sorted(update_conventions.values(), key=lambda c: c.order):
-        for other in convention.change(rule):
+        for other in convention.change(rule) if convention.order >= least else ():
             yield Explanation(
                 kind="convention", name=convention.name, sentence=other.sentence, rule=other.rule
             )

@@ -56,11 +56,11 @@ def check_update(
     update: a function (w, g, state, t) or (w, g, state) that returns the new w, or w and state,
     or changes w in place; an object with step(w, g) or update(w, g); a class or a function that
     makes one; all of these over one array, a dict or a list of arrays; an optimizer of PyTorch.
-    optimizer: what it should be, such as "adam" or "adam:beta2=0.99". settings: where they are not the record's, by its
-    names (rate, beta1, …), or values of parameters that only your function has. weights: the arrays
-    to try it on, like yours, where it works on no others; only their names and shapes matter. state:
-    what is handed to it first, or a function of the weights that makes it; else an empty dict that
-    gives zeros. first: what t is in the first step.
+    optimizer: what it should be, such as "adam" or "adam:beta2=0.99". settings: where they are not
+    the record's, by its names (rate, beta1, …), or values of parameters that only your function
+    has. weights: the arrays to try it on, like yours, where it works on no others; only their names
+    and shapes matter. state: what is handed to it first, or a function of the weights that makes
+    it; else an empty dict that gives zeros. first: what t is in the first step.
 
     BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
     """

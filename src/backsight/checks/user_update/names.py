@@ -135,7 +135,7 @@ MEMORY = {
     "second m2 vdw sdw",
     "s": "squareavg cache v vt r rt sq meansquare expavgsq gradsq eg2 h acc sdw avgsq sqavg",
     "d": "accdelta delta deltas edx2 edw2 accupdate accumulatedupdates",
-    "c": "cache sum h g2 sumsq accumulator acc gradsquared sumofsquares v s r gsum sqsum gradsq hist",
+    "c": "cache sum h g2 sumsq accumulator acc gradsquared sumofsquares v s r gsum sqsum gradsq",
     "u": "maxexpavgsq vmax maxv vhat vhatmax maxsquares",
 }
 """What records call it, and what others do."""
@@ -152,7 +152,16 @@ SETTINGS = {
     L2: "weightdecay wd lam lambda lambd lmbda reg l2reg",
 }
 """What records call it, and what others do; each where the record has it."""
-EXTRAS = ("dampening", "initial_accumulator_value", "lr_decay", "momentum_decay", "maximize")
+EXTRAS = (
+    "amsgrad",
+    "dampening",
+    "decoupled_weight_decay",
+    "initial_accumulator_value",
+    "lr_decay",
+    "maximize",
+    "momentum",
+    "momentum_decay",
+)
 """What only conventions of libraries have."""
 
 
@@ -169,18 +178,25 @@ def find_setting(name: str, beside: Collection[str], record: Optimizer) -> str |
     """
     plain, others = simplify_name(name), {simplify_name(n) for n in beside}
     own = (*record.settings, RATE)
-    exact = {simplify_name(s): s for s in (*own, L2, *EXTRAS)}
+    extras = [e for e in EXTRAS if e != "momentum" or not {"mu", "beta1"} & set(own)]
+    exact = {simplify_name(s): s for s in (*own, L2, *extras)}
     if plain in exact:
         return exact[plain]
     if plain == BETAS and {"beta1", "beta2"} <= set(own):
         return BETAS
+    if _is_pair(plain, others) and "beta1" not in own:
+        return None
     has_rate = bool(others & {"rate", *SETTINGS[RATE].split()})
     if plain == "alpha" and not has_rate:
         return RATE
-    if plain == "momentum" and not {"mu", "beta1"} & set(own):
-        return "momentum"
     places = (*own, *(() if "decay" in own else (L2,)))
     return next((s for s in places if plain in SETTINGS.get(s, "").split()), None)
+
+
+def _is_pair(plain: str, others: set[str]) -> bool:
+    """Whether a name is one of Adam's two, and the other stands beside it."""
+    pairs = (("beta1", "beta2"), ("b1", "b2"))
+    return any(plain in pair and set(pair) - {plain} <= others for pair in pairs)
 
 
 def find_memory(name: str, record: Optimizer) -> str | None:

@@ -20,7 +20,7 @@ from backsight.checks.user_update.courses import make_courses
 from backsight.checks.user_update.fresh_copy import copy_function, copy_object
 from backsight.checks.user_update.guard import call_guarded
 from backsight.checks.user_update.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
-from backsight.checks.user_update.names import PLURAL_WEIGHTS, RATE, simplify_name
+from backsight.checks.user_update.names import BETAS, PLURAL_WEIGHTS, RATE, simplify_name
 from backsight.checks.user_update.session import (
     CallForm,
     UpdateSession,
@@ -130,14 +130,14 @@ def _make_owner(source: Any, packed: Any, update: UserUpdate) -> Any:
     for parameter in plan.parameters:
         if parameter.role == "weights":
             keywords[parameter.name] = packed
-        elif parameter.role == "setting":
+        elif parameter.role == "setting" and parameter.what in (*update.settings, BETAS):
             rate = update.settings[RATE]
             keywords[parameter.name] = get_setting(parameter.what, update.settings, rate)
         elif parameter.role == "own":
             keywords[parameter.name] = update.own[parameter.name]
         elif parameter.name in sizes:
             keywords[parameter.name] = sizes[parameter.name]
-        else:
+        elif parameter.role != "setting":
             raise BadInput(
                 _("{plan}: it is not clear what {name} should be; give an object of it.").format(
                     plan=plan, name=parameter.name

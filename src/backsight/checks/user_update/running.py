@@ -19,6 +19,7 @@ class PointSlope:
         self.course, self.number, self.weights = course, number, weights
 
     def __call__(self, point: Floats) -> Floats:
+        """The gradient there."""
         return self.course.compute_gradient(self.number, self.weights, point)
 
 

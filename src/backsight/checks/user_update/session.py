@@ -129,12 +129,19 @@ class UpdateSession:
         positional: list[Any] = []
         keywords: dict[str, Any] = {}
         for parameter in self.plan.parameters:
+            if parameter.is_keyword and self._is_left(parameter):
+                continue
             value = self._find_value(parameter, values, rate)
             if parameter.is_keyword:
                 keywords[parameter.name] = value
             else:
                 positional.append(value)
         return positional, keywords
+
+    def _is_left(self, parameter: RoleOfParameter) -> bool:
+        """Whether its own default stays: a setting that only libraries have, and nobody told."""
+        known = (*self.settings, RATE, BETAS)
+        return parameter.role == "setting" and parameter.what not in known
 
     def _find_value(
         self, parameter: RoleOfParameter, values: Mapping[str, Any], rate: float

@@ -12,7 +12,7 @@ import numpy as np
 from backsight.checks.user_update.containers import require_array
 from backsight.checks.user_update.guard import call_guarded
 from backsight.checks.user_update.layout import ArrayLayout
-from backsight.checks.user_update.names import RATE, find_setting
+from backsight.checks.user_update.names import BETAS, RATE, find_setting
 from backsight.checks.user_update.session import PointGradient, StepResult, get_setting
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -71,13 +71,23 @@ class TorchSession:
         if self.changes_rate:
             for group in self.owner.param_groups:
                 group["lr"] = rate
-        call_guarded(self.owner.step, f"{self.name}.step()")
+        call_guarded(self._step_in_float64, f"{self.name}.step()")
         self._require_gradients(gradient)
         arrays = {
             name: require_array(tensor.detach().numpy().copy(), shape, name, self.name)
             for (name, shape), tensor in zip(self.layout.shapes.items(), self.tensors, strict=True)
         }
         return StepResult(weights=self.layout.join(arrays), memory=self._read_memory())
+
+    def _step_in_float64(self) -> None:
+        """Counters and products that it keeps beside its tensors are of float64, too."""
+        torch = sys.modules["torch"]
+        usual = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float64)
+        try:
+            self.owner.step()
+        finally:
+            torch.set_default_dtype(usual)
 
     def _require_gradients(self, gradient: Floats) -> None:
         slopes = [tensor.grad.numpy().ravel() for tensor in self.tensors]
@@ -108,7 +118,11 @@ def _find_maker(
         names = list(inspect.signature(source).parameters)
         pairs = {n: find_setting(n, [o for o in names if o != n], record) for n in names}
         rate = settings[RATE]
-        return source, {n: get_setting(s, settings, rate) for n, s in pairs.items() if s}
+        return source, {
+            n: get_setting(str(s), settings, rate)
+            for n, s in pairs.items()
+            if s in (*settings, BETAS)
+        }
     if is_torch_optimizer(type(source)):
         known = inspect.signature(type(source)).parameters
         return type(source), {n: v for n, v in source.defaults.items() if n in known}

@@ -20,8 +20,8 @@ class UpdateVerdict(Shown):
     """The record that the update was held against."""
     kind: VerdictKind
     """right: as the record; convention: as somebody else has it; setting: the record with another
-    number; slip: wrong, and it is known how; optimizer: right for another record; unknown: wrong, and it is
-    not known how."""
+    number; slip: wrong, and it is known how; optimizer: right for another record; unknown: wrong,
+    and it is not known how."""
     quantities: tuple[Quantity, ...]
     """The memory that can be seen and the weights, in the order in which they are computed."""
     explanation: Explanation | None

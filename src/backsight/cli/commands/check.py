@@ -30,8 +30,8 @@ from backsight.training.experiment import Experiment
 @click.argument("source", required=False)
 @click.option(
     "--update",
-    help="An optimizer's step of your own instead: FILE.py:name, a function or a class; the file is "
-    "run.",
+    help="An optimizer's step of your own instead: FILE.py:name, a function or a class; the file "
+    "is run.",
 )
 @click.option(
     "--as",

@@ -51,11 +51,7 @@ def _require_fitting(
 ) -> None:
     """Raises BadInput where something is missing, or is for checks of a gradient."""
     if update is None or optimizer is None:
-        raise BadInput(
-            _(
-                "--update and --as go together: --update adam.py:step --as adam (or another of them)."
-            )
-        )
+        raise BadInput(_("--update and --as go together, as in --update adam.py:step --as adam."))
     if source is not None:
         raise BadInput(
             _("--update stands in the place of a SOURCE: leave {source} out.").format(source=source)

@@ -1,0 +1,29 @@
+"""The largest square kept in Adam or AdamW, as PyTorch's amsgrad."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_conventions._record import NamedRule, UpdateConvention
+from backsight.checks.update_rules.edits import change_lines, make_change
+from backsight.checks.update_rules.rule import UpdateRule, make_line
+from backsight.kernel.formula import Line
+from backsight.kernel.language import _
+
+
+def change(rule: UpdateRule) -> Iterator[NamedRule]:
+    """u = maximum(u, v), which is corrected in the place of v."""
+    if not rule.settings.get("amsgrad") or "u" in rule.memory:
+        return
+    for other in change_lines(rule.with_memory("u"), {"v_hat"}, make_change("v", "maximum(u, v)")):
+        lines = [line for single in other.lines for line in _keep_largest(single)]
+        sentence = _("It keeps the largest square: PyTorch's amsgrad (the record is amsgrad).")
+        yield NamedRule(rule=other.with_lines(lines), sentence=sentence)
+
+
+def _keep_largest(line: Line) -> Iterator[Line]:
+    """u before the line that corrects it."""
+    if line.name == "v_hat":
+        yield make_line("u", "maximum(u, v)")
+    yield line
+
+
+largest_square = UpdateConvention(name="largest_square", order=60, change=change)
