@@ -101,6 +101,8 @@ OF_OPTIONS = {
     "--start": "-7,2 1e999,2 1 nan,1 1,2,3 note.txt net/weights.safetensors 1,,2",
     "--window": "-1,1,-1,1 0,0,0,0 1,0,1,0 nan,1,0,1 0,1 0,1e999,0,1 -1e308,1e308,0,1",
     "--function": "note.txt:f missing.py:f broken.py:f .py: broken.py",
+    "--update": "note.txt:f missing.py:f broken.py:f .py: broken.py",
+    "--as": "adam addam adam:beta1=1 adam:beta1=nan sgd:lr=1e999 momentum:form=x : adam:",
     "--metric": "accuracy r2 r2:average=nonsense nonsense",
     "--columns": "a=drop a=nonsense z=number a=category,a=number a=category,b=drop *=drop",
     "--drop": "a a,b z a,a kind",

@@ -31,6 +31,16 @@ FLOWERS, BRANCH = "runs/花卉的第一次运行", "runs/分支"
 NEW = "NEW"
 """In the place of a folder that is not there yet."""
 
+UPDATE = """\
+def step(w, g, state, t, lr):
+    state["m"] = 0.9 * state["m"] + 0.1 * g
+    state["v"] = 0.999 * state["v"] + 0.001 * g * g
+    return w - lr * state["m"] / (state["v"] ** 0.5 + 1e-8)
+
+
+def odd(w, g):
+    return w - 0.1 * g**3
+"""
 QUICK = {
     "the catalogs": ("list",),
     "the runs": ("runs", "runs"),
@@ -43,6 +53,9 @@ QUICK = {
     "a change of a weight": ("influence", "xor", "--weight", "W1[0,2]"),
     "a race on a surface": ("race", "bowl", "--steps", "30"),
     "functions": ("formulas", "losses"),
+    "an update with a slip": ("check", "--update", "更新.py:step", "--as", "adam"),
+    "an update that nobody knows": ("check", "--update", "更新.py:odd", "--as", "momentum"),
+    "no such function": ("check", "--update", "更新.py:none", "--as", "momentum"),
     "when it happened": ("when", A, "--first", "nonfinite"),
     "a fault": ("list", "faults", "bottleneck"),
     "no such optimizer": ("train", "xor", "--optimizer", "addam"),
@@ -112,6 +125,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (folder / "花卉.csv").write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
     curve = "\n".join(f"{i / 50},{(i / 50) ** 2}" for i in range(100))
+    (folder / "更新.py").write_text(UPDATE, encoding="utf-8")
     (folder / "curve.csv").write_text(f"x,y\n{curve}", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)

@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 import backsight
+from backsight.checks.user_update import check_update
 from backsight.kernel import streams
 from backsight.runs import fork, resume
 from backsight.runs import recorded_run as recorded
@@ -25,9 +26,9 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun",
-        "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "compare",
-        "conventions", "derive", "doctor", "explain", "export", "find_rate", "fork", "formulas",
-        "influence", "landscape", "load", "noise", "open", "paths", "race", "race_network",
+        "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "check_update",
+        "compare", "conventions", "derive", "doctor", "explain", "export", "find_rate", "fork",
+        "formulas", "influence", "landscape", "load", "noise", "open", "paths", "race", "race_network",
         "replicas", "resume", "score", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
@@ -38,8 +39,8 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
-        influence, landscape, network_race, noise, paths, race, recorded, replicas, resume,
+        backsight, api, check, check_update, compare, conventions, explain, export, find_rate,
+        fork, formulas, influence, landscape, network_race, noise, paths, race, recorded, replicas, resume,
         streams, when,
     ],
     ids=lambda m: m.__name__,

@@ -31,6 +31,7 @@ xor = backsight.train("xor", hidden=[8], steps=60, seed=1)
 FUNCTIONS = {
     "check": 'backsight.check("digits", hidden=[16], samples=5)',
     "check_gradient": "backsight.check_gradient(lambda x: (x**2).sum() / 2, lambda x: -x, x)",
+    "check_update": 'backsight.check_update(lambda w, g: w + 0.1 * g, "sgd")',
     "compare": """\
 branch = backsight.fork("usual", 30, {"rate": 0.01}, out="branch")
 for step in branch.steps():

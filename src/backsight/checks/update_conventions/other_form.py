@@ -1,21 +1,23 @@
 """The record itself in another of its forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from backsight.checks.update_conventions._record import NamedRule, UpdateConvention
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
 from backsight.kernel.language import N_, _
+from backsight.kernel.types import Setting
 
 
 def change(rule: UpdateRule) -> Iterator[NamedRule]:
     """The rule for each form that somebody has."""
     for (optimizer, setting, value), sentence in FORMS.items():
         if optimizer == rule.record.name and rule.settings[setting] != value:
-            other = make_rule(rule.record, {**rule.settings, setting: value})
+            settings: dict[str, Setting] = {**rule.settings, setting: value}
+            other = make_rule(rule.record, settings)
             yield NamedRule(rule=other, sentence=_(sentence))
 
 
-FORMS = {
+FORMS: Mapping[tuple[str, str, Setting], str] = {
     ("momentum", "form", "pytorch"): N_(
         "The velocity has no rate in it, as PyTorch's buffer has none: the same path while the "
         "rate stays the same, another once it changes (`backsight conventions momentum`)."

@@ -54,7 +54,8 @@ def is_fit(pattern: ast.AST, node: ast.AST, bindings: dict[str, ast.expr]) -> bo
 
 def substitute(node: ast.expr, replacements: Mapping[str, ast.expr]) -> ast.expr:
     """A copy with expressions in the place of names."""
-    copied: ast.expr = _substitute(node, replacements)
+    copied = _substitute(node, replacements)
+    assert isinstance(copied, ast.expr)
     return copied
 
 

@@ -10,11 +10,11 @@ from itertools import combinations, product
 from typing import Any
 
 from backsight.checks.update_conventions import update_conventions
+from backsight.checks.update_forms.names import L2
 from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
 from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.evidence import Explanation
-from backsight.checks.user_update.names import L2
 from backsight.kernel.language import _, get_language, join_sentences
 from backsight.maths.optimizers import Optimizer, optimizers
 
@@ -91,10 +91,10 @@ def _write_rule(rule: UpdateRule) -> str:
 
 
 def list_other_settings(
-    rule: UpdateRule, known: frozenset[str], count: int
+    rule: UpdateRule, certain: frozenset[str], count: int
 ) -> Iterator[Explanation]:
-    """The record and its conventions with so many other settings, of those that are not known."""
-    names = [n for n in rule.settings if n in USUAL and n not in known]
+    """The record and its conventions with so many other settings, of those that are not certain."""
+    names = [n for n in rule.settings if n in USUAL and n not in certain]
     for changes in _list_changes(names, rule.settings, count):
         changed = make_rule(rule.record, {**rule.settings, **changes})
         name = next(iter(changes), "")

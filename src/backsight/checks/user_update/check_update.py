@@ -17,24 +17,24 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.update_forms.names import RATE
+from backsight.checks.update_forms.reading import UserUpdate, find_form, open_source
+from backsight.checks.update_forms.session import CallForm
+from backsight.checks.update_forms.settings import make_settings, read_wishes
+from backsight.checks.update_forms.user_settings import list_own_names, read_user_settings
+from backsight.checks.update_forms.weights import read_weights
+from backsight.checks.update_rules.comparison import TOLERANCE, measure_errors
+from backsight.checks.update_rules.courses import STEPS, make_courses
+from backsight.checks.update_rules.layout import ONE_ARRAY
+from backsight.checks.update_rules.path import UpdateGround, UpdatePath, run_beside, run_record
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
 from backsight.checks.user_update.candidates import list_conventions, list_slips
-from backsight.checks.user_update.comparison import TOLERANCE, measure_errors
-from backsight.checks.user_update.courses import STEPS, make_courses
-from backsight.checks.user_update.evidence import FLOAT32, Evidence, Explanation
+from backsight.checks.user_update.evidence import FLOAT32, Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import is_fit
-from backsight.checks.user_update.layout import ONE_ARRAY
-from backsight.checks.user_update.names import RATE
-from backsight.checks.user_update.path import Ground, UpdatePath, run_beside, run_record
 from backsight.checks.user_update.quantities import compare_quantities
-from backsight.checks.user_update.reading import UserUpdate, find_form, open_source
 from backsight.checks.user_update.running import run_update
-from backsight.checks.user_update.search import agrees_in_memory, find_explanation
-from backsight.checks.user_update.session import CallForm
-from backsight.checks.user_update.settings import make_settings, read_told
-from backsight.checks.user_update.user_settings import list_own_names, read_user_settings
+from backsight.checks.user_update.search import find_explanation, is_same_in_memory
 from backsight.checks.user_update.verdict import UpdateVerdict, VerdictKind
-from backsight.checks.user_update.weights import read_weights
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _, join_sentences
@@ -82,10 +82,10 @@ def read_optimizer(optimizer: str | Optimizer) -> tuple[Optimizer, Mapping[str, 
 
 
 def prepare(
-    source: Any, record: Optimizer, told: Mapping[str, Any], state: Any, first: int
+    source: Any, record: Optimizer, wishes: Mapping[str, Any], state: Any, first: int
 ) -> UserUpdate:
     """The update before it is known in which form it works."""
-    settings, own = read_told(told, record, list_own_names(source))
+    settings, own = read_wishes(wishes, record, list_own_names(source))
     form = CallForm(
         container="array", state_kind="none", layout=ONE_ARRAY, memories=len(record.memory)
     )
@@ -96,7 +96,7 @@ def prepare(
         own=own,
         form=form,
         state=state,
-        known=frozenset(settings),
+        certain=frozenset(settings),
         first=first,
     )
 
@@ -128,10 +128,10 @@ def judge_update(user: UserUpdate) -> UpdateVerdict:
     )
 
 
-def gather_evidence(user: UserUpdate, rule: UpdateRule) -> Evidence:
+def gather_evidence(user: UserUpdate, rule: UpdateRule) -> UpdateEvidence:
     """What the update and the record do on every course."""
     rate = float(user.settings[RATE])
-    ground = Ground(layout=user.form.layout, asks=user.asks, rate=rate)
+    ground = UpdateGround(layout=user.form.layout, asks=user.asks, rate=rate)
     courses = make_courses(user.form.layout.size, user.changes_rate)
     right = [run_record(rule, course, ground) for course in courses]
     yours = [run_update(user, p.course, p.before, rate) for p in right]
@@ -139,28 +139,30 @@ def gather_evidence(user: UserUpdate, rule: UpdateRule) -> Evidence:
         measure_errors(mine.weights, true.weights, true.before, mine.epsilon).max()
         for mine, true in zip(yours, right, strict=True)
     )
-    return Evidence(yours=yours, right=right, ground=ground, largest=float(max(errors)))
+    return UpdateEvidence(yours=yours, right=right, ground=ground, largest=float(max(errors)))
 
 
-def explain_numbers(evidence: Evidence, rule: UpdateRule, user: UserUpdate) -> Explanation | None:
+def explain_numbers(
+    evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate
+) -> Explanation | None:
     """What explains that the weights are not the record's, or what is remembered."""
     if evidence.largest > TOLERANCE:
-        return find_explanation(evidence, rule, user.known)
+        return find_explanation(evidence, rule, user.certain)
     return find_convention_of_memory(evidence, rule)
 
 
-def find_convention_of_memory(evidence: Evidence, rule: UpdateRule) -> Explanation | None:
+def find_convention_of_memory(evidence: UpdateEvidence, rule: UpdateRule) -> Explanation | None:
     """The convention of which all that can be seen of the memory is; None where it is the record's,
     or nobody's."""
     record = Explanation(kind="setting", name="", sentence="", rule=rule, rate=evidence.ground.rate)
-    if agrees_in_memory(evidence, record):
+    if is_same_in_memory(evidence, record):
         return None
     conventions = (replace(c, rate=record.rate) for c in list_conventions(rule))
-    return next((c for c in conventions if agrees_in_memory(evidence, c)), None)
+    return next((c for c in conventions if is_same_in_memory(evidence, c)), None)
 
 
 def choose_reference(
-    evidence: Evidence, explanation: Explanation | None, rule: UpdateRule
+    evidence: UpdateEvidence, explanation: Explanation | None, rule: UpdateRule
 ) -> tuple[UpdateRule, Sequence[UpdatePath]]:
     """The rule that each quantity is held against, and its paths: the convention's, where it is
     one, else the record's."""
@@ -171,7 +173,7 @@ def choose_reference(
     return other, [run_beside(other, p.course, ground, p.before) for p in evidence.right]
 
 
-def require_finite(evidence: Evidence, rule: UpdateRule, user: UserUpdate) -> None:
+def require_finite(evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate) -> None:
     """Raises BadInput where the update gives NaN or infinity and nothing tells surely why."""
     for mine, true in zip(evidence.yours, evidence.right, strict=True):
         wrong = ~np.isfinite(mine.weights) & np.isfinite(true.weights)
@@ -187,17 +189,17 @@ def require_finite(evidence: Evidence, rule: UpdateRule, user: UserUpdate) -> No
                 w=mine.before[step, place],
                 g=mine.course.gradients[step, place],
             )
-            raise BadInput(join_sentences(message, _suggest_slip(evidence, rule)))
+            raise BadInput(join_sentences(message, _propose_slip(evidence, rule)))
 
 
-def _suggest_slip(evidence: Evidence, rule: UpdateRule) -> str:
+def _propose_slip(evidence: UpdateEvidence, rule: UpdateRule) -> str:
     """The slip that gives NaN in the same places, where one does; "" where none does."""
     rate = evidence.ground.rate
     slips = (c for c in list_slips(rule) if is_fit(evidence, c.rule, rate, fewest=0))
     return next((_("It would come so: {slip}").format(slip=c.sentence) for c in slips), "")
 
 
-def _find_kind(evidence: Evidence, explanation: Explanation | None) -> VerdictKind:
+def _find_kind(evidence: UpdateEvidence, explanation: Explanation | None) -> VerdictKind:
     if explanation is not None:
         return explanation.kind
     return "right" if evidence.largest <= TOLERANCE else "unknown"

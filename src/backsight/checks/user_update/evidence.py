@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from backsight.checks.update_rules.comparison import CLOSER, TIGHT
+from backsight.checks.update_rules.path import UpdateGround, UpdatePath
 from backsight.checks.update_rules.rule import UpdateRule
-from backsight.checks.user_update.comparison import CLOSER, TIGHT
-from backsight.checks.user_update.path import Ground, UpdatePath
 
 COARSE = 1e-5
 """In the place of `TIGHT` where the user's weights are of float32."""
@@ -35,14 +35,14 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class UpdateEvidence:
     """What the user's update did, and what the record does on the same ways."""
 
     yours: Sequence[UpdatePath]
     """By course."""
     right: Sequence[UpdatePath]
     """By course."""
-    ground: Ground
+    ground: UpdateGround
     """What they ran on."""
     largest: float
     """The largest error of yours beside the record."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from backsight.checks.update_rules.comparison import compute_scale, find_largest_error
+from backsight.checks.update_rules.path import follow_rule
 from backsight.checks.update_rules.rule import UpdateRule
-from backsight.checks.user_update.comparison import compute_scale, find_largest_error
-from backsight.checks.user_update.evidence import Evidence
-from backsight.checks.user_update.path import follow_rule
+from backsight.checks.user_update.evidence import UpdateEvidence
 
 FEWEST = 1
 """Finite numbers that a rule must give otherwise than the record, and as the user's update does."""
@@ -17,7 +17,7 @@ SAME_RATIO = 1e-7
 """How far the ratios of steps may lie apart to be one rate."""
 
 
-def is_fit(evidence: Evidence, rule: UpdateRule, rate: float, fewest: int = FEWEST) -> bool:
+def is_fit(evidence: UpdateEvidence, rule: UpdateRule, rate: float, fewest: int = FEWEST) -> bool:
     """Whether a rule gives the user's weights in every step of every course. fewest: finite numbers
     that it must give otherwise than the record."""
     ground = replace(evidence.ground, rate=rate)
@@ -35,7 +35,7 @@ def is_fit(evidence: Evidence, rule: UpdateRule, rate: float, fewest: int = FEWE
     return telling >= fewest
 
 
-def estimate_rate(evidence: Evidence, rule: UpdateRule) -> float | None:
+def estimate_rate(evidence: UpdateEvidence, rule: UpdateRule) -> float | None:
     """The rate with which a rule would make the steps of the first course; None where their ratio
     is not the same all over."""
     yours, rate = evidence.yours[0], evidence.ground.rate

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.update_rules.rule import UpdateRule
-from backsight.checks.user_update.comparison import (
+from backsight.checks.update_forms.names import find_memory
+from backsight.checks.update_rules.comparison import (
     TOLERANCE,
     compute_gap,
     count_agreeing_digits,
     count_digits,
     measure_errors,
 )
-from backsight.checks.user_update.layout import ArrayLayout
-from backsight.checks.user_update.names import find_memory
-from backsight.checks.user_update.path import UpdatePath
+from backsight.checks.update_rules.layout import ArrayLayout
+from backsight.checks.update_rules.path import UpdatePath
+from backsight.checks.update_rules.rule import UpdateRule
 from backsight.kernel.types import Floats
 
 WEIGHTS = "w"

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from backsight.checks.user_update.courses import Course, list_rates
-from backsight.checks.user_update.path import UpdatePath
-from backsight.checks.user_update.reading import UserUpdate
-from backsight.checks.user_update.session import FLOAT64, StepResult
+from backsight.checks.update_forms.reading import UserUpdate
+from backsight.checks.update_forms.session import FLOAT64, StepResult
+from backsight.checks.update_rules.courses import UpdateCourse, list_rates
+from backsight.checks.update_rules.path import UpdatePath
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -14,7 +14,7 @@ from backsight.kernel.types import Floats
 class PointSlope:
     """The gradient of one step of a course, at a point of the user's choice."""
 
-    def __init__(self, course: Course, number: int, weights: Floats) -> None:
+    def __init__(self, course: UpdateCourse, number: int, weights: Floats) -> None:
         """number: of the step, counted from 0; weights: those before it."""
         self.course, self.number, self.weights = course, number, weights
 
@@ -23,7 +23,7 @@ class PointSlope:
         return self.course.compute_gradient(self.number, self.weights, point)
 
 
-def run_update(update: UserUpdate, course: Course, before: Floats, rate: float) -> UpdatePath:
+def run_update(update: UserUpdate, course: UpdateCourse, before: Floats, rate: float) -> UpdatePath:
     """The path of the user's update, each step from the record's weights before it.
 
     Raises BadInput where a second run of its first steps gives other numbers.
@@ -51,9 +51,9 @@ def run_update(update: UserUpdate, course: Course, before: Floats, rate: float) 
 
 
 def _run_steps(
-    update: UserUpdate, course: Course, before: Floats, rate: float, count: int
+    update: UserUpdate, course: UpdateCourse, before: Floats, rate: float, count: int
 ) -> list[StepResult]:
-    session = update.begin(before[0])
+    session = update.start(before[0])
     rates = list(list_rates(course, rate))
     return [
         session.step(

@@ -11,6 +11,8 @@ decides, as far as it can be seen:
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from backsight.checks.update_forms.names import RATE
+from backsight.checks.update_rules.path import run_beside
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.user_update.candidates import (
     list_conventions,
@@ -18,50 +20,48 @@ from backsight.checks.user_update.candidates import (
     list_other_settings,
     list_slips,
 )
-from backsight.checks.user_update.evidence import Evidence, Explanation
+from backsight.checks.user_update.evidence import Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import estimate_rate, is_fit, is_round
-from backsight.checks.user_update.names import RATE
-from backsight.checks.user_update.path import run_beside
 from backsight.checks.user_update.quantities import compare_quantities
 
 
 def find_explanation(
-    evidence: Evidence, rule: UpdateRule, known: frozenset[str]
+    evidence: UpdateEvidence, rule: UpdateRule, certain: frozenset[str]
 ) -> Explanation | None:
-    """What gives the user's numbers; None where nothing known does. known: settings that need not
+    """What gives the user's numbers; None where nothing known does. certain: settings that need not
     be guessed.
 
     What is no mistake comes first: conventions, then other settings where the update does not say
     its own.
     """
-    usual = _list_usual(evidence, rule, known)
+    usual = _list_usual(evidence, rule, certain)
     explanation = _choose(evidence, usual)
     if explanation is None:
-        pairs = list_other_settings(rule, known, 2)
-        explanation = _choose(evidence, _list_fitting(evidence, pairs, RATE not in known))
+        pairs = list_other_settings(rule, certain, 2)
+        explanation = _choose(evidence, _list_fitting(evidence, pairs, RATE not in certain))
     if explanation is None:
         others = list_other_optimizers(rule)
-        explanation = _choose(evidence, _list_fitting(evidence, others, RATE not in known))
+        explanation = _choose(evidence, _list_fitting(evidence, others, RATE not in certain))
     return explanation
 
 
 def _list_usual(
-    evidence: Evidence, rule: UpdateRule, known: frozenset[str]
+    evidence: UpdateEvidence, rule: UpdateRule, certain: frozenset[str]
 ) -> Iterator[Explanation]:
     """Conventions, one other setting, slips; each at the rate, then at another if that may be."""
-    may_differ = RATE not in known
+    may_differ = RATE not in certain
     yield from _list_fitting(evidence, list_conventions(rule), False)
     if may_differ:
         record = Explanation(kind="setting", name=RATE, sentence="", rule=rule)
         yield from _list_fitting(evidence, [record, *list_conventions(rule)], True)
-    yield from _list_fitting(evidence, list_other_settings(rule, known, 1), may_differ)
+    yield from _list_fitting(evidence, list_other_settings(rule, certain, 1), may_differ)
     yield from _list_fitting(evidence, list_slips(rule), False)
     if may_differ:
         yield from _list_fitting(evidence, list_slips(rule), True)
 
 
 def _list_fitting(
-    evidence: Evidence, candidates: Iterable[Explanation], may_differ: bool
+    evidence: UpdateEvidence, candidates: Iterable[Explanation], may_differ: bool
 ) -> Iterator[Explanation]:
     """Those that give the weights, with the rate with which they do. may_differ: whether it may be
     another than the record's."""
@@ -76,17 +76,17 @@ def _list_fitting(
             yield replace(candidate, rate=rate)
 
 
-def _choose(evidence: Evidence, fitting: Iterable[Explanation]) -> Explanation | None:
+def _choose(evidence: UpdateEvidence, fitting: Iterable[Explanation]) -> Explanation | None:
     """The first that agrees in what is remembered, too; else the first."""
     first = None
     for explanation in fitting:
-        if agrees_in_memory(evidence, explanation):
+        if is_same_in_memory(evidence, explanation):
             return explanation
         first = first or explanation
     return first
 
 
-def agrees_in_memory(evidence: Evidence, explanation: Explanation) -> bool:
+def is_same_in_memory(evidence: UpdateEvidence, explanation: Explanation) -> bool:
     """Whether all that can be seen of the memory is as the rule has it."""
     ground = replace(evidence.ground, rate=explanation.rate)
     paths = [run_beside(explanation.rule, p.course, ground, p.before) for p in evidence.right]

@@ -6,8 +6,8 @@ from contextlib import redirect_stdout
 import click
 from click.core import ParameterSource
 
+from backsight.checks.update_forms.names import RATE
 from backsight.checks.user_update.check_update import check_update
-from backsight.checks.user_update.names import RATE
 from backsight.cli.options.network import list_files_before_command
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.printing.update import to_plain_update

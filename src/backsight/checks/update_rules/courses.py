@@ -27,7 +27,7 @@ SLOPE = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class UpdateCourse:
     """Where the weights start, and the gradient of each step."""
 
     name: str
@@ -44,11 +44,11 @@ class Course:
         return np.asarray(self.gradients[step] + SLOPE * (point - weights))
 
 
-def make_courses(size: int, changes_rate: bool) -> tuple[Course, ...]:
+def make_courses(size: int, changes_rate: bool) -> tuple[UpdateCourse, ...]:
     """The courses for so many numbers. changes_rate: whether the rate may change on the way."""
     rates = RATES if changes_rate else (1.0,) * STEPS
     return tuple(
-        Course(
+        UpdateCourse(
             name=name,
             start=_spread(size),
             gradients=compute(size),
@@ -69,13 +69,13 @@ def _walk_across(name: str) -> Callable[[int], Floats]:
     def compute(size: int) -> Floats:
         surface = surfaces[name]
         steps = np.linspace(0.0, 0.9, STEPS)
-        pairs = [_see_gradients(surface, steps, k) for k in range((size + 1) // 2)]
+        pairs = [_compute_gradients(surface, steps, k) for k in range((size + 1) // 2)]
         return np.concatenate(pairs, axis=1)[:, :size]
 
     return compute
 
 
-def _see_gradients(surface: Surface, shares: Floats, number: int) -> Floats:
+def _compute_gradients(surface: Surface, shares: Floats, number: int) -> Floats:
     """(steps, 2): along one of the lines, each a little beside the one before."""
     start, end = np.array(surface.start), np.array(surface.minima[0])
     start = start * (1 + 0.1 * number)
@@ -84,7 +84,7 @@ def _see_gradients(surface: Surface, shares: Floats, number: int) -> Floats:
     return np.stack([np.stack(surface.gradient(*point)) for point in points])
 
 
-def _swing(size: int) -> Floats:
+def _make_swings(size: int) -> Floats:
     steps, entries = np.arange(STEPS)[:, None], np.arange(size)
     return np.asarray(np.sin(1.7 * steps + 2.3 * entries) + 0.3 * np.cos(3.1 * steps * entries))
 
@@ -96,13 +96,13 @@ def _fill_cups(size: int) -> Floats:
 
 
 def _stop(size: int) -> Floats:
-    gradients = _swing(size)
+    gradients = _make_swings(size)
     gradients[:, 0] = 0.0
     gradients[4:7, 1::2] = 0.0
     return gradients
 
 
-def _turn(size: int) -> Floats:
+def _make_turns(size: int) -> Floats:
     gradients = np.ones((STEPS, size))
     small = np.geomspace(0.02, 0.5, STEPS // 2 * size).reshape(size, STEPS // 2).T
     gradients[1::2] = -small
@@ -112,13 +112,13 @@ def _turn(size: int) -> Floats:
 COURSES: dict[str, Callable[[int], Floats]] = {
     "bowl": _walk_across("bowl"),
     "rosenbrock": _walk_across("rosenbrock"),
-    "swings": _swing,
+    "swings": _make_swings,
     "cups": _fill_cups,
     "stops": _stop,
-    "turns": _turn,
+    "turns": _make_turns,
 }
 
 
-def list_rates(course: Course, rate: float) -> Iterator[float]:
+def list_rates(course: UpdateCourse, rate: float) -> Iterator[float]:
     """The rate of each step."""
     return (rate * factor for factor in course.rates)

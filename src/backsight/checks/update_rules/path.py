@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.checks.update_rules.courses import UpdateCourse, list_rates
+from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.checks.update_rules.rule import UpdateRule
-from backsight.checks.user_update.courses import Course, list_rates
-from backsight.checks.user_update.layout import ArrayLayout
 from backsight.kernel.types import Floats
 
 
@@ -15,7 +15,7 @@ from backsight.kernel.types import Floats
 class UpdatePath:
     """The weights and the memory after each step of one course."""
 
-    course: Course
+    course: UpdateCourse
     """On which."""
     before: Floats
     """(steps, numbers): the weights before each step, the same for all updates."""
@@ -28,7 +28,7 @@ class UpdatePath:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class UpdateGround:
     """All that a rule is run on, besides itself."""
 
     layout: ArrayLayout
@@ -39,19 +39,21 @@ class Ground:
     """The learning rate."""
 
 
-def run_record(rule: UpdateRule, course: Course, ground: Ground) -> UpdatePath:
+def run_record(rule: UpdateRule, course: UpdateCourse, ground: UpdateGround) -> UpdatePath:
     """The path of the record, each step from where the one before has led."""
     return _make_path(rule, course, list(follow_rule(rule, course, ground, None)), None)
 
 
-def run_beside(rule: UpdateRule, course: Course, ground: Ground, before: Floats) -> UpdatePath:
+def run_beside(
+    rule: UpdateRule, course: UpdateCourse, ground: UpdateGround, before: Floats
+) -> UpdatePath:
     """The path of another rule, each step from the same weights as another's."""
     return _make_path(rule, course, list(follow_rule(rule, course, ground, before)), before)
 
 
 def _make_path(
     rule: UpdateRule,
-    course: Course,
+    course: UpdateCourse,
     steps: list[tuple[Floats, tuple[Floats, ...]]],
     before: Floats | None,
 ) -> UpdatePath:
@@ -63,7 +65,7 @@ def _make_path(
 
 
 def follow_rule(
-    rule: UpdateRule, course: Course, ground: Ground, before: Floats | None
+    rule: UpdateRule, course: UpdateCourse, ground: UpdateGround, before: Floats | None
 ) -> Iterator[tuple[Floats, tuple[Floats, ...]]]:
     """(weights, memory) after each step. before: the weights from which each step is made; None for
     those of the step before."""

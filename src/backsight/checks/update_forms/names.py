@@ -8,10 +8,10 @@ A name is compared without its underscores, in small letters.
 
 from collections.abc import Collection
 
+from backsight.checks.update_rules.rule import L2
 from backsight.maths.optimizers import Optimizer
 
 RATE = "rate"
-L2 = "l2"
 BETAS = "betas"
 WEIGHTS = frozenset(
     [

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from backsight.checks.user_update.names import (
+from backsight.checks.update_forms.names import (
     GRADIENT,
     GRADIENT_FUNCTION,
     RATE,
@@ -64,7 +64,7 @@ class CallPlan:
         return f"{self.function_name}({', '.join(p.name for p in self.parameters)})"
 
 
-def plan_call(
+def make_plan(
     function: Callable[..., Any], name: str, record: Optimizer, own: Mapping[str, Any]
 ) -> CallPlan:
     """How a function is to be called. own: values of parameters that only it has, by name.

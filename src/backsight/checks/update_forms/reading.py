@@ -15,20 +15,20 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.user_update.containers import Container, pack_arrays
-from backsight.checks.user_update.courses import make_courses
-from backsight.checks.user_update.fresh_copy import copy_function, copy_object
-from backsight.checks.user_update.guard import call_guarded
-from backsight.checks.user_update.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
-from backsight.checks.user_update.names import BETAS, PLURAL_WEIGHTS, RATE, simplify_name
-from backsight.checks.user_update.session import (
+from backsight.checks.update_forms.containers import Container, pack_arrays
+from backsight.checks.update_forms.fresh_copy import copy_function, copy_object
+from backsight.checks.update_forms.guard import call_guarded
+from backsight.checks.update_forms.names import BETAS, PLURAL_WEIGHTS, RATE, simplify_name
+from backsight.checks.update_forms.session import (
     CallForm,
     UpdateSession,
     get_setting,
 )
-from backsight.checks.user_update.signature import list_parameters, plan_call
-from backsight.checks.user_update.state import StateKind
-from backsight.checks.user_update.torch_session import TorchSession, is_torch_optimizer
+from backsight.checks.update_forms.signature import list_parameters, make_plan
+from backsight.checks.update_forms.state import StateKind
+from backsight.checks.update_forms.torch_session import TorchSession, is_torch_optimizer
+from backsight.checks.update_rules.courses import make_courses
+from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
@@ -55,7 +55,7 @@ class UserUpdate:
     """How weights and state are handed over."""
     state: Any = None
     """The first one, where the caller says it."""
-    known: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
     """The settings that the update surely has: given to it, read of it, or told."""
     is_torch: bool = False
     """Whether it is an optimizer over tensors."""
@@ -68,14 +68,14 @@ class UserUpdate:
     call: str = ""
     """How it is called, for messages."""
 
-    def begin(self, start: Floats) -> UpdateSession | TorchSession:
+    def start(self, start: Floats) -> UpdateSession | TorchSession:
         """The update as new, at some weights."""
         if self.is_torch:
             return TorchSession(self.source, self.form.layout, self.record, self.settings)
-        return begin_session(self, start)
+        return start_session(self, start)
 
 
-def begin_session(update: UserUpdate, start: Floats) -> UpdateSession:
+def start_session(update: UserUpdate, start: Floats) -> UpdateSession:
     """A session with a function, a method, or what a class or a function makes."""
     source, owner, packed = update.source, None, None
     if is_maker(source, update):
@@ -86,7 +86,7 @@ def begin_session(update: UserUpdate, start: Floats) -> UpdateSession:
     else:
         owner = source if packed is not None else copy_object(source)
         target, name = _find_method(owner)
-    plan = plan_call(target, name, update.record, update.own)
+    plan = make_plan(target, name, update.record, update.own)
     needs = not plan.list_roles("weights")
     if needs and packed is None and not plan.asks:
         raise BadInput(
@@ -113,7 +113,7 @@ def is_maker(source: Any, update: UserUpdate) -> bool:
     if not isinstance(source, FunctionType):
         return False
     try:
-        plan = plan_call(source, source.__name__, update.record, update.own)
+        plan = make_plan(source, source.__name__, update.record, update.own)
     except BadInput:
         return False
     roles = {p.role for p in plan.parameters}
@@ -123,7 +123,7 @@ def is_maker(source: Any, update: UserUpdate) -> bool:
 def _make_owner(source: Any, packed: Any, update: UserUpdate) -> Any:
     """The object of a class, or what a function makes, with settings where it has them."""
     name = getattr(source, "__name__", "update")
-    plan = plan_call(source, name, update.record, update.own)
+    plan = make_plan(source, name, update.record, update.own)
     shape = next(iter(update.form.layout.shapes.values()))
     sizes = {"shape": shape, "size": update.form.layout.size, "dim": update.form.layout.size}
     keywords: dict[str, Any] = {}
@@ -229,7 +229,7 @@ def _try_two_steps(update: UserUpdate) -> None:
     """Raises BadInput where the update does not work so."""
     course = make_courses(update.form.layout.size, changes_rate=False)[0]
     start = course.start
-    session = update.begin(start)
+    session = update.start(start)
     results = [
         session.step(
             start, course.gradients[k], lambda point: point, update.settings[RATE], update.first + k

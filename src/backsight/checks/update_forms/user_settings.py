@@ -4,13 +4,13 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
-from backsight.checks.user_update.courses import make_courses
-from backsight.checks.user_update.names import BETAS, RATE
-from backsight.checks.user_update.reading import METHODS, UserUpdate
-from backsight.checks.user_update.session import UpdateSession
-from backsight.checks.user_update.settings import read_settings
-from backsight.checks.user_update.signature import list_parameters
-from backsight.checks.user_update.torch_session import TorchSession
+from backsight.checks.update_forms.names import BETAS, RATE
+from backsight.checks.update_forms.reading import METHODS, UserUpdate
+from backsight.checks.update_forms.session import UpdateSession
+from backsight.checks.update_forms.settings import read_settings
+from backsight.checks.update_forms.signature import list_parameters
+from backsight.checks.update_forms.torch_session import TorchSession
+from backsight.checks.update_rules.courses import make_courses
 
 
 def list_own_names(source: Any) -> frozenset[str]:
@@ -22,20 +22,20 @@ def list_own_names(source: Any) -> frozenset[str]:
 def read_user_settings(user: UserUpdate) -> UserUpdate:
     """The update with the settings that its own numbers say, and how it is called."""
     start = make_courses(user.form.layout.size, changes_rate=False)[0]
-    session = user.begin(start.start)
+    session = user.start(start.start)
     session.step(
         start.start, start.gradients[0], lambda point: point, user.settings[RATE], user.first
     )
     if isinstance(session, TorchSession):
         return _take(user, session.list_members(), set(), session.changes_rate, session.name, False)
-    members, passed = list_numbers(session), session.plan.settings
-    return _take(user, members, passed, RATE in passed, str(session.plan), session.plan.asks)
+    members, arguments = list_numbers(session), session.plan.settings
+    return _take(user, members, arguments, RATE in arguments, str(session.plan), session.plan.asks)
 
 
 def _take(
     user: UserUpdate,
     members: dict[str, Any],
-    passed: set[str],
+    arguments: set[str],
     changes_rate: bool,
     call: str,
     asks: bool,
@@ -43,13 +43,13 @@ def _take(
     own = {
         name: value
         for name, value in read_settings(members, user.record).items()
-        if name not in user.known and name not in passed
+        if name not in user.certain and name not in arguments
     }
-    both = {"beta1", "beta2"} if BETAS in passed else set()
+    both = {"beta1", "beta2"} if BETAS in arguments else set()
     return replace(
         user,
         settings={**user.settings, **own},
-        known=user.known | own.keys() | passed | both,
+        certain=user.certain | own.keys() | arguments | both,
         changes_rate=changes_rate,
         asks=asks,
         call=call,

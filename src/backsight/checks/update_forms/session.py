@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.user_update.containers import (
+from backsight.checks.update_forms.containers import (
     Container,
     pack_arrays,
     unpack_arrays,
 )
-from backsight.checks.user_update.fresh_copy import copy_object
-from backsight.checks.user_update.guard import call_guarded
-from backsight.checks.user_update.layout import ArrayLayout
-from backsight.checks.user_update.names import BETAS, RATE, WEIGHTS, simplify_name
-from backsight.checks.user_update.signature import CallPlan, RoleOfParameter
-from backsight.checks.user_update.state import StateKind, ZeroState, flatten_state, make_zeros
+from backsight.checks.update_forms.fresh_copy import copy_object
+from backsight.checks.update_forms.guard import call_guarded
+from backsight.checks.update_forms.names import BETAS, RATE, WEIGHTS, simplify_name
+from backsight.checks.update_forms.signature import CallPlan, RoleOfParameter
+from backsight.checks.update_forms.state import StateKind, ZeroState, flatten_state, make_zeros
+from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -72,7 +72,7 @@ class UpdateSession:
         the caller says it."""
         self.target, self.plan, self.form, self.owner = target, plan, form, owner
         self.packed, self.settings = packed, settings or {}
-        self.state = _begin_state(form, state)
+        self.state = _make_state(form, state)
         zeros = [pack_arrays(make_zeros(form.layout), form.container) for _p in plan.parameters]
         self.memory = {p.name: z for p, z in zip(plan.parameters, zeros, strict=True)}
 
@@ -84,7 +84,7 @@ class UpdateSession:
         Raises BadInput for what cannot be used.
         """
         arrays = self.form.layout.split(weights)
-        packed = self._hand_out(arrays)
+        packed = self._set_weights(arrays)
         slopes = self.form.layout.split(gradient)
         values: dict[str, Any] = {
             "weights": packed,
@@ -106,7 +106,7 @@ class UpdateSession:
             is_returned=returned is not None,
         )
 
-    def _hand_out(self, arrays: dict[str, Floats]) -> Any:
+    def _set_weights(self, arrays: dict[str, Floats]) -> Any:
         """The weights as the update takes them: those that it was made with, set anew in place."""
         if self.packed is None or self.plan.list_roles("weights"):
             return pack_arrays(arrays, self.form.container)
@@ -240,7 +240,7 @@ def get_setting(what: str, settings: Mapping[str, Any], rate: float) -> Any:
     return settings.get(what, 0.0)
 
 
-def _begin_state(form: CallForm, state: Any) -> Any:
+def _make_state(form: CallForm, state: Any) -> Any:
     """What is remembered before the first step."""
     layout, is_single = form.layout, form.container == "array"
     if state is not None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.user_update.containers import require_array
-from backsight.checks.user_update.guard import call_guarded
-from backsight.checks.user_update.layout import ArrayLayout
-from backsight.checks.user_update.names import BETAS, RATE, find_setting
-from backsight.checks.user_update.session import PointGradient, StepResult, get_setting
+from backsight.checks.update_forms.containers import require_array
+from backsight.checks.update_forms.guard import call_guarded
+from backsight.checks.update_forms.names import BETAS, RATE, find_setting
+from backsight.checks.update_forms.session import PointGradient, StepResult, get_setting
+from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backsight.checks.user_update.layout import ArrayLayout
+from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.types import Floats
 
 StateKind = Literal["dict", "dict of dicts", "array", "tuple", "none"]

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from backsight.checks.user_update.names import BETAS, EXTRAS, L2, RATE, find_setting
+from backsight.checks.update_forms.names import BETAS, EXTRAS, L2, RATE, find_setting
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths.optimizers import Optimizer
 
 
-def read_told(
-    told: Mapping[str, Any], record: Optimizer, own_names: frozenset[str]
+def read_wishes(
+    wishes: Mapping[str, Any], record: Optimizer, own_names: frozenset[str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(settings of the record, values of parameters that only the user's function has).
 
@@ -21,8 +21,8 @@ def read_told(
     """
     settings: dict[str, Any] = {}
     own: dict[str, Any] = {}
-    for name, value in told.items():
-        setting = find_setting(name, list(told), record)
+    for name, value in wishes.items():
+        setting = find_setting(name, list(wishes), record)
         if setting == BETAS:
             settings["beta1"], settings["beta2"] = value
         elif setting:
@@ -62,7 +62,7 @@ def require_setting(name: str, value: Any, record: Optimizer) -> None:
 
 def read_settings(members: Mapping[Any, Any], record: Optimizer) -> dict[str, Any]:
     """The settings that numbers of an object, or of a dict, stand for."""
-    numbers = {
+    numbers: dict[str, Any] = {
         str(n): v
         for n, v in members.items()
         if isinstance(v, int | float) or (str(n) == BETAS and isinstance(v, tuple | list))
