@@ -34,7 +34,7 @@ def changing_its_gradient(w, g):
 
 
 CASES = {
-    "raises": (raising, "raised KeyError: 'momentum' (line "),
+    "raises": (raising, "raised KeyError: 'momentum'. That was in line "),
     "divides by 0": (lambda w, g, state, t: w - g * (1 / (t - 1)), "raised ZeroDivisionError"),
     "another shape": (lambda w, g: (w - g)[:, None], "shape (8,); it gives the shape (8, 1)"),
     "a list": (lambda w, g: list(w - g), "as an array of shape (8,); it gives a list of 8"),

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput, BadShape
-from backsight.kernel.language import _, join_words
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.kernel.types import Floats
 
 Container = Literal["array", "dict", "list"]
@@ -68,11 +68,10 @@ def require_array(item: Any, shape: tuple[int, ...], name: str, who: str) -> Flo
         )
     array = np.asarray(item)
     if array.dtype.kind != "f":
-        advice = _(" Weights have to be floats: w.astype(float).")
-        raise BadInput(
-            _("{who} gives {name} as {dtype}.").format(who=who, name=name, dtype=array.dtype)
-            + (advice if array.dtype.kind in "iub" else "")
-        )
+        message = _("{who} gives {name} as {dtype}.").format(who=who, name=name, dtype=array.dtype)
+        is_whole = array.dtype.kind in "iub"
+        advice = _("Weights have to be floats: w.astype(float).") if is_whole else ""
+        raise BadInput(join_sentences(message, advice))
     if array.shape != shape:
         raise BadShape(
             _("{who} must give {name} in its shape {shape}; it gives the shape {came}.").format(

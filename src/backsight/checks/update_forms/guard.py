@@ -31,19 +31,19 @@ def call_guarded(function: Callable[..., Any], who: str, *args: Any, **keywords:
 def _describe_error(error: BaseException, who: str) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = frames[1] if len(frames) > 1 else None
+    message = _("{who} raised {kind}: {error}.").format(
+        who=who, kind=type(error).__name__, error=str(error).rstrip(".") or "-"
+    )
     place = (
-        _(" (line {line} of {file}: {text})").format(
+        _("That was in line {line} of {file}: {text}").format(
             line=own.lineno, file=Path(own.filename).name, text=(own.line or "").strip()
         )
         if own is not None and own.line
         else ""
-    )
-    sentence = _("{who} raised {kind}: {error}{place}.").format(
-        who=who, kind=type(error).__name__, error=str(error).rstrip(".") or "-", place=place
     )
     hint = (
         _("Is t 0 in the first step? It has to be 1 there, for the corrections divide by 1 − β**t.")
         if isinstance(error, ZeroDivisionError)
         else ""
     )
-    return join_sentences(sentence, hint)
+    return join_sentences(message, place, hint)

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from backsight.checks.update_forms.names import BETAS, EXTRAS, L2, RATE, find_setting
+from backsight.checks.update_forms.names import BETAS, EXTRAS, RATE, find_setting
+from backsight.checks.update_rules.rule import L2
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths.optimizers import Optimizer

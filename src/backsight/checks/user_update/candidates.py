@@ -10,9 +10,8 @@ from itertools import combinations, product
 from typing import Any
 
 from backsight.checks.update_conventions import update_conventions
-from backsight.checks.update_forms.names import L2
 from backsight.checks.update_rules.edits import write_lines
-from backsight.checks.update_rules.rule import UpdateRule, make_rule
+from backsight.checks.update_rules.rule import L2, UpdateRule, make_rule
 from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.evidence import Explanation
 from backsight.kernel.language import _, get_language, join_sentences
