@@ -76,14 +76,14 @@ def make_plan(
     _fill_in(parameters, roles, record)
     unknown = [p.name for p in parameters if roles[p.name] is None and p.default is p.empty]
     if unknown:
+        call = f"{name}({', '.join(p.name for p in parameters)})"
         raise BadInput(
             _(
-                "{function}({names}): it is not clear what {unknown} should be. Call the "
-                "parameters w, g, state and t, and settings as the record does ({known}); or give "
-                "settings={{{first!r}: …}}."
+                "{call}: it is not clear what {unknown} should be. Call the parameters w, g, state "
+                "and t, and settings as the record does ({known}); or give settings={{{first!r}: "
+                "…}}."
             ).format(
-                function=name,
-                names=", ".join(p.name for p in parameters),
+                call=call,
                 unknown=join_words(unknown),
                 known=join_words((RATE, *record.settings)),
                 first=unknown[0],
