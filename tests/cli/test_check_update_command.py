@@ -86,7 +86,10 @@ def test_the_case_of_a_report(call):
         (["--update", "none.py:step", "--as", "adam"], "there is no file none.py"),
         (["--update", "mine.py:stepp", "--as", "adam"], "Did you mean 'step'?"),
         (["--update", "mine.py:number", "--as", "adam"], "which cannot be called"),
-        (["--update", "mine.py:raising", "--as", "adam"], "name 'undefined' is not defined. That was in line"),
+        (
+            ["--update", "mine.py:raising", "--as", "adam"],
+            "'undefined' is not defined. That was in line",
+        ),
         (["--update", "broken.py:step", "--as", "adam"], "running broken.py failed: SyntaxError"),
         (["--update", "mine.py:step", "--as", "addam"], "Did you mean 'adam'?"),
         (["--update", "mine.py:step", "--as", "adam", "--samples", "3"], "--samples is for checks"),
