@@ -93,6 +93,15 @@ def make_closure(lr=0.001):
     return update
 
 
+def with_names_of_slopes(parameters, grads, v, s, t, learning_rate):
+    for name in ("W1", "b1"):
+        k = f"d{name}"
+        v[k], s[k] = 0.9 * v[k] + 0.1 * grads[k], 0.999 * s[k] + 0.001 * grads[k] ** 2
+        step = v[k] / (1 - 0.9**t) / (np.sqrt(s[k] / (1 - 0.999**t)) + 1e-8)
+        parameters[name] = parameters[name] - learning_rate * step
+    return parameters, v, s
+
+
 class Stepper:
     def __init__(self, lr=0.5, betas=(0.9, 0.999), eps=1.0):
         self.lr, self.betas, self.eps = lr, betas, eps
@@ -130,8 +139,10 @@ class Holder:
 
 
 FORMS = [
-    with_state_and_t, returning_both, with_a_tuple, with_none, in_place, with_moments, over_a_dict,
-    over_a_dict_by_moment, over_a_list, with_globals, make_closure, make_closure(), Stepper,
+    with_state_and_t, returning_both, with_a_tuple, with_none, in_place, with_moments,
+    over_a_dict,
+    over_a_dict_by_moment, over_a_list, with_names_of_slopes,
+    with_globals, make_closure, make_closure(), Stepper,
     Stepper(lr=0.02, eps=1e-3), Updater, Holder, optimizers["adam"], optimizers["adam"].step,
 ]  # fmt: skip
 
@@ -186,6 +197,21 @@ def test_arrays_of_the_users_own():
     verdict = check_update(update, "momentum", weights=weights, state=state, first=0)
     assert verdict.kind == "right"
     assert not weights["W1"].any()
+
+
+def test_a_change_that_is_returned_is_told():
+    """An object with init and update, as optax has it: the change, to be added."""
+
+    class Changes:
+        def init(self, params):
+            return {"v": np.zeros_like(params)}
+
+        def update(self, grads, state, params=None):
+            v = 0.9 * state["v"] - 0.01 * grads
+            return v, {"v": v}
+
+    verdict = check_update(Changes(), "momentum")
+    assert (verdict.kind, verdict.convention.name) == ("convention", "change_returned")
 
 
 def test_numbers_of_the_users_own_are_no_slip():

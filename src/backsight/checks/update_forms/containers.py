@@ -13,10 +13,20 @@ from backsight.kernel.types import Floats
 Container = Literal["array", "dict", "list"]
 
 
+class NamedArrays(dict[str, Any]):
+    """Arrays by name, which are found under the names of their gradients, too: "dW1" is W1."""
+
+    def __missing__(self, name: str) -> Any:
+        own = name.removeprefix("d") if isinstance(name, str) else name
+        if own == name or own not in self:
+            raise KeyError(name)
+        return self[own]
+
+
 def pack_arrays(arrays: Mapping[str, Any], container: Container) -> Any:
     """One array, a dict of them by name, or a list of them."""
     if container == "dict":
-        return dict(arrays)
+        return NamedArrays(arrays)
     return list(arrays.values()) if container == "list" else next(iter(arrays.values()))
 
 

@@ -245,7 +245,9 @@ def _make_state(form: CallForm, state: Any) -> Any:
     layout, is_single = form.layout, form.container == "array"
     if state is not None:
         arrays = pack_arrays(make_zeros(layout), form.container)
-        return state(arrays) if callable(state) else copy_object(state)
+        if callable(state):
+            return call_guarded(state, "state", arrays)
+        return copy_object(state)
     if form.state_kind in ("dict", "dict of dicts"):
         return ZeroState(layout, is_single, is_nested=form.state_kind == "dict of dicts")
     zeros = [pack_arrays(make_zeros(layout), form.container) for _n in range(form.memories)]

@@ -27,6 +27,8 @@ class ZeroState(dict[Any, Any]):
     def _make_zeros(self, key: Any) -> Any:
         if key in ("t", "step", "iteration", "count", "k", "n"):
             return 0
+        if isinstance(key, str) and key not in self.layout.shapes and not self.is_single:
+            key = key.removeprefix("d") if key.removeprefix("d") in self.layout.shapes else key
         if key in self.layout.shapes and not self.is_single:
             shapes = {key: self.layout.shapes[key]}
             inner = ZeroState(ArrayLayout(shapes=shapes), is_single=True)
@@ -76,9 +78,11 @@ def _flatten_mapping(
 def _read_vector(value: Any, layout: ArrayLayout) -> Floats | None:
     """A vector that lies in one array, or in as many as the layout has; None where it does not."""
     if isinstance(value, Mapping):
-        if set(value) != set(layout.shapes):
+        slopes = {f"d{name}" for name in layout.shapes}  # v["dW1"], as many write it
+        own = slopes if slopes <= set(value) else set(layout.shapes)
+        if not own <= set(value) or not set(value) <= slopes | set(layout.shapes):
             return None
-        items = [value[name] for name in layout.shapes]
+        items = [value[f"d{name}" if own is slopes else name] for name in layout.shapes]
     else:
         items = list(value) if isinstance(value, list | tuple) else [value]
     shapes = list(layout.shapes.values())
