@@ -21,6 +21,7 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
 from backsight.recorder.folder import check_writable
 from backsight.recorder.record import Record
+from backsight.studies.export.fill import PREFIX
 
 OPTIONS: dict[str, Any] = {
     "hidden": [4], "batch": 8, "steps": 6000, "seed": 3, "engine": "numpy",
@@ -28,6 +29,7 @@ OPTIONS: dict[str, Any] = {
 TRAIN = "train moons --hidden 4 --batch 8 --steps 6000 --seed 3 --engine numpy -o {new}"
 HALF, AT, RATE = 2000, 3000, 0.01
 """Where the run that is resumed was stopped, where the branch begins, and its learning rate."""
+EXPORTED = "csv,json"
 MARK = "BACKSIGHT_SIGNALS_MARK"
 """In the environment of all processes of a command."""
 
@@ -67,6 +69,13 @@ class Ground:
         folder = self.whole.with_name("branch")
         call(f"fork {self.whole} --at {AT} --set lr={RATE} -o {folder}".split())
         return read_truth(folder)
+
+    @cached_property
+    def exports(self) -> dict[str, bytes]:
+        """The tables of the whole one, once they are asked for."""
+        folder = self.whole.with_name("exports")
+        backsight.export(self.whole, EXPORTED, folder)
+        return read_exports(folder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +148,10 @@ def list_uses(ground: Ground) -> dict[str, Use]:
         "race": Use(line="race rosenbrock --frames 12 -o {new}.gif", check=check_picture),
         "explain": Use(line=f"explain {whole} --step 2500 -o {{new}}.html", check=check_page),
         "landscape": Use(line=f"landscape {whole} --grid 9 -o {{new}}.png", check=check_picture),
-        "export": Use(line=f"export {whole} --what csv,json -o {{new}}", check=check_exports),
+        "export": Use(
+            line=f"export {whole} --what {EXPORTED} -o {{new}}",
+            check=partial(check_exports, ground),
+        ),
     }
 
 
@@ -235,9 +247,18 @@ def check_page(path: Path) -> str:
     return "after its file"
 
 
-def check_exports(folder: Path) -> str:
-    """Tables: every file that is there is whole."""
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    for file in files:
-        require(file.read_text(encoding="utf-8").endswith("\n"), f"{file.name} is cut off")
+def check_exports(ground: Ground, folder: Path) -> str:
+    """Tables: every file that is there is whole, and exported again they all are. What a killed
+    process had not put in place yet hinders nobody."""
+    files = read_exports(folder)
+    for name, content in files.items():
+        require(content == ground.exports.get(name), f"{name} is not whole")
+    backsight.export(ground.whole, EXPORTED, folder)
+    require(read_exports(folder) == ground.exports, "exported again: other files")
     return "after its file" if files else "before its file"
+
+
+def read_exports(folder: Path) -> dict[str, bytes]:
+    """What was put in place in a folder, by its name."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {file.name: file.read_bytes() for file in files if not file.name.startswith(PREFIX)}
