@@ -19,6 +19,7 @@ from PIL import Image
 import backsight
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
+from backsight.recorder.entries import DataFacts
 from backsight.recorder.folder import check_writable
 from backsight.recorder.record import Record
 from backsight.studies.export.fill import PREFIX
@@ -51,6 +52,7 @@ class Truth:
     state: State
     metrics: dict[str, bytes]
     moments: dict[int, Any]
+    data: DataFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +116,8 @@ def call(words: list[str]) -> None:
 def read_truth(folder: Path) -> Truth:
     """What a finished run came to."""
     with backsight.open(folder) as run:
-        state = run.at(run.record.last_step)
-    return Truth(state=state, metrics=metrics(folder), moments=moments(folder))
+        state, data = run.at(run.record.last_step), run.record.about.data
+    return Truth(state=state, metrics=metrics(folder), moments=moments(folder), data=data)
 
 
 def make_ground(base: Path) -> Ground:
@@ -170,6 +172,7 @@ def check_run(again: Callable[[Path], object], truth: Truth, folder: Path) -> st
     require(bits(came.state) == bits(truth.state), f"{where}: other bits")
     require(came.metrics == truth.metrics, f"{where}: other metrics")
     require(came.moments == truth.moments, f"{where}: other moments")
+    require(came.data == truth.data, f"{where}: other facts of the data")
     return where
 
 

@@ -47,3 +47,11 @@ def test_a_branch_knows_the_rate_of_its_parent(tmp_path: Path) -> None:
     for killed in (first, second):
         with finish(killed) as run:
             assert dict(run.record.moments) == moments
+
+
+def test_a_resumed_run_knows_its_data(tmp_path: Path) -> None:
+    """By the checksum that one has that was not killed."""
+    backsight.train("xor", steps=9, out=tmp_path / "whole")
+    killed = kill(lambda folder: backsight.start("xor", steps=9, out=folder), tmp_path / "run")
+    with backsight.open(tmp_path / "whole") as whole, finish(killed) as run:
+        assert run.record.about.data == whole.record.about.data
