@@ -191,8 +191,8 @@ def _choose_path_plane(
     if not np.isfinite(components.coordinates).all():
         raise BadInput(
             _(
-                "{where}: the weights of the path that led there are too large for a picture of it. "
-                "Give --directions random."
+                "{where}: the weights of the path that led there are too large for a picture of "
+                "it. Give --directions random."
             ).format(where=center.place.words)
         )
     plane = make_path_plane(components)
