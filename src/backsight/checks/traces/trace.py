@@ -1,0 +1,68 @@
+"""What a trace is: the operations of a function, in the order in which they were made.
+
+    def loss(p):                        node  operation        operands    line
+        z = X @ p["W"] + p["b"]         0     input W
+        return (z**2).sum()             1     input b
+                                        2     matmul           X, 0        2
+                                        3     add              2, 1        2
+                                        4     power            3, 2        3
+                                        5     add.reduce       4           3
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backsight.kernel.types import Floats
+
+INPUT = "input"
+
+
+@dataclass(eq=False, kw_only=True)
+class Node:
+    """One operation, and the array that it made."""
+
+    operation: str
+    """NumPy's name of it: "matmul", "add.reduce", "getitem"; "input" for an array of x."""
+    operands: tuple[Any, ...]
+    """Nodes, and whatever else it took."""
+    settings: Mapping[str, Any]
+    """Keyword arguments: axis, keepdims, …"""
+    value: Floats
+    """What it made; plain, never written to again."""
+    file: str = ""
+    line: int = 0
+    """Where it stands in the source, counted from 1."""
+    function: str = ""
+    """In which function."""
+    name: str = ""
+    """Of an input: which array of x it is."""
+
+    @property
+    def parents(self) -> list["Node"]:
+        """The operands that were made in the trace themselves."""
+        return [o for o in flatten(self.operands) if isinstance(o, Node)]
+
+
+@dataclass(eq=False, kw_only=True)
+class Trace:
+    """All nodes in order; the first are the inputs."""
+
+    nodes: list[Node] = field(default_factory=list)
+    inputs: dict[str, Node] = field(default_factory=dict)
+
+    def add(self, node: Node) -> Node:
+        """Take in one more."""
+        self.nodes.append(node)
+        return node
+
+
+def flatten(operands: Sequence[Any]) -> list[Any]:
+    """Operands one by one, those in lists and tuples too."""
+    result: list[Any] = []
+    for operand in operands:
+        if isinstance(operand, list | tuple):
+            result += flatten(operand)
+        else:
+            result.append(operand)
+    return result
