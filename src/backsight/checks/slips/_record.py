@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.traces.network import TracedNetwork
 from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats
 
@@ -35,6 +36,11 @@ class Case:
     facts: dict[str, Any]
     """What the network computed, checked and completed by `checks.user_gradient.facts`."""
 
+    network: TracedNetwork | None = None
+    """The loss as it was followed; None where that was not possible."""
+    right: tuple[str, ...] = ()
+    """The arrays that agree, which no slip may change."""
+
     def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
         return replace(self, wrong=(name,))
@@ -58,6 +64,11 @@ class Case:
         allowed = min(TIGHT * size + 10 * stretch * self.certain[name], 1e-3 * gap)
         return find_largest(mine - candidate) <= allowed
 
+    def is_same(self, name: str, one: Array, other: Array) -> bool:
+        """Whether two arrays of a name are equal to rounding."""
+        size = max(find_largest(one), find_largest(other))
+        return find_largest(one - other) <= TIGHT * size + 10 * self.certain[name]
+
     def find_factor(self, name: str, candidate: Array) -> float | None:
         """The c for which c · candidate is the user's gradient; None where there is none.
 
@@ -80,8 +91,19 @@ class Case:
 
     @property
     def rows(self) -> int | None:
-        """How many rows the loss is taken over, where the facts say so."""
-        return self.facts.get("rows")
+        """How many rows the loss is taken over, where the facts say so or it was seen."""
+        told: int | None = self.facts.get("rows")
+        if told is None and self.network is not None and self.network.layers:
+            return len(self.network.layers[-1].z)
+        return told
+
+    @property
+    def outputs(self) -> int | None:
+        """How many outputs the loss is taken over, where that is known."""
+        if self.network is not None and self.network.layers:
+            return int(self.network.layers[-1].z.shape[1])
+        known = self.facts.get("upstream")
+        return None if known is None else int(known.shape[1])
 
     def name_arrays(self, sentence: str) -> str:
         """A sentence on the wrong arrays, which it names unless there is but one at all."""

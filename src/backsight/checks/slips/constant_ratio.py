@@ -14,7 +14,7 @@ def explains(case: Case) -> str | None:
         _(
             "yours is {c:.10g} times the true gradient everywhere, so its form is right and a "
             "factor is not: {meaning}."
-        ).format(c=c, meaning=explain_factor(c, case.rows))
+        ).format(c=c, meaning=explain_factor(c, case))
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.pullbacks import NoPullback, pull_back
+from backsight.checks.traces.pullbacks import NoPullback, Pullback, pull_back
 from backsight.checks.traces.trace import Node, Trace
 from backsight.checks.traces.traced_array import TracedArray, start_trace
 from backsight.kernel.types import Floats
@@ -31,35 +31,46 @@ def differentiate(trace: Trace, result: Any) -> Adjoints | None:
     if not isinstance(result, TracedArray) or result.size != 1:
         return None
     last = result.node
-    adjoints: Adjoints = {id(last): np.ones(last.value.shape)}
     try:
-        with np.errstate(all="ignore"):
-            for node in reversed(trace.nodes):
-                upstream = adjoints.get(id(node))
-                if upstream is not None and node.operands:
-                    _hand_back(node, upstream, adjoints)
+        return carry_back(trace, {id(last): np.ones(last.value.shape)})
     except (NoPullback, ValueError, IndexError, TypeError):
         return None
+
+
+def carry_back(
+    trace: Trace, seeds: Mapping[int, Floats], rules: Mapping[int, Pullback] | None = None
+) -> Adjoints:
+    """What derivatives at some nodes are at all nodes before them.
+
+    seeds: by the id of the node. rules: of nodes whose rule is another one, by their id; wrong
+    rules are how slips are made. Raises NoPullback where a node has no rule.
+    """
+    adjoints: Adjoints = dict(seeds)
+    with np.errstate(all="ignore"):
+        for node in reversed(trace.nodes):
+            upstream = adjoints.get(id(node))
+            if upstream is not None and node.operands:
+                rule = rules.get(id(node)) if rules else None
+                _hand_back(node, upstream, adjoints, rule)
     return adjoints
 
 
-def _hand_back(node: Node, upstream: Floats, adjoints: Adjoints) -> None:
-    parts = pull_back(node, upstream, [_get_value(o) for o in node.operands])
+def _hand_back(node: Node, upstream: Floats, adjoints: Adjoints, rule: Pullback | None) -> None:
+    parts = pull_back(node, upstream, [get_value(o) for o in node.operands], rule)
     for operand, part in zip(node.operands, parts, strict=False):
         if part is None:
             continue
-        pairs = zip(operand, part, strict=True) if isinstance(operand, list | tuple) else (
-            (operand, part),
-        )
-        for inner, gradient in pairs:
+        is_list = isinstance(operand, list | tuple)
+        for inner, gradient in zip(operand, part, strict=True) if is_list else ((operand, part),):
             if isinstance(inner, Node):
                 old = adjoints.get(id(inner))
                 adjoints[id(inner)] = gradient if old is None else old + gradient
 
 
-def _get_value(operand: Any) -> Any:
+def get_value(operand: Any) -> Any:
+    """An operand's numbers."""
     if isinstance(operand, Node):
         return operand.value
     if isinstance(operand, list | tuple):
-        return type(operand)(_get_value(o) for o in operand)
+        return type(operand)(get_value(o) for o in operand)
     return operand

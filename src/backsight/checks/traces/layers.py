@@ -51,6 +51,10 @@ class DenseLayer:
     input_node: Node | None
     """None where the inputs do not come from x."""
 
+    def turn(self, array: Floats) -> Floats:
+        """Between the code's arrangement and one with a row for each sample."""
+        return array.T if self.samples_are_columns else array
+
     def to_weight(self, gradient: Floats) -> Floats:
         """A gradient of w, (in, out), as it lies in x."""
         return gradient.T if self.is_turned else gradient
@@ -96,7 +100,7 @@ def _read_layer(
     z_node, bias = _find_bias(node, users)
     if id(z_node) not in adjoints:
         return None
-    is_turned = (_is_transposed(used) != as_columns)
+    is_turned = _is_transposed(used) != as_columns
     turn = np.transpose if as_columns else np.asarray
     delta, w = turn(adjoints[id(z_node)]), turn(w)
     return DenseLayer(

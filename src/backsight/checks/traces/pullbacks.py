@@ -20,9 +20,12 @@ class NoPullback(Exception):
     """An operation that no rule is known for."""
 
 
-def pull_back(node: Node, upstream: Floats, operands: list[Any]) -> list[Any]:
-    """dL/d(operand) of each operand, shaped like it. Raises NoPullback."""
-    rule = PULLBACKS.get(node.operation)
+def pull_back(
+    node: Node, upstream: Floats, operands: list[Any], rule: Pullback | None = None
+) -> list[Any]:
+    """dL/d(operand) of each operand, shaped like it. rule: another than the operation's own. Raises
+    NoPullback."""
+    rule = rule or PULLBACKS.get(node.operation)
     if rule is None:
         raise NoPullback(node.operation)
     found = rule(node, upstream, operands)
@@ -47,8 +50,7 @@ def sum_to_shape(gradient: Any, operand: Any) -> Floats:
 
 
 def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
-    """What a reduction made, with its axes back in place, so that it broadcasts with its operand.
-    """
+    """What a reduction made, with its axes back in place, so that it broadcasts with its operand."""
     axis, keeps = node.settings.get("axis"), node.settings.get("keepdims", False)
     if node.operation.endswith(".reduce"):
         axis = node.settings.get("axis", 0)

@@ -1,12 +1,12 @@
 """What a trace is: the operations of a function, in the order in which they were made.
 
-    def loss(p):                        node  operation        operands    line
-        z = X @ p["W"] + p["b"]         0     input W
-        return (z**2).sum()             1     input b
-                                        2     matmul           X, 0        2
-                                        3     add              2, 1        2
-                                        4     power            3, 2        3
-                                        5     add.reduce       4           3
+def loss(p):                        node  operation        operands    line
+    z = X @ p["W"] + p["b"]         0     input W
+    return (z**2).sum()             1     input b
+                                    2     matmul           X, 0        2
+                                    3     add              2, 1        2
+                                    4     power            3, 2        3
+                                    5     add.reduce       4           3
 """
 
 from collections.abc import Mapping, Sequence

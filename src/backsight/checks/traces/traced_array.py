@@ -81,9 +81,7 @@ class TracedArray(np.ndarray[Any, Any]):
             return type(result)(parts)
         return wrap(self.trace, name, inputs, settings, result)
 
-    def _write_into(
-        self, target: Any, name: str, inputs: Any, settings: Any, result: Any
-    ) -> Any:
+    def _write_into(self, target: Any, name: str, inputs: Any, settings: Any, result: Any) -> Any:
         """What `out=` and `+=` do: the target has other numbers from now on. A plain target is
         written to, and cannot be followed."""
         if not isinstance(target, TracedArray):

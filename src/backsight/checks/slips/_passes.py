@@ -1,0 +1,44 @@
+"""Slips that go wrong in one place of the pass back, and spoil all arrays before it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._record import Case, find_largest
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+MakePasses = Callable[[TracedNetwork], Iterator[WrongPass]]
+UNMOVED = 1e-9
+"""Of an array's largest number: by less a pass does not change it."""
+
+
+def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float] | None:
+    """The wrong pass whose gradients are the user's in every wrong array, up to one factor, and
+    that factor; it changes no array that is right."""
+    if case.network is None:
+        return None
+    for wrong in case.network.list_passes(slip, make):
+        if not all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
+            continue
+        c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
+        if c is not None:
+            return wrong, c
+    return None
+
+
+def explain_by_pass(case: Case, slip: str, make: MakePasses, sentence: str) -> str | None:
+    """The sentence, where a wrong pass explains the case; {about} and {layer} may stand in it."""
+    fit = find_pass(case, slip, make)
+    if fit is None:
+        return None
+    wrong, c = fit
+    said = sentence.format(about=wrong.about, layer=wrong.layer)
+    return case.name_arrays(_("{sentence}.").format(sentence=add_factor(said, c, case)))
+
+
+def _is_unmoved(case: Case, name: str, gradients: Mapping[str, Floats]) -> bool:
+    size = find_largest(case.true[name])
+    return (
+        find_largest(gradients[name] - case.true[name]) <= UNMOVED * size + 2 * case.certain[name]
+    )

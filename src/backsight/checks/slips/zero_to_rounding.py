@@ -1,0 +1,27 @@
+"""Zero to rounding where the true gradient is not zero."""
+
+import numpy as np
+
+from backsight.checks.slips._record import Case, Slip, find_largest
+from backsight.kernel.language import _
+
+ROUNDING = 1e-13
+"""Of the true numbers' size: what sums of numbers that cancel leave."""
+
+
+def explains(case: Case) -> str | None:
+    """Whether every wrong array is as good as zero: what its ratio to the true one is says
+    nothing."""
+    for name in case.wrong:
+        mine = case.get_gradient(name)
+        if not mine.any() or np.abs(mine).max() > ROUNDING * find_largest(case.true[name]):
+            return None
+    return case.name_arrays(
+        _(
+            "yours is 0 to rounding, the true gradient is not: is it a sum in which everything "
+            "cancels?"
+        )
+    )
+
+
+zero_to_rounding = Slip(name="zero_to_rounding", order=17, explains=explains)
