@@ -27,14 +27,18 @@ def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float
     return None
 
 
-def explain_by_pass(case: Case, slip: str, make: MakePasses, sentence: str) -> str | None:
-    """The sentence, where a wrong pass explains the case; {about} and {layer} may stand in it."""
+def explain_by_pass(
+    case: Case, slip: str, make: MakePasses, sentence: str
+) -> tuple[str, Mapping[str, Floats]] | None:
+    """The sentence, where a wrong pass explains the case, and the gradients of that pass; {about}
+    and {layer} may stand in it."""
     fit = find_pass(case, slip, make)
     if fit is None:
         return None
     wrong, c = fit
     said = sentence.format(about=wrong.about, layer=wrong.layer)
-    return case.name_arrays(_("{sentence}.").format(sentence=add_factor(said, c, case)))
+    text = case.name_arrays(_("{sentence}.").format(sentence=add_factor(said, c, case)))
+    return text, {name: c * g for name, g in wrong.gradients.items()}
 
 
 def _is_unmoved(case: Case, name: str, gradients: Mapping[str, Floats]) -> bool:

@@ -1,9 +1,9 @@
 """What a slip is, and the case it is tried on."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -64,6 +64,10 @@ class Case:
         allowed = min(TIGHT * size + 10 * stretch * self.certain[name], 1e-3 * gap)
         return find_largest(mine - candidate) <= allowed
 
+    def is_match_to(self, name: str, candidate: Array) -> bool:
+        """Whether numbers are the user's, to rounding, however near the true ones are."""
+        return self.is_same(name, self.get_gradient(name), candidate)
+
     def is_same(self, name: str, one: Array, other: Array) -> bool:
         """Whether two arrays of a name are equal to rounding."""
         size = max(find_largest(one), find_largest(other))
@@ -112,6 +116,10 @@ class Case:
         return _("{arrays}: {sentence}").format(arrays=join_words(self.wrong), sentence=sentence)
 
 
+Explanation: TypeAlias = "str | tuple[str, Mapping[str, Floats]] | None"
+"""A sentence; with the gradients of all arrays, where the pass back goes wrong; None for no match."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Slip:
     """A mistake that leaves its mark on the numbers."""
@@ -120,9 +128,9 @@ class Slip:
     """What it is called: the name of its file."""
     order: int
     """The simpler a slip, the lower, and the sooner it is tried."""
-    explains: Callable[[Case], str | None]
-    """(case) -> a sentence where it gives the user's numbers in every wrong array, else
-    None."""
+    explains: Callable[[Case], Explanation]
+    """(case) -> a sentence where it gives the user's numbers in every wrong array, else None; with
+    all gradients of the pass back, where that is what goes wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +143,8 @@ class Finding:
     """What is wrong, and what to do."""
     arrays: tuple[str, ...]
     """The names of the arrays it explains."""
+    gradients: Mapping[str, Floats] | None = field(default=None, compare=False, repr=False)
+    """What all arrays are after a pass back with this slip; None of a slip in the arrays alone."""
 
 
 def find_largest(array: Array) -> float:

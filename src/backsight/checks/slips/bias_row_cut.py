@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.layers import JOINS
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "the row of {layer} that belongs to the bias is cut off at the wrong end before the derivative "
-        "is carried back"
+        "the row of {layer} that belongs to the bias is cut off at the wrong end before the "
+        "derivative is carried back"
     )
     return explain_by_pass(case, "bias_row_cut", make_passes, sentence)
 

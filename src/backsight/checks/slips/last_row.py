@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether the last row of the batch alone, or the first, gives yours."""
     sentence = _("yours is the gradient of the {about} row of the batch alone: rows add up (+=)")
     return explain_by_pass(case, "last_row", make_passes, sentence)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.checks.traces.stretch import Stretch
 from backsight.checks.traces.trace import Node
@@ -14,7 +14,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether a pass without the mask gives yours."""
     sentence = _(
         "dropout's mask is left out on the way back behind {layer}: what was dropped has no part "

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "dropout's mask behind {layer} has no scale on the way back: what is multiplied by 1/(1 - p) "
-        "going forward is multiplied by it going back"
+        "dropout's mask behind {layer} has no scale on the way back: what is multiplied by "
+        "1/(1 - p) going forward is multiplied by it going back"
     )
     return explain_by_pass(case, "mask_unscaled", make_passes, sentence)
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
 
 SENTENCE = N_("the slope of the activation is missing: dL/dz is dL/da · f′(z)")
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether the upstream gradient alone gives yours."""
     upstream = case.facts.get("upstream")
     if upstream is not None:

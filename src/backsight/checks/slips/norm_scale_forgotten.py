@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, find_scales, go_back, pass_through
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
         "gamma, the scale of the normalization behind {layer}, is not multiplied in on the way back"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, skip
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _("the way back through the variance of the batch behind {layer} is missing")
     return explain_by_pass(case, "norm_variance_path", make_passes, sentence)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether (Σ inputs)(Σ δ) gives yours where Σ inputs · δ belongs."""
     sentence = _(
         "inputs and δ are summed over the rows before they are multiplied: each row's own product "

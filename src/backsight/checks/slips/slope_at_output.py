@@ -6,13 +6,13 @@ import numpy as np
 
 from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
 from backsight.maths.activations import activations
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether a slope at the wrong place gives yours."""
     upstream = case.facts.get("upstream")
     for key, sentence in WRONG.items():

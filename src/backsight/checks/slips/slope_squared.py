@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "the slope of the activation is there twice in dL/dz behind {layer}: f′(z) belongs there once"
+        "the slope of the activation is there twice in dL/dz behind {layer}: f′(z) belongs there "
+        "once"
     )
     return explain_by_pass(case, "slope_squared", make_passes, sentence)
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "softmax is taken over the rows of the batch in the gradient: each row's classes have to add up "
-        "to 1 (axis=1)"
+        "softmax is taken over the rows of the batch in the gradient: each row's classes have to "
+        "add up to 1 (axis=1)"
     )
     return explain_by_pass(case, "softmax_axis", make_passes, sentence)
 

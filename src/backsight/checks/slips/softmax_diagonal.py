@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import N_, _
 
@@ -13,7 +13,7 @@ SENTENCE = N_(
 )
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether upstream · p(1 - p) gives yours."""
     p, upstream = case.facts.get("softmax"), case.facts.get("upstream")
     if p is not None and upstream is not None:

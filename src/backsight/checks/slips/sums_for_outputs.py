@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether the sums of the layer before give yours."""
     sentence = _(
         "the sums z of the layer before stand in the gradient of {layer} where its outputs a "

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "the derivative is carried back through {layer} without being transposed: δ · Wᵀ belongs there"
+        "the derivative is carried back through {layer} without being transposed: δ · Wᵀ belongs "
+        "there"
     )
     return explain_by_pass(case, "untransposed_weights", make_passes, sentence)
 

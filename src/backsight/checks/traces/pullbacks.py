@@ -50,7 +50,7 @@ def sum_to_shape(gradient: Any, operand: Any) -> Floats:
 
 
 def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
-    """What a reduction made, with its axes back in place, so that it broadcasts with its operand."""
+    """What a reduction made, its axes back in place, so that it broadcasts with its operand."""
     axis, keeps = node.settings.get("axis"), node.settings.get("keepdims", False)
     if node.operation.endswith(".reduce"):
         axis = node.settings.get("axis", 0)

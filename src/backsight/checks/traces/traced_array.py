@@ -104,7 +104,7 @@ class TracedArray(np.ndarray[Any, Any]):
     def __getitem__(self, index: Any) -> Any:
         """A part of it."""
         value = take_plain(self)[take_plain(index)]
-        return wrap(self.trace, "getitem", (self, index), {}, value, may_alias=True)
+        return wrap(self.trace, "getitem", (self, index), {}, value)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         """Other numbers in a part of it."""
@@ -243,15 +243,13 @@ def take_node(value: Any) -> Any:
     return value
 
 
-def wrap(
-    trace: Trace, name: str, inputs: Any, settings: Any, result: Any, *, may_alias: bool = False
-) -> Any:
+def wrap(trace: Trace, name: str, inputs: Any, settings: Any, result: Any) -> Any:
     """A result as a traced array; whole numbers and truth values are not followed."""
     value = np.asarray(result)
     if value.dtype.kind != "f":
         return result
     node = make_node(trace, name, inputs, settings, value)
-    traced = (value if may_alias or value.base is None else value).view(TracedArray)
+    traced = value.view(TracedArray)
     traced.trace, traced.node = trace, node
     return traced
 

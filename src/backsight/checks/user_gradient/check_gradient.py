@@ -9,22 +9,24 @@
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from backsight.checks.slips import Case, name_the_slips
+from backsight.checks.slips import Case, Finding, name_in_order
 from backsight.checks.slips._record import find_largest
+from backsight.checks.traces.network import TracedNetwork, trace_network
 from backsight.checks.user_gradient.arguments import read_gradient, require_floats, require_settings
+from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
 from backsight.checks.user_gradient.facts import complete_facts
 from backsight.checks.user_gradient.reference_gradient import (
     ReferenceGradient,
     compute_true_gradient,
 )
 from backsight.checks.user_gradient.user_function import ONLY_NAME
-from backsight.checks.user_gradient.verdict import Verdict, WorstEntry
+from backsight.checks.user_gradient.verdict import Verdict
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -59,12 +61,35 @@ def check_gradient(
     require_settings(f, tolerance, step, arrays)
     full_facts = complete_facts(facts, arrays)
     yours = read_gradient(gradient, arrays, alone)
+    if callable(gradient):
+        full_facts |= find_difference(yours, read_gradient(gradient, arrays, alone))
     truth = compute_true_gradient(f, arrays, alone, step)
     if truth.kinks == sum(a.size for a in arrays.values()):
         raise BadInput(
             _("f has a kink in every entry of x, or is only defined on one side: move x.")
         )
-    return judge(arrays, yours, truth, tolerance, full_facts)
+    network = trust(trace_network(f, arrays, ONLY_NAME if alone else ""), truth)
+    return judge(arrays, yours, truth, tolerance, full_facts, network)
+
+
+def find_difference(
+    first: Mapping[str, Floats | None], second: Mapping[str, Floats | None]
+) -> dict[str, Any]:
+    """What a second call gave, where it is another gradient than the first."""
+    same = all(np.array_equal(first[n], second[n]) for n in first if first[n] is not None)
+    return {} if same else {"again": second}
+
+
+def trust(network: TracedNetwork | None, truth: ReferenceGradient) -> TracedNetwork | None:
+    """The network, where its gradients are those that were found by differences."""
+    if network is None:
+        return None
+    for name, value in truth.values.items():
+        gap = np.abs(network.gradients[name] - value)
+        bound = 1e-6 * find_largest(value) + 5 * truth.errors[name]
+        if not (np.isnan(value) | (gap <= bound)).all():
+            return None
+    return network
 
 
 def judge(
@@ -73,8 +98,9 @@ def judge(
     truth: ReferenceGradient,
     tolerance: float,
     facts: dict[str, Any],
+    network: TracedNetwork | None = None,
 ) -> Verdict:
-    """The verdict on all arrays."""
+    """The verdict on all arrays. network: f as it was followed."""
     case = Case(
         x=x,
         yours=yours,
@@ -82,13 +108,17 @@ def judge(
         wrong=(),
         facts=facts,
         certain={name: float(e.max()) for name, e in truth.errors.items()},
+        network=network,
     )
-    wrong = tuple(name for name in x if measure_error(case, name) > tolerance)
-    case = replace(case, wrong=wrong)
+    wrong = tuple(n for n in x if measure_error(case, n) > tolerance or is_again_other(case, n))
+    case = replace(case, wrong=wrong, right=tuple(n for n in x if n not in wrong))
     agreement = min(count_digits(measure_error(case, name)) for name in x)
     certain = {n: count_digits(case.certain[n] / (find_largest(truth.values[n]) or 1.0)) for n in x}
     sure_digits = min(certain.values())
-    sure = all(certain[name] >= count_digits(UNSURE) for name in wrong)
+    sure = {n: certain[n] >= count_digits(UNSURE) for n in x}
+    order = network.order if network else [*reversed([*x])]
+    named = replace(case, wrong=tuple(n for n in wrong if sure[n]))
+    slips, follows = name_in_order(named, order)
     return Verdict(
         agrees=not wrong,
         digits=min(agreement, sure_digits),
@@ -98,8 +128,38 @@ def judge(
         passes=truth.passes,
         kinks=truth.kinks,
         method=truth.method,
-        slips=name_the_slips(case) if wrong and sure else (),
+        arrays=tuple(judge_array(case, n, certain[n], sure[n], follows, slips) for n in order),
+        slips=slips,
     )
+
+
+def judge_array(
+    case: Case,
+    name: str,
+    certain: float,
+    sure: bool,
+    follows: Collection[str],
+    slips: Sequence[Finding],
+) -> ArrayVerdict:
+    """The verdict on one array."""
+    is_wrong = name in case.wrong
+    state: State = "right" if not is_wrong else "follows" if name in follows else "wrong"
+    if is_wrong and not sure:
+        state = "unsure"
+    return ArrayVerdict(
+        name=name,
+        state=state,
+        digits=min(count_digits(measure_error(case, name)), certain),
+        certain=certain,
+        worst=find_worst_of(case, name),
+        slip=next((f for f in slips if name in f.arrays), None) if is_wrong else None,
+    )
+
+
+def is_again_other(case: Case, name: str) -> bool:
+    """Whether a second call gave another array."""
+    again = case.facts.get("again")
+    return again is not None and not np.array_equal(again[name], case.yours[name])
 
 
 def measure_gaps(case: Case, name: str) -> Floats:
@@ -116,7 +176,11 @@ def measure_error(case: Case, name: str) -> float:
 
 def find_worst(case: Case) -> WorstEntry:
     """The entry that is farthest off."""
-    name = max(case.true, key=lambda n: measure_error(case, n))
+    return find_worst_of(case, max(case.true, key=lambda n: measure_error(case, n)))
+
+
+def find_worst_of(case: Case, name: str) -> WorstEntry:
+    """The entry of an array that is farthest off."""
     gap = np.nan_to_num(np.abs(case.get_gradient(name) - case.true[name]), nan=-1.0)
     index = np.unravel_index(int(gap.argmax()), gap.shape)
     place = tuple(int(i) for i in index)

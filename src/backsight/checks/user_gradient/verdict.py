@@ -3,28 +3,9 @@
 from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
-from backsight.kernel.language import _, ngettext, translate_name
+from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
+from backsight.kernel.language import N_, _, ngettext, translate_name
 from backsight.kernel.shown import Shown
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorstEntry:
-    """The entry that is farthest off, relative to the largest of its array."""
-
-    name: str
-    """The array's."""
-    index: tuple[int, ...]
-    """In it, counted from 0."""
-    yours: float
-    """What the user has there."""
-    true: float
-    """What is right there."""
-
-    def __str__(self) -> str:
-        place = f"{self.name}[{', '.join(map(str, self.index))}]" if self.index else self.name
-        return _("{place}: yours {yours:.10g}, true {true:.10g}").format(
-            place=place, yours=self.yours, true=self.true
-        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -47,6 +28,8 @@ class Verdict(Shown):
     """Where the true gradient is from."""
     wanted: float
     """The tolerance, in digits."""
+    arrays: tuple[ArrayVerdict, ...]
+    """Each array of x, as backpropagation comes to them: the last layer's first."""
     slips: tuple[Finding, ...] = ()
     """What explains a wrong gradient; empty where nothing known does."""
 
@@ -70,11 +53,18 @@ class Verdict(Shown):
                     wanted=self.wanted
                 )
             )
+        lines += self._list_arrays()
         if not self.agrees:
             lines += [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips] or [
                 _("No known slip.")
             ]
         return "\n".join(lines)
+
+    def _list_arrays(self) -> list[str]:
+        """What is said of each, where there are several and not all are right."""
+        if self.agrees or len(self.arrays) < 2:
+            return []
+        return [format_array(array) for array in self.arrays]
 
     def _format_first_line(self) -> str:
         sentence = (
@@ -100,3 +90,16 @@ class Verdict(Shown):
             method=translate_name(self.method),
             passes=self.passes,
         )
+
+
+STATES = {
+    "right": N_("{name}: right, {digits:.1f} digits"),
+    "wrong": N_("{name}: wrong, {digits:.1f} digits; {worst}"),
+    "follows": N_("{name}: wrong, {digits:.1f} digits, only because of what is wrong before it"),
+    "unsure": N_("{name}: not sure, for f is too coarse: {digits:.1f} digits"),
+}
+
+
+def format_array(array: ArrayVerdict) -> str:
+    """One array in a line."""
+    return _(STATES[array.state]).format(name=array.name, digits=array.digits, worst=array.worst)
