@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._ratio import add_factor, find_common_factor, is_known_factor
 from backsight.checks.slips._record import Case, find_largest
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -18,13 +18,12 @@ def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float
     that factor; it changes no array that is right."""
     if case.network is None:
         return None
+    fits: list[tuple[WrongPass, float]] = []
     for wrong in case.network.list_passes(slip, make):
-        if not all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
-            continue
-        c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
-        if c is not None:
-            return wrong, c
-    return None
+        if all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
+            c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
+            fits += [(wrong, c)] if c is not None and is_known_factor(c, case) else []
+    return min(fits, key=lambda fit: fit[1] != 1, default=None)
 
 
 def explain_by_pass(

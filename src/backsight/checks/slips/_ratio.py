@@ -54,6 +54,15 @@ def explain_rate(c: float, case: Case) -> str:
     return text if is_told else _("{text}?").format(text=text)
 
 
+def is_known_factor(c: float, case: Case) -> bool:
+    """Whether a factor beside a slip is explained: by what is known of rows and outputs, by a rate,
+    or, where the rows are not known, as a whole N."""
+    size = round_factor(abs(c))
+    if size == 1 or find_product(size, case) or explain_rate(c, case):
+        return True
+    return case.rows is None and round_factor(size, always=True) == size
+
+
 def _is_usual_rate(size: float) -> bool:
     """Whether it is 1, 2, 3 or 5 times a power of ten below 1."""
     exponent = math.floor(math.log10(size) + 1e-9) if 0 < size < 0.6 else 0

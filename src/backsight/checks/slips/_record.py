@@ -15,6 +15,8 @@ TIGHT = 1e-8
 """How closely a slip must give the numbers, relative to the largest of the array."""
 
 
+NOTHING = 1e-13
+"""Of the true numbers' size: what sums in which everything cancels leave. A ratio to it is none."""
 WHOLE = 1e-7
 """How far a factor may be from a whole number, relative to it, to be one."""
 
@@ -82,7 +84,7 @@ class Case:
             return None
         mask = np.isfinite(candidate) & ~np.isnan(self.get_gradient(name))
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
-        if not u.any() or not v.any():
+        if not u.any() or not v.any() or np.abs(v).max() <= NOTHING * np.abs(u).max():
             return None
         c = round_factor(float(u @ v / (u @ u)), within=self._compute_tolerance(name))
         telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
@@ -117,7 +119,8 @@ class Case:
 
 
 Explanation: TypeAlias = "str | tuple[str, Mapping[str, Floats]] | None"
-"""A sentence; with the gradients of all arrays, where the pass back goes wrong; None for no match."""
+"""A sentence; with the gradients of all arrays, where it is the pass back that goes wrong; None
+where the slip does not give the user's numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)

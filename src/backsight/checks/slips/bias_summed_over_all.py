@@ -3,7 +3,7 @@
 import numpy as np
 
 from backsight.checks.slips._ratio import add_factor, find_common_factor
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import NOTHING, Case, Slip
 from backsight.kernel.language import _
 
 
@@ -29,7 +29,7 @@ def _are_sums_of_nothing(case: Case) -> bool:
     rounding."""
     for name in case.wrong:
         true, mine = case.true[name], case.get_gradient(name)
-        rounding = 1e-13 * float(np.nansum(np.abs(true)))
+        rounding = NOTHING * float(np.nansum(np.abs(true)))
         if not mine.any() or np.ptp(mine) != 0 or not true.any():
             return False
         if max(abs(float(np.nansum(true))), float(np.abs(mine).max())) > rounding:

@@ -18,4 +18,4 @@ def explains(case: Case) -> str | None:
     )
 
 
-constant_ratio = Slip(name="constant_ratio", order=40, explains=explains)
+constant_ratio = Slip(name="constant_ratio", order=150, explains=explains)

@@ -2,11 +2,8 @@
 
 import numpy as np
 
-from backsight.checks.slips._record import Case, Slip, find_largest
+from backsight.checks.slips._record import NOTHING, Case, Slip, find_largest
 from backsight.kernel.language import _
-
-ROUNDING = 1e-13
-"""Of the true numbers' size: what sums of numbers that cancel leave."""
 
 
 def explains(case: Case) -> str | None:
@@ -14,7 +11,7 @@ def explains(case: Case) -> str | None:
     nothing."""
     for name in case.wrong:
         mine = case.get_gradient(name)
-        if not mine.any() or np.abs(mine).max() > ROUNDING * find_largest(case.true[name]):
+        if not mine.any() or np.abs(mine).max() > NOTHING * find_largest(case.true[name]):
             return None
     return case.name_arrays(
         _(
@@ -24,4 +21,4 @@ def explains(case: Case) -> str | None:
     )
 
 
-zero_to_rounding = Slip(name="zero_to_rounding", order=17, explains=explains)
+zero_to_rounding = Slip(name="zero_to_rounding", order=18, explains=explains)

@@ -20,7 +20,8 @@ from backsight.checks.slips._record import find_largest
 from backsight.checks.traces.network import TracedNetwork, trace_network
 from backsight.checks.user_gradient.arguments import read_gradient, require_floats, require_settings
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
-from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.compare_facts import compare_facts
+from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.checks.user_gradient.reference_gradient import (
     ReferenceGradient,
     compute_true_gradient,
@@ -59,17 +60,23 @@ def check_gradient(
     if not arrays:
         raise BadInput(_("x is an empty dict: there is nothing to differentiate by."))
     require_settings(f, tolerance, step, arrays)
-    full_facts = complete_facts(facts, arrays)
+    told = read_facts(facts, arrays)
     yours = read_gradient(gradient, arrays, alone)
     if callable(gradient):
-        full_facts |= find_difference(yours, read_gradient(gradient, arrays, alone))
+        told |= find_difference(yours, read_gradient(gradient, arrays, alone))
     truth = compute_true_gradient(f, arrays, alone, step)
     if truth.kinks == sum(a.size for a in arrays.values()):
         raise BadInput(
             _("f has a kink in every entry of x, or is only defined on one side: move x.")
         )
     network = trust(trace_network(f, arrays, ONLY_NAME if alone else ""), truth)
-    return judge(arrays, yours, truth, tolerance, full_facts, network)
+    notes: tuple[str, ...] = ()
+    if network is not None and network.layers:
+        told, notes = compare_facts(told, network)
+    else:
+        told = complete_facts(told)
+    verdict = judge(arrays, yours, truth, tolerance, told, network)
+    return replace(verdict, notes=notes) if notes else verdict
 
 
 def find_difference(

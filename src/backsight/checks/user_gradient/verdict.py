@@ -30,6 +30,8 @@ class Verdict(Shown):
     """The tolerance, in digits."""
     arrays: tuple[ArrayVerdict, ...]
     """Each array of x, as backpropagation comes to them: the last layer's first."""
+    notes: tuple[str, ...] = ()
+    """What is to be known besides, as a fact that is wrong."""
     slips: tuple[Finding, ...] = ()
     """What explains a wrong gradient; empty where nothing known does."""
 
@@ -58,6 +60,7 @@ class Verdict(Shown):
             lines += [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips] or [
                 _("No known slip.")
             ]
+        lines += [_("Note: {note}").format(note=note) for note in self.notes]
         return "\n".join(lines)
 
     def _list_arrays(self) -> list[str]:
