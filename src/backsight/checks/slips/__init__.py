@@ -53,7 +53,7 @@ def _explain_first(case: Case, left: Sequence[str]) -> tuple[Finding | None, tup
     """The slip of the first wrong array, and as many with it as it explains."""
     layer = _list_own(case, left)
     for group in dict.fromkeys([tuple(left), tuple(layer), (left[0],)]):
-        finding = find_slip(replace(case, wrong=group))
+        finding = find_slip(replace(case, wrong=tuple(n for n in case.x if n in group)))
         if finding is not None:
             return finding, group
     return None, ()

@@ -1,6 +1,7 @@
 """Slips that go wrong in one place of the pass back, and spoil all arrays before it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from backsight.checks.slips._ratio import add_factor, find_common_factor, is_known_factor
 from backsight.checks.slips._record import Case, find_largest
@@ -14,16 +15,38 @@ UNMOVED = 1e-9
 
 
 def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float] | None:
-    """The wrong pass whose gradients are the user's in every wrong array, up to one factor, and
-    that factor; it changes no array that is right."""
+    """The wrong pass whose gradients are the user's in every wrong array, up to one known factor,
+    and that factor. It changes no array that is right, unless it is another of the same layer: a
+    slip may be in one product alone."""
     if case.network is None:
         return None
     fits: list[tuple[WrongPass, float]] = []
     for wrong in case.network.list_passes(slip, make):
-        if all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
-            c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
-            fits += [(wrong, c)] if c is not None and is_known_factor(c, case) else []
+        if _is_apart(case, wrong):
+            wrong = replace(wrong, gradients=_keep_apart(case, wrong))
+        elif not all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
+            continue
+        if all(_is_unmoved(case, name, wrong.gradients) for name in case.wrong):
+            continue
+        c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
+        fits += [(wrong, c)] if c is not None and is_known_factor(c, case) else []
     return min(fits, key=lambda fit: fit[1] != 1, default=None)
+
+
+def _is_apart(case: Case, wrong: WrongPass) -> bool:
+    """Whether some, and not all, of the arrays of the layer are wrong, and none of another one."""
+    own = _list_own(case, wrong)
+    return bool(own) and {*case.wrong} < own
+
+
+def _keep_apart(case: Case, wrong: WrongPass) -> Mapping[str, Floats]:
+    return {n: wrong.gradients[n] if n in case.wrong else g for n, g in case.true.items()}
+
+
+def _list_own(case: Case, wrong: WrongPass) -> set[str]:
+    layers = case.network.layers if case.network else []
+    own = [layer for layer in layers if layer.weight == wrong.layer]
+    return {name for layer in own for name in (layer.weight, layer.bias) if name}
 
 
 def explain_by_pass(

@@ -25,7 +25,7 @@ from backsight.checks.traces.trace import Node, Trace
 from backsight.kernel.types import Floats
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WrongPass:
     """The gradients of a pass back that goes wrong in one place."""
 
@@ -39,7 +39,7 @@ class WrongPass:
     """The operation of the loss that it gets wrong, whose line can be told."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TracedNetwork:
     """A loss that was followed, and its derivatives."""
 
@@ -92,12 +92,12 @@ class TracedNetwork:
         layer = self.layers[-1]
         shape = layer.z_node.value.shape
         whole = Stretch(trace=self.trace, z=layer.z_node, a=self.trace.nodes[-1])
-        for node in whole.nodes:
-            if node.value.shape == shape and id(node) in self.adjoints:
-                part = Stretch(trace=self.trace, z=layer.z_node, a=node)
-                if is_softmax(layer.z, layer.turn(node.value)) or part.activation is not None:
-                    return part
-        return None
+        same = [n for n in whole.nodes if n.value.shape == shape and id(n) in self.adjoints]
+        for node in same:
+            if is_softmax(layer.z, layer.turn(node.value)):
+                return Stretch(trace=self.trace, z=layer.z_node, a=node)
+        parts = [Stretch(trace=self.trace, z=layer.z_node, a=node) for node in reversed(same)]
+        return next((p for p in parts if p.activation and p.activation[1] is p.a.value), None)
 
     def list_stretches(self) -> Iterator[tuple[DenseLayer, Stretch]]:
         """Of each layer what follows it, the last layer first."""

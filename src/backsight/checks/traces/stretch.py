@@ -24,7 +24,7 @@ MIXING = ("sum", "mean", "var", "std", "max", "min", "matmul", "dot", "cumsum", 
 """Operations after which an entry depends on others."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Stretch:
     """From the node z to the node a, both (rows, units) or both turned."""
 
@@ -106,7 +106,7 @@ class Stretch:
                 continue
             with np.errstate(all="ignore"):
                 expected = np.asarray(record.value(z))
-            for value in self.values:
+            for value in reversed(self.values):
                 if np.allclose(value, expected, rtol=1e-9, atol=1e-12):
                     return name, value
         return None

@@ -18,7 +18,7 @@ from backsight.kernel.types import Floats
 INPUT = "input"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Node:
     """One operation, and the array that it made."""
 
@@ -44,7 +44,7 @@ class Node:
         return [o for o in flatten(self.operands) if isinstance(o, Node)]
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Trace:
     """All nodes in order; the first are the inputs."""
 

@@ -1,7 +1,7 @@
 """What the user told of his network, beside what was seen of it.
 
-Where the loss could be followed nothing needs to be told: what is told is compared, and the slips go
-by what was seen. Arrays whose samples are columns are known as well.
+Where the loss could be followed nothing needs to be told: what is told is compared, and slips go by
+what was seen. Arrays whose samples are columns are known as well.
 """
 
 from collections.abc import Iterator, Mapping
