@@ -95,7 +95,9 @@ def find_product(size: float, case: Case) -> Powers | None:
     n, k = case.rows, case.outputs or 1
     if n is None:
         return None
-    powers = itertools.product((0, 1, -1, 2, -2), (0, 1, -1), (0, 1, -1) if k > 1 else (0,))
+    # Two outputs cannot be told from the 2 of a square, which is lost more often.
+    outputs = (0, 1, -1) if k > 2 else (0,)
+    powers = itertools.product((0, 1, -1, 2, -2), (0, 1, -1), outputs)
     for power in sorted(powers, key=lambda p: (sum(map(abs, p)), abs(p[1]), abs(p[2]))):
         value = float(n) ** power[0] * 2.0 ** power[1] * float(k) ** power[2]
         if any(power) and value != 1 and abs(size - value) <= 1e-7 * value:
