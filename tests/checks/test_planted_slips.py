@@ -21,8 +21,10 @@ def one(network, **changes):
 
 def keep(row):
     """All rows but one left out."""
+
     def change(d, n):
         return np.where(np.arange(n.N)[:, None] == row % n.N, d, 0.0)
+
     return change
 
 

@@ -107,6 +107,8 @@ def find_product(size: float, case: Case) -> Powers | None:
 
 def _describe_product(size: float, power: Powers, case: Case) -> str:
     rows, half, outputs = power
+    if not rows and not outputs:
+        return _("a factor {size:g}: {half}").format(size=size, half=explain_half(2.0**half))
     says = []
     if rows:
         text = ROW_WORDS[rows]
