@@ -87,4 +87,4 @@ def go_back(
 ) -> WrongPass:
     """The pass back through a stretch with other rules."""
     u = network.adjoints[id(stretch.a)]
-    return network.replace_delta(layer, stretch, stretch.pull(u, rules))
+    return network.replace_delta(layer, stretch.pull(u, rules))

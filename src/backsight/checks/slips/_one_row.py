@@ -12,9 +12,9 @@ def make_row_passes(network: TracedNetwork, place: int) -> Iterator[WrongPass]:
     """Of every layer at once, as a loop over rows does it; and of one layer. place: of the row."""
     alone = [_keep_row(network, k, place) for k in range(len(network.layers))]
     merged = {name: gradient for part in alone for name, gradient in part.items()}
-    yield WrongPass(gradients={**network.gradients, **merged}, layer="")
+    yield WrongPass(network=network, layer="", products=merged)
     for layer, part in zip(network.layers, alone, strict=True):
-        yield WrongPass(gradients={**network.gradients, **part}, layer=layer.weight)
+        yield WrongPass(network=network, layer=layer.weight, products=part)
 
 
 def _keep_row(network: TracedNetwork, k: int, place: int) -> dict[str, Floats]:

@@ -22,8 +22,11 @@ def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float
         return None
     fits: list[tuple[WrongPass, float]] = []
     for wrong in case.network.list_passes(slip, make):
+        if not _is_possible(case, wrong):
+            continue
         if _is_apart(case, wrong):
-            wrong = replace(wrong, gradients=_keep_apart(case, wrong))
+            products = {name: wrong.gradients[name] for name in case.wrong}
+            wrong = replace(wrong, at=None, change=None, products=products)
         elif not all(_is_unmoved(case, name, wrong.gradients) for name in case.right):
             continue
         if all(_is_unmoved(case, name, wrong.gradients) for name in case.wrong):
@@ -33,14 +36,22 @@ def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float
     return min(fits, key=lambda fit: fit[1] != 1, default=None)
 
 
+def _is_possible(case: Case, wrong: WrongPass) -> bool:
+    """Whether the biases, which are had at once, allow it: of a large network a pass takes time."""
+    for name in (*case.wrong, *case.right):
+        bias = wrong.compute_bias(name)
+        if bias is None:
+            continue
+        if name in case.right:
+            return bool(_is_apart(case, wrong)) or _is_unmoved(case, name, {name: bias})
+        return case.find_factor(name, bias) is not None
+    return True
+
+
 def _is_apart(case: Case, wrong: WrongPass) -> bool:
     """Whether some, and not all, of the arrays of the layer are wrong, and none of another one."""
     own = _list_own(case, wrong)
     return bool(own) and {*case.wrong} < own
-
-
-def _keep_apart(case: Case, wrong: WrongPass) -> Mapping[str, Floats]:
-    return {n: wrong.gradients[n] if n in case.wrong else g for n, g in case.true.items()}
 
 
 def _list_own(case: Case, wrong: WrongPass) -> set[str]:

@@ -29,9 +29,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             part = [p for p in node.parents if p.value.shape == layer.turn(cut).shape]
             if part and id(part[0]) in network.adjoints:
                 change = layer.turn(cut) - network.adjoints[id(part[0])]
-                yield WrongPass(
-                    gradients=network.carry(part[0], change), layer=layer.weight, node=node
-                )
+                yield WrongPass(network=network, layer=layer.weight, at=part[0], change=change)
 
 
 bias_row_cut = Slip(name="bias_row_cut", order=89, explains=explains)

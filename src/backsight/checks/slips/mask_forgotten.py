@@ -30,7 +30,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         if stretch.masks and stretch.slope is not None:
             u, slope = network.adjoints[id(stretch.a)], _fill_slope(stretch)
             for scale in (1.0, float(np.abs(stretch.mask).max())):
-                yield network.replace_delta(layer, stretch, u * scale * slope)
+                yield network.replace_delta(layer, u * scale * slope)
 
 
 def _fill_slope(stretch: Stretch) -> Floats:

@@ -22,7 +22,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     for layer, stretch in network.list_stretches():
         if stretch.masks and stretch.own_slope is not None:
             u = network.adjoints[id(stretch.a)]
-            yield network.replace_delta(layer, stretch, u * (stretch.mask != 0) * stretch.own_slope)
+            yield network.replace_delta(layer, u * (stretch.mask != 0) * stretch.own_slope)
 
 
 mask_unscaled = Slip(name="mask_unscaled", order=87, explains=explains)

@@ -23,7 +23,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     """dL/da for dL/dz in each layer; masks stay."""
     for layer, stretch in network.list_stretches():
         u = network.adjoints[id(stretch.a)]
-        yield network.replace_delta(layer, stretch, u * stretch.mask)
+        yield network.replace_delta(layer, u * stretch.mask)
 
 
 missing_slope = Slip(name="missing_slope", order=80, explains=explains)

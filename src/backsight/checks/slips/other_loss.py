@@ -31,11 +31,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     layer = network.layers[-1]
     for y in _list_targets(network, layer):
         for about, delta in _list_deltas(layer.z, y):
-            node = layer.z_node
-            change = layer.turn(delta) - network.adjoints[id(node)]
-            yield WrongPass(
-                gradients=network.carry(node, change), layer=layer.weight, about=about, node=node
-            )
+            yield network.replace_delta(layer, layer.turn(delta), about)
 
 
 def _list_targets(network: TracedNetwork, layer: DenseLayer) -> list[Floats]:

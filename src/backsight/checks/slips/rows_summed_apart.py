@@ -26,8 +26,8 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         for layer in network.layers
     }
     for name, wrong in parts.items():
-        yield WrongPass(gradients={**network.gradients, name: wrong}, layer=name)
-    yield WrongPass(gradients={**network.gradients, **parts}, layer="")
+        yield WrongPass(network=network, layer=name, products={name: wrong})
+    yield WrongPass(network=network, layer="", products=parts)
 
 
 rows_summed_apart = Slip(name="rows_summed_apart", order=57, explains=explains)

@@ -23,9 +23,9 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     if head is None:
         return
     layer, delta = network.layers[-1], network.adjoints[id(head.z)]
-    yield network.replace_delta(layer, head, delta * head.a.value * (1 - head.a.value))
+    yield network.replace_delta(layer, delta * head.a.value * (1 - head.a.value))
     if head.own_slope is not None:
-        yield network.replace_delta(layer, head, delta * head.own_slope)
+        yield network.replace_delta(layer, delta * head.own_slope)
 
 
 slope_again = Slip(name="slope_again", order=94, explains=explains)

@@ -23,7 +23,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         if stretch.slope is not None:
             for delta in (stretch.slope, stretch.own_slope):
                 if delta is not None:
-                    yield network.replace_delta(layer, stretch, delta)
+                    yield network.replace_delta(layer, delta)
 
 
 slope_alone = Slip(name="slope_alone", order=85, explains=explains)

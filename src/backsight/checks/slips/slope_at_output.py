@@ -35,7 +35,7 @@ def make_at_output(network: TracedNetwork) -> Iterator[WrongPass]:
             with np.errstate(all="ignore"):
                 slope = record.slope(a, np.asarray(record.value(a))) + np.zeros_like(a)
             u = network.adjoints[id(stretch.a)]
-            yield network.replace_delta(layer, stretch, u * stretch.mask * slope)
+            yield network.replace_delta(layer, u * stretch.mask * slope)
 
 
 def make_from_sums(network: TracedNetwork) -> Iterator[WrongPass]:
@@ -46,7 +46,7 @@ def make_from_sums(network: TracedNetwork) -> Iterator[WrongPass]:
             with np.errstate(all="ignore"):
                 slope = activations[stretch.activation[0]].slope(z, z) + np.zeros_like(z)
             u = network.adjoints[id(stretch.a)]
-            yield network.replace_delta(layer, stretch, u * stretch.mask * slope)
+            yield network.replace_delta(layer, u * stretch.mask * slope)
 
 
 WRONG = {

@@ -23,7 +23,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         if stretch.own_slope is not None:
             u = network.adjoints[id(stretch.a)]
             delta = u * stretch.mask * stretch.own_slope**2
-            yield network.replace_delta(layer, stretch, delta)
+            yield network.replace_delta(layer, delta)
 
 
 slope_squared = Slip(name="slope_squared", order=83, explains=explains)

@@ -31,7 +31,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     c = float(np.median(delta[delta > 0] / p[delta > 0]))
     e = np.exp(layer.z - layer.z.max(axis=0))
     moved = delta + c * (e / e.sum(axis=0) - p)
-    yield network.replace_delta(layer, head, layer.turn(moved))
+    yield network.replace_delta(layer, layer.turn(moved))
 
 
 softmax_axis = Slip(name="softmax_axis", order=91, explains=explains)

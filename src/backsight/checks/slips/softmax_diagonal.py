@@ -29,7 +29,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     layer, p = network.layers[-1], head.a.value
     if is_softmax(layer.z, layer.turn(p)):
         u = network.adjoints[id(head.a)]
-        yield network.replace_delta(layer, head, u * p * (1 - p))
+        yield network.replace_delta(layer, u * p * (1 - p))
 
 
 softmax_diagonal = Slip(name="softmax_diagonal", order=82, explains=explains)

@@ -22,9 +22,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     for before, layer in zip(network.layers, network.layers[1:], strict=False):
         if before.z.shape == layer.inputs.shape:
             wrong = layer.to_weight(before.z.T @ layer.delta)
-            yield WrongPass(
-                gradients={**network.gradients, layer.weight: wrong}, layer=layer.weight
-            )
+            yield WrongPass(network=network, layer=layer.weight, products={layer.weight: wrong})
 
 
 sums_for_outputs = Slip(name="sums_for_outputs", order=93, explains=explains)

@@ -22,10 +22,10 @@ def explains(case: Case) -> str | None:
     if case.network is None:
         return None
     for direction in case.network.list_passes("updated_weights", make_directions):
-        rates = [_fit_rate(case, name, direction.gradients[name]) for name in case.wrong]
+        moves = {n: g - case.network.gradients[n] for n, g in direction.gradients.items()}
+        rates = [_fit_rate(case, name, moves[name]) for name in case.wrong]
         unmoved = all(
-            find_largest(direction.gradients[n]) <= UNMOVED * find_largest(case.true[n])
-            for n in case.right
+            find_largest(moves[n]) <= UNMOVED * find_largest(case.true[n]) for n in case.right
         )
         first = rates[0]
         if first is None or not unmoved:
@@ -45,12 +45,8 @@ def make_directions(network: TracedNetwork) -> Iterator[WrongPass]:
     for layer in network.layers:
         if layer.input_node is not None and id(layer.input_node) in network.adjoints:
             own = layer.inputs.T @ layer.delta
-            moved = network.carry(layer.input_node, layer.turn(layer.delta @ own.T))
-            yield WrongPass(
-                gradients={n: g - network.gradients[n] for n, g in moved.items()},
-                layer=layer.weight,
-                node=layer.input_node,
-            )
+            change = layer.turn(layer.delta @ own.T)
+            yield WrongPass(network=network, layer=layer.weight, at=layer.input_node, change=change)
 
 
 def _fit_rate(case: Case, name: str, direction: Floats) -> float | None:

@@ -23,7 +23,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         if stretch.activation is not None and not stretch.mixes:
             name, value = stretch.activation
             u = network.adjoints[id(stretch.a)]
-            yield network.replace_delta(layer, stretch, u * stretch.mask * value, name)
+            yield network.replace_delta(layer, u * stretch.mask * value, name)
 
 
 value_for_slope = Slip(name="value_for_slope", order=84, explains=explains)

@@ -26,27 +26,13 @@ from backsight.kernel.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class WrongPass:
-    """The gradients of a pass back that goes wrong in one place."""
-
-    gradients: Mapping[str, Floats]
-    """Of all arrays."""
-    layer: str
-    """The weights of the layer in which it goes wrong."""
-    about: str = ""
-    """What can be said of it beside the slip: a rate that was fitted, a name of an activation."""
-    node: Node | None = None
-    """The operation of the loss that it gets wrong, whose line can be told."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TracedNetwork:
     """A loss that was followed, and its derivatives."""
 
     trace: Trace
     adjoints: Adjoints
     layers: list[DenseLayer]
-    passes: dict[str, list[WrongPass]] = field(default_factory=dict)
+    passes: dict[str, list["WrongPass"]] = field(default_factory=dict)
     """Wrong passes that were made, by the slip's name: each slip makes its own once."""
 
     @cached_property
@@ -61,8 +47,8 @@ class TracedNetwork:
         return [*dict.fromkeys([*names, *reversed([*self.trace.inputs])])]
 
     def list_passes(
-        self, slip: str, make: Callable[["TracedNetwork"], Iterator[WrongPass]]
-    ) -> list[WrongPass]:
+        self, slip: str, make: Callable[["TracedNetwork"], Iterator["WrongPass"]]
+    ) -> list["WrongPass"]:
         """The wrong passes of a slip."""
         if slip not in self.passes:
             try:
@@ -106,24 +92,19 @@ class TracedNetwork:
             if stretch is not None and id(stretch.a) in self.adjoints:
                 yield layer, stretch
 
-    def replace_delta(
-        self, layer: DenseLayer, stretch: Stretch, delta: Floats, about: str = ""
-    ) -> WrongPass:
+    def replace_delta(self, layer: DenseLayer, delta: Floats, about: str = "") -> "WrongPass":
         """The pass back with another dL/dz of a layer, as the code has it."""
         change = delta - self.adjoints[id(layer.z_node)]
         return WrongPass(
-            gradients=self.carry(layer.z_node, change),
-            layer=layer.weight,
-            about=about,
-            node=stretch.a,
+            network=self, layer=layer.weight, at=layer.z_node, change=change, about=about
         )
 
-    def replace_upstream(self, layer: DenseLayer, upstream: Floats) -> WrongPass:
+    def replace_upstream(self, layer: DenseLayer, upstream: Floats) -> "WrongPass":
         """The pass back with another derivative by what a layer is given, as the code has it."""
         node = layer.input_node
         assert node is not None
         change = upstream - self.adjoints[id(node)]
-        return WrongPass(gradients=self.carry(node, change), layer=layer.weight, node=node)
+        return WrongPass(network=self, layer=layer.weight, at=node, change=change)
 
     def carry(self, node: Node, change: Floats) -> dict[str, Floats]:
         """All gradients where the derivative at a node is another by so much."""
@@ -133,6 +114,40 @@ class TracedNetwork:
     def _read(self, adjoints: Adjoints, name: str) -> Floats:
         node = self.trace.inputs[name]
         return np.asarray(adjoints.get(id(node), np.zeros(node.value.shape)), float)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class WrongPass:
+    """A pass back that goes wrong in one place: at a node whose derivative is another, or in
+    products of a layer alone."""
+
+    network: TracedNetwork
+    layer: str
+    """The weights of the layer in which it goes wrong; "" for all layers."""
+    at: Node | None = None
+    """Whose derivative is another."""
+    change: Floats | None = None
+    """By so much, like its value."""
+    products: Mapping[str, Floats] = field(default_factory=dict)
+    """Arrays that are other ones, where only these are."""
+    about: str = ""
+    """What can be said of it beside the slip, as the name of an activation."""
+
+    @cached_property
+    def gradients(self) -> dict[str, Floats]:
+        """Of all arrays."""
+        if self.at is None or self.change is None:
+            return {**self.network.gradients, **self.products}
+        return self.network.carry(self.at, self.change)
+
+    def compute_bias(self, name: str) -> Floats | None:
+        """The gradient of a layer's biases alone, which takes no pass: whether more is worth
+        looking at. None where that is not so simple."""
+        for layer in self.network.layers:
+            if layer.z_node is self.at and layer.bias == name and self.change is not None:
+                delta = layer.delta + layer.turn(self.change)
+                return delta.sum(axis=0).reshape(self.network.gradients[name].shape)
+        return None
 
 
 def is_softmax(z: Floats, p: Floats, axis: int = 1) -> bool:

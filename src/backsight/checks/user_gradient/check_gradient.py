@@ -64,12 +64,14 @@ def check_gradient(
     yours = read_gradient(gradient, arrays, alone)
     if callable(gradient):
         told |= find_difference(yours, read_gradient(gradient, arrays, alone))
-    truth = compute_true_gradient(f, arrays, alone, step)
-    if truth.kinks == sum(a.size for a in arrays.values()):
+    traced = trace_network(f, arrays, ONLY_NAME if alone else "")
+    truth = compute_true_gradient(f, arrays, alone, step, traced.gradients if traced else None)
+    if truth.kinks == truth.count:
         raise BadInput(
             _("f has a kink in every entry of x, or is only defined on one side: move x.")
         )
-    network = trust(trace_network(f, arrays, ONLY_NAME if alone else ""), truth)
+    network = trust(traced, truth)
+    truth = fill_in(truth, network)
     notes: tuple[str, ...] = ()
     if network is not None and network.layers:
         told, notes = compare_facts(told, network)
@@ -85,6 +87,24 @@ def find_difference(
     """What a second call gave, where it is another gradient than the first."""
     same = all(np.array_equal(first[n], second[n]) for n in first if first[n] is not None)
     return {} if same else {"again": second}
+
+
+def fill_in(truth: ReferenceGradient, network: TracedNetwork | None) -> ReferenceGradient:
+    """The entries that were not differentiated, by the rules of f's operations, where these are
+    trusted; their error is the largest that was met."""
+    if network is None or truth.places is None:
+        return truth
+    values, errors = dict(truth.values), dict(truth.errors)
+    for name, places in truth.places.items():
+        mine = network.gradients[name]
+        left = np.ones(mine.size, bool)
+        left[places] = False
+        left = left.reshape(mine.shape)
+        gap = np.abs(mine - truth.values[name])
+        error = float(np.nanmax(np.where(left, np.nan, gap), initial=0.0))
+        values[name] = np.where(left, mine, truth.values[name])
+        errors[name] = np.where(left, error, truth.errors[name])
+    return replace(truth, values=values, errors=errors)
 
 
 def trust(network: TracedNetwork | None, truth: ReferenceGradient) -> TracedNetwork | None:
@@ -133,6 +153,9 @@ def judge(
         wanted=count_digits(tolerance),
         worst=find_worst(case),
         passes=truth.passes,
+        sample=None if truth.places is None else truth.count,
+        entries=sum(a.size for a in x.values()),
+        is_filled=network is not None,
         kinks=truth.kinks,
         method=truth.method,
         arrays=tuple(judge_array(case, n, certain[n], sure[n], follows, slips) for n in order),

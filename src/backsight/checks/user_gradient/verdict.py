@@ -28,7 +28,13 @@ class Verdict(Shown):
     """Where the true gradient is from."""
     wanted: float
     """The tolerance, in digits."""
-    arrays: tuple[ArrayVerdict, ...]
+    sample: int | None = None
+    """Entries that were differentiated one by one, where there are too many for all; else None."""
+    entries: int = 0
+    """Of all arrays."""
+    is_filled: bool = False
+    """Whether the entries that are not in the sample are known from the operations of f."""
+    arrays: tuple[ArrayVerdict, ...] = ()
     """Each array of x, as backpropagation comes to them: the last layer's first."""
     notes: tuple[str, ...] = ()
     """What is to be known besides, as a fact that is wrong."""
@@ -45,6 +51,8 @@ class Verdict(Shown):
             self._format_first_line(),
             _("Worst entry {worst}.").format(worst=self.worst),
         ]
+        if self.sample is not None:
+            lines.append(self._describe_sample(self.sample))
         if self.kinks:
             lines.append(
                 _("{kinks} at a kink, where there is no slope: left out.").format(kinks=self.kinks)
@@ -62,6 +70,17 @@ class Verdict(Shown):
             ]
         lines += [_("Note: {note}").format(note=note) for note in self.notes]
         return "\n".join(lines)
+
+    def _describe_sample(self, sample: int) -> str:
+        text = (
+            _(
+                "{sample:,} of {entries:,} entries were differentiated; the others are from the "
+                "rules of f's operations, which give the same there."
+            )
+            if self.is_filled
+            else _("{sample:,} of {entries:,} entries were looked at.")
+        )
+        return text.format(sample=sample, entries=self.entries)
 
     def _list_arrays(self) -> list[str]:
         """What is said of each, where there are several and not all are right."""
