@@ -5,7 +5,7 @@ var = ((z - mean)**2).mean(0)       the variance: a mean that is made with a mea
 a = gamma * (z - mean) / sqrt(var + eps) + beta
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -83,7 +83,7 @@ def find_scales(stretch: Stretch) -> list[Node]:
 
 
 def go_back(
-    network: TracedNetwork, layer: DenseLayer, stretch: Stretch, rules: dict[int, Pullback]
+    network: TracedNetwork, layer: DenseLayer, stretch: Stretch, rules: Mapping[int, Pullback]
 ) -> WrongPass:
     """The pass back through a stretch with other rules."""
     u = network.adjoints[id(stretch.a)]

@@ -17,10 +17,10 @@ def explains(case: Case) -> Explanation:
     upstream = case.facts.get("upstream")
     for key, sentence in WRONG.items():
         slope = case.facts.get(key)
-        if upstream is not None:
-            said = None if slope is None else explain_by_delta(case, upstream * slope, _(sentence))
+        if upstream is None:
+            said: Explanation = explain_by_pass(case, key, MAKERS[key], _(sentence))
         else:
-            said = explain_by_pass(case, key, MAKERS[key], _(sentence))
+            said = None if slope is None else explain_by_delta(case, upstream * slope, _(sentence))
         if said:
             return said
     return None
@@ -32,6 +32,7 @@ def make_at_output(network: TracedNetwork) -> Iterator[WrongPass]:
         if stretch.activation is not None and not stretch.mixes:
             name, a = stretch.activation
             record = activations[name]
+            assert record.slope is not None
             with np.errstate(all="ignore"):
                 slope = record.slope(a, np.asarray(record.value(a))) + np.zeros_like(a)
             u = network.adjoints[id(stretch.a)]
@@ -43,8 +44,10 @@ def make_from_sums(network: TracedNetwork) -> Iterator[WrongPass]:
     for layer, stretch in network.list_stretches():
         if stretch.activation is not None and not stretch.mixes:
             z = layer.z_node.value
+            record = activations[stretch.activation[0]]
+            assert record.slope is not None
             with np.errstate(all="ignore"):
-                slope = activations[stretch.activation[0]].slope(z, z) + np.zeros_like(z)
+                slope = record.slope(z, z) + np.zeros_like(z)
             u = network.adjoints[id(stretch.a)]
             yield network.replace_delta(layer, u * stretch.mask * slope)
 

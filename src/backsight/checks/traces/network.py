@@ -146,7 +146,8 @@ class WrongPass:
         for layer in self.network.layers:
             if layer.z_node is self.at and layer.bias == name and self.change is not None:
                 delta = layer.delta + layer.turn(self.change)
-                return delta.sum(axis=0).reshape(self.network.gradients[name].shape)
+                bias: Floats = delta.sum(axis=0).reshape(self.network.gradients[name].shape)
+                return bias
         return None
 
 

@@ -38,15 +38,15 @@ def pull_back(
 def sum_to_shape(gradient: Any, operand: Any) -> Floats:
     """Summed over the axes along which the operand was broadcast."""
     shape = np.shape(operand)
-    array = np.asarray(gradient, float)
+    array: Floats = np.asarray(gradient, float)
     if array.shape == shape:
         return array
     if array.ndim < len(shape) or array.size < np.prod(shape, dtype=int):
-        return np.broadcast_to(array, shape).copy()
-    extra = array.ndim - len(shape)
-    array = array.sum(axis=tuple(range(extra)))
+        spread_out: Floats = np.broadcast_to(array, shape).copy()
+        return spread_out
+    array = np.asarray(array.sum(axis=tuple(range(array.ndim - len(shape)))))
     axes = tuple(k for k, n in enumerate(shape) if n == 1 and array.shape[k] != 1)
-    return array.sum(axis=axes, keepdims=True) if axes else array
+    return np.asarray(array.sum(axis=axes, keepdims=True)) if axes else array
 
 
 def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
@@ -54,15 +54,13 @@ def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
     axis, keeps = node.settings.get("axis"), node.settings.get("keepdims", False)
     if node.operation.endswith(".reduce"):
         axis = node.settings.get("axis", 0)
-    array = np.asarray(array)
+    back: Floats = np.asarray(array)
     if axis is None:
-        return array.reshape((1,) * len(shape))
-    if keeps is True:
-        return array
-    axes = sorted(a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,)))
-    for a in axes:
-        array = np.expand_dims(array, a)
-    return array
+        return back.reshape((1,) * len(shape))
+    if keeps is not True:
+        for a in sorted(a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,))):
+            back = np.expand_dims(back, a)
+    return back
 
 
 def count_reduced(node: Node, shape: tuple[int, ...]) -> int:
@@ -80,7 +78,7 @@ def _mean(n: Node, u: Floats, o: list[Any]) -> list[Any]:
 
 def _variance(n: Node, u: Floats, o: list[Any]) -> list[Any]:
     x, count = o[0], count_reduced(n, np.shape(o[0]))
-    mean = spread(n, np.mean(x, axis=n.settings.get("axis")), np.shape(x))
+    mean = np.mean(x, axis=n.settings.get("axis"), keepdims=True)
     free = count - n.settings.get("ddof", 0)
     return [spread(n, u, np.shape(x)) * 2 * (x - mean) / free]
 

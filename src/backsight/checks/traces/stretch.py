@@ -62,7 +62,8 @@ class Stretch:
         """All of them multiplied; ones where there is none."""
         mask = np.ones(self.a.value.shape)
         for node in self.masks:
-            mask = mask * _find_constant(node)
+            factor = _find_constant(node)
+            mask = mask if factor is None else mask * factor
         return mask
 
     @cached_property

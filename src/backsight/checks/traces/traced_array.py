@@ -32,13 +32,13 @@ class TracedArray(np.ndarray[Any, Any]):
     """Numbers, and the node that made them."""
 
     node: Node
-    trace: Trace
+    history: Trace
 
     def __array_finalize__(self, source: Any) -> None:
         """Views that NumPy makes on its own way keep the trace; whose node they are is set by who
         makes them."""
-        if isinstance(source, TracedArray) and "trace" in source.__dict__:
-            self.trace, self.node = source.trace, source.node
+        if isinstance(source, TracedArray) and "history" in source.__dict__:
+            self.history, self.node = source.history, source.node
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
         """Make it with plain arrays, and note it."""
@@ -53,11 +53,11 @@ class TracedArray(np.ndarray[Any, Any]):
             return None
         result = getattr(ufunc, method)(*plain, **masks)
         if isinstance(result, tuple):
-            return tuple(wrap(self.trace, f"{name}.{k}", inputs, settings, r)
+            return tuple(wrap(self.history, f"{name}.{k}", inputs, settings, r)
                          for k, r in enumerate(result))  # fmt: skip
         if outs is not None:
             return self._write_into(outs[0], name, inputs, settings, result)
-        return wrap(self.trace, name, inputs, settings, result)
+        return wrap(self.history, name, inputs, settings, result)
 
     def __array_function__(
         self, function: Callable[..., Any], _types: Any, inputs: Any, settings: Mapping[str, Any]
@@ -76,10 +76,10 @@ class TracedArray(np.ndarray[Any, Any]):
             self._renew(inputs[0], name, inputs, settings)
             return result
         if isinstance(result, list | tuple):
-            parts = (wrap(self.trace, f"{name}.{k}", inputs, settings, r)
+            parts = (wrap(self.history, f"{name}.{k}", inputs, settings, r)
                      for k, r in enumerate(result))  # fmt: skip
             return type(result)(parts)
-        return wrap(self.trace, name, inputs, settings, result)
+        return wrap(self.history, name, inputs, settings, result)
 
     def _write_into(self, target: Any, name: str, inputs: Any, settings: Any, result: Any) -> Any:
         """What `out=` and `+=` do: the target has other numbers from now on. A plain target is
@@ -87,7 +87,7 @@ class TracedArray(np.ndarray[Any, Any]):
         if not isinstance(target, TracedArray):
             target[...] = result
             return target
-        node = make_node(self.trace, name, inputs, settings, np.array(result, target.dtype))
+        node = make_node(self.history, name, inputs, settings, np.array(result, target.dtype))
         keep_value(target)
         np.copyto(take_plain(target), result, casting="unsafe")
         target.node = node
@@ -97,14 +97,14 @@ class TracedArray(np.ndarray[Any, Any]):
         """A function wrote to an array: note what it holds now."""
         if isinstance(target, TracedArray):
             target.node = make_node(
-                self.trace, name, inputs, settings, np.array(take_plain(target))
+                self.history, name, inputs, settings, np.array(take_plain(target))
             )
 
     # ------------------------------------------------------------------ indexing and methods
     def __getitem__(self, index: Any) -> Any:
         """A part of it."""
         value = take_plain(self)[take_plain(index)]
-        return wrap(self.trace, "getitem", (self, index), {}, value)
+        return wrap(self.history, "getitem", (self, index), {}, value)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         """Other numbers in a part of it."""
@@ -112,11 +112,11 @@ class TracedArray(np.ndarray[Any, Any]):
         keep_value(self)
         take_plain(self)[take_plain(index)] = take_plain(value)
         self.node = make_node(
-            self.trace, "setitem", (old, index, value), {}, np.array(take_plain(self))
+            self.history, "setitem", (old, index, value), {}, np.array(take_plain(self))
         )
 
     @property
-    def T(self) -> Any:  # type: ignore[override]  # a node of its own
+    def T(self) -> Any:
         """With the axes the other way round."""
         return np.transpose(self)
 
@@ -137,12 +137,14 @@ class TracedArray(np.ndarray[Any, Any]):
 
     def copy(self, *settings: Any, **more: Any) -> Any:
         """The same numbers elsewhere."""
-        return wrap(self.trace, "copy", (self,), {}, np.array(take_plain(self)))
+        return wrap(self.history, "copy", (self,), {}, np.array(take_plain(self)))
 
     def astype(self, dtype: Any, *settings: Any, **more: Any) -> Any:
         """The same numbers in another dtype; whole numbers are no longer followed."""
         value = take_plain(self).astype(dtype)
-        return wrap(self.trace, "astype", (self,), {}, value) if value.dtype.kind == "f" else value
+        return (
+            wrap(self.history, "astype", (self,), {}, value) if value.dtype.kind == "f" else value
+        )
 
     def squeeze(self, axis: Any = None) -> Any:
         """Without axes of length 1."""
@@ -183,10 +185,6 @@ class TracedArray(np.ndarray[Any, Any]):
     def clip(self, *settings: Any, **more: Any) -> Any:
         """Held between two bounds."""
         return np.clip(self, *settings, **more)
-
-    def trace_of(self) -> Trace:
-        """The trace that it belongs to."""
-        return self.trace
 
 
 def order_arguments(
@@ -250,7 +248,7 @@ def wrap(trace: Trace, name: str, inputs: Any, settings: Any, result: Any) -> An
         return result
     node = make_node(trace, name, inputs, settings, value)
     traced = value.view(TracedArray)
-    traced.trace, traced.node = trace, node
+    traced.history, traced.node = trace, node
     return traced
 
 
@@ -292,7 +290,7 @@ def start_trace(x: Mapping[str, Floats]) -> tuple[Trace, dict[str, TracedArray]]
         value = np.array(array, float)
         node = trace.add(Node(operation=INPUT, operands=(), settings={}, value=value, name=name))
         traced = np.array(value).view(TracedArray)
-        traced.trace, traced.node = trace, node
+        traced.history, traced.node = trace, node
         trace.inputs[name] = node
         arrays[name] = traced
     return trace, arrays
