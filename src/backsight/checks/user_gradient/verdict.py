@@ -47,10 +47,18 @@ class Verdict(Shown):
         return self.slips[0] if self.slips else None
 
     def __str__(self) -> str:
-        lines = [
-            self._format_first_line(),
-            _("Worst entry {worst}.").format(worst=self.worst),
-        ]
+        arrays = [format_array(array) for array in self.arrays] if self.lists_arrays else []
+        worst = _("Worst entry {worst}.").format(worst=self.worst)
+        return "\n".join([self.headline, worst, *self.list_remarks(), *arrays, *self.list_slips()])
+
+    @property
+    def lists_arrays(self) -> bool:
+        """Whether something is to be said of each: there are several, and not all are right."""
+        return not self.agrees and len(self.arrays) > 1
+
+    def list_remarks(self) -> list[str]:
+        """What limits the verdict, and what is to be known besides."""
+        lines = []
         if self.sample is not None:
             lines.append(self._describe_sample(self.sample))
         if self.kinks:
@@ -63,13 +71,14 @@ class Verdict(Shown):
                     wanted=self.wanted
                 )
             )
-        lines += self._list_arrays()
-        if not self.agrees:
-            lines += [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips] or [
-                _("No known slip.")
-            ]
-        lines += [_("Note: {note}").format(note=note) for note in self.notes]
-        return "\n".join(lines)
+        return [*lines, *(_("Note: {note}").format(note=note) for note in self.notes)]
+
+    def list_slips(self) -> list[str]:
+        """What explains a wrong gradient."""
+        if self.agrees:
+            return []
+        said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
+        return said or [_("No known slip.")]
 
     def _describe_sample(self, sample: int) -> str:
         text = (
@@ -82,13 +91,9 @@ class Verdict(Shown):
         )
         return text.format(sample=sample, entries=self.entries)
 
-    def _list_arrays(self) -> list[str]:
-        """What is said of each, where there are several and not all are right."""
-        if self.agrees or len(self.arrays) < 2:
-            return []
-        return [format_array(array) for array in self.arrays]
-
-    def _format_first_line(self) -> str:
+    @property
+    def headline(self) -> str:
+        """Right or wrong, and to how many digits."""
         sentence = (
             ngettext(
                 "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
