@@ -28,6 +28,7 @@ from backsight.checks.user_gradient.reference_gradient import (
 )
 from backsight.checks.user_gradient.user_function import ONLY_NAME
 from backsight.checks.user_gradient.verdict import Verdict
+from backsight.checks.user_gradient.wrong_line import find_wrong_line
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -78,6 +79,10 @@ def check_gradient(
     else:
         told = complete_facts(told)
     verdict = judge(arrays, yours, truth, tolerance, told, network)
+    first = next((a.name for a in verdict.arrays if a.state == "wrong"), "")
+    if first and callable(gradient) and network is not None and network.layers:
+        line = find_wrong_line(gradient, arrays, alone, network, first)
+        verdict = replace(verdict, line=line)
     return replace(verdict, notes=notes, passes=verdict.passes + 1)  # that f was followed in
 
 

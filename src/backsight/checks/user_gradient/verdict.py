@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
+from backsight.checks.user_gradient.wrong_line import WrongLine
 from backsight.kernel.language import N_, _, ngettext, translate_name
 from backsight.kernel.shown import Shown
 
@@ -36,6 +37,8 @@ class Verdict(Shown):
     """Whether the entries that are not in the sample are known from the operations of f."""
     arrays: tuple[ArrayVerdict, ...] = ()
     """Each array of x, as backpropagation comes to them: the last layer's first."""
+    line: WrongLine | None = None
+    """Where the first wrong array goes wrong; None where that was not seen."""
     notes: tuple[str, ...] = ()
     """What is to be known besides, as a fact that is wrong."""
     slips: tuple[Finding, ...] = ()
@@ -78,7 +81,8 @@ class Verdict(Shown):
         if self.agrees:
             return []
         said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
-        return said or [_("No known slip.")]
+        where = [_("Line: {where}").format(where=self.line)] if self.line is not None else []
+        return [*(said or [_("No known slip.")]), *where]
 
     def _describe_sample(self, sample: int) -> str:
         text = (
