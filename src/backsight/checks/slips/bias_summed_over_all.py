@@ -12,11 +12,9 @@ def explains(case: Case) -> str | None:
     if any(case.true[name].size < 2 for name in case.wrong):
         return None
     sums = {n: np.full(case.true[n].shape, np.nansum(case.true[n])) for n in case.wrong}
-    c = find_common_factor(case, sums)
+    c = 1.0 if _are_sums_of_nothing(case) else find_common_factor(case, sums)
     if c is None:
-        if not _are_sums_of_nothing(case):
-            return None
-        c = 1.0
+        return None
     sentence = _(
         "δ is summed over everything, rows and units: a bias has the sum over the rows alone "
         "(axis=0)"

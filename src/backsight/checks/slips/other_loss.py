@@ -56,6 +56,7 @@ def _list_deltas(z: Floats, y: Floats) -> Iterator[tuple[str, Floats]]:
     values = (
         (CROSS, softmax - y),
         (BINARY, sigmoid - y),
+        (BINARY, sigmoid + y - 1),  # where the sums are -z, as in 1 / (1 + np.exp(-X @ w))
         (SQUARE, z - y),
         (SIGMOID_SQUARE, (sigmoid - y) * sigmoid * (1 - sigmoid)),
     )

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from backsight.kernel.types import Floats
 
 INPUT = "input"
@@ -50,11 +52,38 @@ class Trace:
 
     nodes: list[Node] = field(default_factory=list)
     inputs: dict[str, Node] = field(default_factory=dict)
+    alike: dict[tuple[Any, ...], list[Node]] = field(default_factory=dict)
+    """Nodes of one operation on the same nodes."""
 
     def add(self, node: Node) -> Node:
-        """Take in one more."""
+        """Take in one more. The same operation on the same operands is the same node: a loss that
+        calls its forward pass twice is one network."""
+        key = (node.operation, *(id(p) for p in node.parents))
+        for other in self.alike.get(key, ()) if node.parents else ():
+            if _is_same(other.operands, node.operands) and _is_same(
+                [*other.settings.items()], [*node.settings.items()]
+            ):
+                return other
+        self.alike.setdefault(key, []).append(node)
         self.nodes.append(node)
         return node
+
+
+def _is_same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether operands are the same nodes, and equal where they are none."""
+    mine, theirs = flatten(one), flatten(other)
+    return len(mine) == len(theirs) and all(map(_is_equal, mine, theirs))
+
+
+def _is_equal(one: Any, other: Any) -> bool:
+    if isinstance(one, Node) or isinstance(other, Node):
+        return one is other
+    if type(one) is not type(other):
+        return False
+    try:
+        return bool(np.array_equal(one, other))
+    except (TypeError, ValueError):  # a slice, an ellipsis
+        return bool(one == other)
 
 
 def flatten(operands: Sequence[Any]) -> list[Any]:

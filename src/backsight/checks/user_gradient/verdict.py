@@ -82,7 +82,7 @@ class Verdict(Shown):
             return []
         said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
         where = [_("Line: {where}").format(where=self.line)] if self.line is not None else []
-        return [*(said or [_("No known slip.")]), *where]
+        return [*where, *(said or [_("No known slip.")])]
 
     def _describe_sample(self, sample: int) -> str:
         text = (
