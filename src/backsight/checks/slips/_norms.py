@@ -10,37 +10,37 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.layers import DenseLayer, find_origin
+from backsight.checks.traces.layers import TracedLayer, find_origin
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.checks.traces.pullbacks import PULLBACKS, Pullback
 from backsight.checks.traces.stretch import Stretch
-from backsight.checks.traces.trace import Node
+from backsight.checks.traces.trace import TraceNode
 from backsight.kernel.types import Floats
 
 REDUCING = ("sum", "mean", "var", "std", "add.reduce")
 
 
-def find_norms(network: TracedNetwork) -> Iterator[tuple[DenseLayer, Stretch]]:
+def find_norms(network: TracedNetwork) -> Iterator[tuple[TracedLayer, Stretch]]:
     """The stretches in which a statistic is taken over the batch."""
     for layer, stretch in network.list_stretches():
         if layer is not network.layers[-1] and any(list_means(layer, stretch)):
             yield layer, stretch
 
 
-def list_means(layer: DenseLayer, stretch: Stretch) -> tuple[list[Node], list[Node]]:
+def list_means(layer: TracedLayer, stretch: Stretch) -> tuple[list[TraceNode], list[TraceNode]]:
     """The nodes that take a mean of the batch, and those that take a variance of it."""
     axis = 1 if layer.samples_are_columns else 0
-    first: list[Node] = []
-    second: list[Node] = []
+    first: list[TraceNode] = []
+    second: list[TraceNode] = []
     for node in stretch.nodes:
         if node.operation not in REDUCING or node.settings.get("axis", axis) != axis:
             continue
-        is_variance = node.operation in ("var", "std") or _comes_from(node, first)
+        is_variance = node.operation in ("var", "std") or _is_made_from(node, first)
         (second if is_variance else first).append(node)
     return first, second
 
 
-def _comes_from(node: Node, sources: list[Node]) -> bool:
+def _is_made_from(node: TraceNode, sources: list[TraceNode]) -> bool:
     seen: set[int] = set()
     left = list(node.parents)
     while left:
@@ -53,27 +53,27 @@ def _comes_from(node: Node, sources: list[Node]) -> bool:
     return False
 
 
-def skip(_node: Node, _upstream: Floats, operands: list[Any]) -> list[Any]:
+def skip(_node: TraceNode, _upstream: Floats, operands: list[Any]) -> list[Any]:
     """The rule of a node that is taken for a constant."""
     return [None] * len(operands)
 
 
-def pass_through(node: Node, upstream: Floats, operands: list[Any]) -> list[Any]:
+def pass_through(node: TraceNode, upstream: Floats, operands: list[Any]) -> list[Any]:
     """The rule of a product whose fixed factor is forgotten."""
     return [
-        upstream if isinstance(o, Node) and np.shape(v) == np.shape(upstream) else None
+        upstream if isinstance(o, TraceNode) and np.shape(v) == np.shape(upstream) else None
         for o, v in zip(node.operands, operands, strict=True)
     ]
 
 
-def sum_for_mean(node: Node, upstream: Floats, operands: list[Any]) -> list[Any]:
+def sum_for_mean(node: TraceNode, upstream: Floats, operands: list[Any]) -> list[Any]:
     """The rule of a mean whose 1/N is forgotten."""
     parts = PULLBACKS[node.operation](node, upstream, operands)
     count = np.size(operands[0]) // max(1, np.size(node.value))
     return [None if p is None else p * count for p in parts]
 
 
-def find_scales(stretch: Stretch) -> list[Node]:
+def find_scales(stretch: Stretch) -> list[TraceNode]:
     """The products with a factor of x for each unit: gamma."""
     return [
         n
@@ -83,7 +83,7 @@ def find_scales(stretch: Stretch) -> list[Node]:
 
 
 def go_back(
-    network: TracedNetwork, layer: DenseLayer, stretch: Stretch, rules: Mapping[int, Pullback]
+    network: TracedNetwork, layer: TracedLayer, stretch: Stretch, rules: Mapping[int, Pullback]
 ) -> WrongPass:
     """The pass back through a stretch with other rules."""
     u = network.adjoints[id(stretch.a)]

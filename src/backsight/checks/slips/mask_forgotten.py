@@ -9,7 +9,7 @@ from backsight.checks.slips._passes import explain_by_pass
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.checks.traces.stretch import Stretch
-from backsight.checks.traces.trace import Node
+from backsight.checks.traces.trace import TraceNode
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -39,8 +39,8 @@ def _fill_slope(stretch: Stretch) -> Floats:
     return stretch.pull(np.ones(stretch.a.value.shape), rules)
 
 
-def _pass_through(node: Node, upstream: Floats, _operands: list[Any]) -> list[Any]:
-    return [upstream if isinstance(o, Node) else None for o in node.operands]
+def _pass_through(node: TraceNode, upstream: Floats, _operands: list[Any]) -> list[Any]:
+    return [upstream if isinstance(o, TraceNode) else None for o in node.operands]
 
 
 mask_forgotten = Slip(name="mask_forgotten", order=86, explains=explains)

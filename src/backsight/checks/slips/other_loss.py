@@ -6,7 +6,7 @@ import numpy as np
 
 from backsight.checks.slips._passes import find_pass
 from backsight.checks.slips._record import Case, Slip
-from backsight.checks.traces.layers import DenseLayer
+from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
@@ -34,7 +34,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, layer.turn(delta), about)
 
 
-def _list_targets(network: TracedNetwork, layer: DenseLayer) -> list[Floats]:
+def _list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
     """Fixed arrays of the outputs' shape that stand in the loss; 1 - y among them counts as y."""
     shape = layer.z_node.value.shape
     found: list[Floats] = []

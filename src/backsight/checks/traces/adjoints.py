@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.traces.pullbacks import NoPullback, Pullback, pull_back
-from backsight.checks.traces.trace import Node, Trace
+from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.checks.traces.traced_array import TracedArray, start_trace
 from backsight.kernel.types import Floats
 
@@ -55,21 +55,23 @@ def carry_back(
     return adjoints
 
 
-def _hand_back(node: Node, upstream: Floats, adjoints: Adjoints, rule: Pullback | None) -> None:
+def _hand_back(
+    node: TraceNode, upstream: Floats, adjoints: Adjoints, rule: Pullback | None
+) -> None:
     parts = pull_back(node, upstream, [get_value(o) for o in node.operands], rule)
     for operand, part in zip(node.operands, parts, strict=False):
         if part is None:
             continue
         is_list = isinstance(operand, list | tuple)
         for inner, gradient in zip(operand, part, strict=True) if is_list else ((operand, part),):
-            if isinstance(inner, Node):
+            if isinstance(inner, TraceNode):
                 old = adjoints.get(id(inner))
                 adjoints[id(inner)] = gradient if old is None else old + gradient
 
 
 def get_value(operand: Any) -> Any:
     """An operand's numbers."""
-    if isinstance(operand, Node):
+    if isinstance(operand, TraceNode):
         return operand.value
     if isinstance(operand, list | tuple):
         return type(operand)(get_value(o) for o in operand)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.traces.adjoints import Adjoints
-from backsight.checks.traces.trace import Node, Trace
+from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.kernel.types import Floats
 
 PRODUCTS = ("matmul", "dot")
@@ -26,7 +26,7 @@ JOINS = ("concatenate", "hstack", "column_stack", "vstack")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DenseLayer:
+class TracedLayer:
     """One layer. All arrays have a row for each sample."""
 
     weight: str
@@ -47,8 +47,8 @@ class DenseLayer:
     """dL/d(inputs), (rows, in), of all ways that lead on from there"""
     samples_are_columns: bool
     """Whether the code has (units, samples)."""
-    z_node: Node
-    input_node: Node | None
+    z_node: TraceNode
+    input_node: TraceNode | None
     """None where the inputs do not come from x."""
 
     def turn(self, array: Floats) -> Floats:
@@ -60,22 +60,22 @@ class DenseLayer:
         return gradient.T if self.is_turned else gradient
 
 
-def find_layers(trace: Trace, adjoints: Adjoints) -> list[DenseLayer]:
+def find_layers(trace: Trace, adjoints: Adjoints) -> list[TracedLayer]:
     """The dense layers that lead to the result, the first one first."""
     users = _find_users(trace)
     found = (_read_layer(node, users, adjoints) for node in trace.nodes if id(node) in adjoints)
     return [layer for layer in found if layer is not None]
 
 
-def find_origin(node: Any) -> Node | None:
+def find_origin(node: Any) -> TraceNode | None:
     """The array of x that a node is a view of; None where it is none."""
-    while isinstance(node, Node) and node.operation in VIEWS and node.operands:
+    while isinstance(node, TraceNode) and node.operation in VIEWS and node.operands:
         node = node.operands[0]
-    return node if isinstance(node, Node) and node.name else None
+    return node if isinstance(node, TraceNode) and node.name else None
 
 
-def _find_users(trace: Trace) -> Mapping[int, list[Node]]:
-    users: dict[int, list[Node]] = {}
+def _find_users(trace: Trace) -> Mapping[int, list[TraceNode]]:
+    users: dict[int, list[TraceNode]] = {}
     for node in trace.nodes:
         for parent in node.parents:
             users.setdefault(id(parent), []).append(node)
@@ -83,8 +83,8 @@ def _find_users(trace: Trace) -> Mapping[int, list[Node]]:
 
 
 def _read_layer(
-    node: Node, users: Mapping[int, list[Node]], adjoints: Adjoints
-) -> DenseLayer | None:
+    node: TraceNode, users: Mapping[int, list[TraceNode]], adjoints: Adjoints
+) -> TracedLayer | None:
     if node.operation not in PRODUCTS or len(node.operands) < 2 or node.value.ndim != 2:
         return None
     left, right = (find_origin(o) for o in node.operands[:2])
@@ -94,7 +94,7 @@ def _read_layer(
     origin = left or right
     assert origin is not None
     used, data = node.operands[:2] if as_columns else node.operands[1::-1]
-    w, inputs = used.value, np.asarray(data.value if isinstance(data, Node) else data, float)
+    w, inputs = used.value, np.asarray(data.value if isinstance(data, TraceNode) else data, float)
     if w.ndim != 2 or inputs.ndim != 2:
         return None
     z_node, bias = _find_bias(node, users)
@@ -103,7 +103,7 @@ def _read_layer(
     is_turned = _is_transposed(used) != as_columns
     turn = np.transpose if as_columns else np.asarray
     delta, w = turn(adjoints[id(z_node)]), turn(w)
-    return DenseLayer(
+    return TracedLayer(
         weight=origin.name,
         bias=bias,
         is_turned=is_turned,
@@ -111,15 +111,16 @@ def _read_layer(
         inputs=turn(inputs),
         z=turn(z_node.value),
         delta=delta,
-        upstream=turn(adjoints[id(data)]) if isinstance(data, Node) and id(data) in adjoints
+        upstream=turn(adjoints[id(data)])
+        if isinstance(data, TraceNode) and id(data) in adjoints
         else delta @ w.T,
         samples_are_columns=as_columns,
         z_node=z_node,
-        input_node=data if isinstance(data, Node) else None,
-    )  # fmt: skip
+        input_node=data if isinstance(data, TraceNode) else None,
+    )
 
 
-def _is_transposed(node: Node) -> bool:
+def _is_transposed(node: TraceNode) -> bool:
     """Whether the weights are used the other way round than they lie in x."""
     turned = False
     while node.operation in VIEWS and node.operands:
@@ -128,7 +129,7 @@ def _is_transposed(node: Node) -> bool:
     return turned
 
 
-def _find_bias(product: Node, users: Mapping[int, list[Node]]) -> tuple[Node, str]:
+def _find_bias(product: TraceNode, users: Mapping[int, list[TraceNode]]) -> tuple[TraceNode, str]:
     """The sums of a layer, and the name of its biases: what is added to the product."""
     for user in users.get(id(product), ()):
         if user.operation != "add" or user.value.shape != product.value.shape:
@@ -140,6 +141,6 @@ def _find_bias(product: Node, users: Mapping[int, list[Node]]) -> tuple[Node, st
     return product, ""
 
 
-def list_values(trace: Trace, adjoints: Adjoints) -> Iterator[tuple[Node, Floats]]:
+def list_values(trace: Trace, adjoints: Adjoints) -> Iterator[tuple[TraceNode, Floats]]:
     """Every node on the way to the result, and dL/d(its value)."""
     return ((n, adjoints[id(n)]) for n in trace.nodes if id(n) in adjoints)

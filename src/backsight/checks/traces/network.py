@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.traces.adjoints import Adjoints, carry_back, differentiate, trace_function
-from backsight.checks.traces.layers import DenseLayer, find_layers
+from backsight.checks.traces.layers import TracedLayer, find_layers
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
-from backsight.checks.traces.trace import Node, Trace
+from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.kernel.types import Floats
 
 
@@ -31,7 +31,7 @@ class TracedNetwork:
 
     trace: Trace
     adjoints: Adjoints
-    layers: list[DenseLayer]
+    layers: list[TracedLayer]
     passes: dict[str, list["WrongPass"]] = field(default_factory=dict)
     """Wrong passes that were made, by the slip's name: each slip makes its own once."""
 
@@ -57,7 +57,7 @@ class TracedNetwork:
                 self.passes[slip] = []
         return self.passes[slip]
 
-    def find_stretch(self, layer: DenseLayer) -> Stretch | None:
+    def find_stretch(self, layer: TracedLayer) -> Stretch | None:
         """From a layer's sums to what the next one is given; None of the last layer."""
         behind = self.layers[self.layers.index(layer) + 1 :]
         for other in behind:
@@ -85,28 +85,28 @@ class TracedNetwork:
         parts = [Stretch(trace=self.trace, z=layer.z_node, a=node) for node in reversed(same)]
         return next((p for p in parts if p.activation and p.activation[1] is p.a.value), None)
 
-    def list_stretches(self) -> Iterator[tuple[DenseLayer, Stretch]]:
+    def list_stretches(self) -> Iterator[tuple[TracedLayer, Stretch]]:
         """Of each layer what follows it, the last layer first."""
         for layer in reversed(self.layers):
             stretch = self.find_head() if layer is self.layers[-1] else self.find_stretch(layer)
             if stretch is not None and id(stretch.a) in self.adjoints:
                 yield layer, stretch
 
-    def replace_delta(self, layer: DenseLayer, delta: Floats, about: str = "") -> "WrongPass":
+    def replace_delta(self, layer: TracedLayer, delta: Floats, about: str = "") -> "WrongPass":
         """The pass back with another dL/dz of a layer, as the code has it."""
         change = delta - self.adjoints[id(layer.z_node)]
         return WrongPass(
             network=self, layer=layer.weight, at=layer.z_node, change=change, about=about
         )
 
-    def replace_upstream(self, layer: DenseLayer, upstream: Floats) -> "WrongPass":
+    def replace_upstream(self, layer: TracedLayer, upstream: Floats) -> "WrongPass":
         """The pass back with another derivative by what a layer is given, as the code has it."""
         node = layer.input_node
         assert node is not None
         change = upstream - self.adjoints[id(node)]
         return WrongPass(network=self, layer=layer.weight, at=node, change=change)
 
-    def carry(self, node: Node, change: Floats) -> dict[str, Floats]:
+    def carry(self, node: TraceNode, change: Floats) -> dict[str, Floats]:
         """All gradients where the derivative at a node is another by so much."""
         moved = carry_back(self.trace, {id(node): change})
         return {name: self.gradients[name] + self._read(moved, name) for name in self.gradients}
@@ -124,7 +124,7 @@ class WrongPass:
     network: TracedNetwork
     layer: str
     """The weights of the layer in which it goes wrong; "" for all layers."""
-    at: Node | None = None
+    at: TraceNode | None = None
     """Whose derivative is another."""
     change: Floats | None = None
     """By so much, like its value."""
@@ -158,17 +158,17 @@ def is_softmax(z: Floats, p: Floats, axis: int = 1) -> bool:
         return bool(np.allclose(p, e / e.sum(axis=axis, keepdims=True), rtol=1e-9, atol=1e-13))
 
 
-def _find_part(node: Node, z: Node) -> Node:
+def _find_part(node: TraceNode, z: TraceNode) -> TraceNode:
     """Of an input that a column of ones was put beside, the part that comes from z."""
     while node.operation in ("concatenate", "hstack", "column_stack", "vstack"):
-        parts = [p for p in node.parents if _comes_from(p, z)]
+        parts = [p for p in node.parents if _is_made_from(p, z)]
         if len(parts) != 1:
             break
         node = parts[0]
     return node
 
 
-def _comes_from(node: Node, source: Node) -> bool:
+def _is_made_from(node: TraceNode, source: TraceNode) -> bool:
     seen, open_ = set(), [node]
     while open_:
         here = open_.pop()

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.trace import Node
+from backsight.checks.traces.trace import TraceNode
 from backsight.kernel.types import Floats
 
-Pullback = Callable[[Node, Floats, list[Any]], "list[Any]"]
+Pullback = Callable[[TraceNode, Floats, list[Any]], "list[Any]"]
 
 
 class NoPullback(Exception):
@@ -21,7 +21,7 @@ class NoPullback(Exception):
 
 
 def pull_back(
-    node: Node, upstream: Floats, operands: list[Any], rule: Pullback | None = None
+    node: TraceNode, upstream: Floats, operands: list[Any], rule: Pullback | None = None
 ) -> list[Any]:
     """dL/d(operand) of each operand, shaped like it. rule: another than the operation's own. Raises
     NoPullback."""
@@ -49,7 +49,7 @@ def sum_to_shape(gradient: Any, operand: Any) -> Floats:
     return np.asarray(array.sum(axis=axes, keepdims=True)) if axes else array
 
 
-def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
+def spread(node: TraceNode, array: Any, shape: tuple[int, ...]) -> Floats:
     """What a reduction made, its axes back in place, so that it broadcasts with its operand."""
     axis, keeps = node.settings.get("axis"), node.settings.get("keepdims", False)
     if node.operation.endswith(".reduce"):
@@ -63,32 +63,32 @@ def spread(node: Node, array: Any, shape: tuple[int, ...]) -> Floats:
     return back
 
 
-def count_reduced(node: Node, shape: tuple[int, ...]) -> int:
+def count_reduced(node: TraceNode, shape: tuple[int, ...]) -> int:
     """How many numbers each one of a reduction is made of."""
     return int(np.prod(shape, dtype=int) // max(1, np.size(node.value)))
 
 
-def _sum(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_sum(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     return [np.broadcast_to(spread(n, u, np.shape(o[0])), np.shape(o[0]))]
 
 
-def _mean(n: Node, u: Floats, o: list[Any]) -> list[Any]:
-    return [_sum(n, u, o)[0] / count_reduced(n, np.shape(o[0]))]
+def _pull_mean(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
+    return [_pull_sum(n, u, o)[0] / count_reduced(n, np.shape(o[0]))]
 
 
-def _variance(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_variance(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     x, count = o[0], count_reduced(n, np.shape(o[0]))
     mean = np.mean(x, axis=n.settings.get("axis"), keepdims=True)
     free = count - n.settings.get("ddof", 0)
     return [spread(n, u, np.shape(x)) * 2 * (x - mean) / free]
 
 
-def _deviation(n: Node, u: Floats, o: list[Any]) -> list[Any]:
-    inner = _variance(n, u, o)[0]
+def _pull_deviation(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
+    inner = _pull_variance(n, u, o)[0]
     return [inner / (2 * spread(n, n.value, np.shape(o[0])))]
 
 
-def _extreme(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_extreme(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     """Of several that are largest, each has its share."""
     x = o[0]
     is_it = x == spread(n, n.value, np.shape(x))
@@ -97,7 +97,7 @@ def _extreme(n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return [np.where(is_it, spread(n, u, np.shape(x)) / count, 0.0)]
 
 
-def _matmul(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_matmul(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     a, b = np.asarray(o[0]), np.asarray(o[1])
     if a.ndim == 0 or b.ndim == 0:  # np.dot with a number
         return [u * b, u * a]
@@ -116,12 +116,12 @@ def _matmul(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
     ]
 
 
-def _outer(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_outer(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     a, b = np.ravel(o[0]), np.ravel(o[1])
     return [(u @ b).reshape(np.shape(o[0])), (a @ u).reshape(np.shape(o[1]))]
 
 
-def _einsum(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_einsum(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     formula, *arrays = o
     ins, out = formula.replace(" ", "").split("->")
     parts = ins.split(",")
@@ -137,24 +137,24 @@ def _einsum(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return back
 
 
-def _getitem(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_getitem(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     back = np.zeros(np.shape(o[0]))
     np.add.at(back, o[1], u)
     return [back, None]
 
 
-def _setitem(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_setitem(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     rest = np.array(u)
     rest[o[1]] = 0
     part = np.asarray(u)[o[1]]
     return [rest, None, part]
 
 
-def _where(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_where(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     return [None, np.where(o[0], u, 0.0), np.where(o[0], 0.0, u)]
 
 
-def _concatenate(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_concatenate(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     axis = n.settings.get("axis", 0)
     if n.operation == "vstack":
         axis, arrays = 0, [np.atleast_2d(a) for a in o[0]]
@@ -171,35 +171,35 @@ def _concatenate(n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return [[p.reshape(np.shape(a)) for p, a in zip(parts, o[0], strict=True)]]
 
 
-def _stack(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_stack(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     axis = n.settings.get("axis", 0)
     return [[np.take(u, k, axis=axis) for k in range(len(o[0]))]]
 
 
-def _reshape(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_reshape(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     return [np.reshape(u, np.shape(o[0]))]
 
 
-def _transpose(n: Node, u: Floats, _o: list[Any]) -> list[Any]:
+def _pull_transpose(n: TraceNode, u: Floats, _o: list[Any]) -> list[Any]:
     axes = n.settings.get("axes")
     return [np.transpose(u, None if axes is None else np.argsort(axes))]
 
 
-def _norm(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_norm(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     if n.settings.get("ord") not in (None, 2, "fro"):
         raise NoPullback("norm")
     x = o[0]
     return [spread(n, u, np.shape(x)) * x / spread(n, n.value, np.shape(x))]
 
 
-def _cumsum(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_cumsum(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     axis = n.settings.get("axis")
     if axis is None:
         return [np.flip(np.cumsum(np.flip(u))).reshape(np.shape(o[0]))]
     return [np.flip(np.cumsum(np.flip(u, axis), axis), axis)]
 
 
-def _repeat(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_repeat(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     repeats, axis = n.settings.get("repeats"), n.settings.get("axis")
     if not isinstance(repeats, int) or axis is None:
         raise NoPullback("repeat")
@@ -208,7 +208,7 @@ def _repeat(n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return [np.reshape(u, split).sum(axis=axis + 1)]
 
 
-def _tile(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_tile(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     shape = np.shape(o[0])
     reps = n.settings.get("reps")
     reps = (reps,) if isinstance(reps, int) else tuple(reps or ())
@@ -218,45 +218,45 @@ def _tile(n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return [np.reshape(u, split).sum(axis=tuple(range(0, 2 * rank, 2))).reshape(shape)]
 
 
-def _elementwise(slope: Callable[..., Any]) -> Pullback:
+def _make_rule(slope: Callable[..., Any]) -> Pullback:
     """Of one operand x with the value y."""
 
-    def rule(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+    def rule(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
         return [u * slope(np.asarray(o[0]), n.value)]
 
     return rule
 
 
-def _of_two(slopes: Callable[..., tuple[Any, Any]]) -> Pullback:
+def _make_rule_of_two(slopes: Callable[..., tuple[Any, Any]]) -> Pullback:
     """Of two operands."""
 
-    def rule(n: Node, u: Floats, o: list[Any]) -> list[Any]:
+    def rule(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
         return [u * s for s in slopes(np.asarray(o[0]), np.asarray(o[1]), n.value)]
 
     return rule
 
 
-def _power(x: Any, p: Any, y: Any) -> tuple[Any, Any]:
+def _differentiate_power(x: Any, p: Any, y: Any) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         return p * np.where(p == 0, 0.0, x ** (p - 1.0)), y * np.log(np.where(x > 0, x, 1.0))
 
 
-def _larger(x: Any, other: Any, _y: Any) -> tuple[Any, Any]:
+def _differentiate_larger(x: Any, other: Any, _y: Any) -> tuple[Any, Any]:
     """At a tie each has half."""
     tie = 0.5 * (x == other)
     return (x > other) + tie, (x < other) + tie
 
 
-def _smaller(x: Any, other: Any, _y: Any) -> tuple[Any, Any]:
+def _differentiate_smaller(x: Any, other: Any, _y: Any) -> tuple[Any, Any]:
     tie = 0.5 * (x == other)
     return (x < other) + tie, (x > other) + tie
 
 
-def _logaddexp(x: Any, other: Any, y: Any) -> tuple[Any, Any]:
+def _differentiate_logaddexp(x: Any, other: Any, y: Any) -> tuple[Any, Any]:
     return np.exp(x - y), np.exp(other - y)
 
 
-def _clip(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
+def _pull_clip(_n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     x, low, high = o[0], *(o[k] if len(o) > k else None for k in (1, 2))
     inside = np.ones(np.shape(x), bool)
     inside &= True if low is None else x >= low
@@ -264,89 +264,89 @@ def _clip(_n: Node, u: Floats, o: list[Any]) -> list[Any]:
     return [np.where(inside, u, 0.0), None, None]
 
 
-def _same(_n: Node, u: Floats, _o: list[Any]) -> list[Any]:
+def _pass_on(_n: TraceNode, u: Floats, _o: list[Any]) -> list[Any]:
     return [u]
 
 
-def _none(_n: Node, _u: Floats, o: list[Any]) -> list[Any]:
+def _drop_all(_n: TraceNode, _u: Floats, o: list[Any]) -> list[Any]:
     return [None] * len(o)
 
 
 PULLBACKS: dict[str, Pullback] = {
-    "add": _of_two(lambda _x, _w, _y: (1.0, 1.0)),
-    "subtract": _of_two(lambda _x, _w, _y: (1.0, -1.0)),
-    "multiply": _of_two(lambda x, w, _y: (w, x)),
-    "divide": _of_two(lambda _x, w, y: (1 / w, -y / w)),
-    "power": _of_two(_power),
-    "float_power": _of_two(_power),
-    "maximum": _of_two(_larger),
-    "minimum": _of_two(_smaller),
-    "fmax": _of_two(_larger),
-    "fmin": _of_two(_smaller),
-    "logaddexp": _of_two(_logaddexp),
-    "negative": _elementwise(lambda _x, _y: -1.0),
-    "positive": _same,
-    "exp": _elementwise(lambda _x, y: y),
-    "exp2": _elementwise(lambda _x, y: y * np.log(2)),
-    "expm1": _elementwise(lambda _x, y: y + 1),
-    "log": _elementwise(lambda x, _y: 1 / x),
-    "log2": _elementwise(lambda x, _y: 1 / (x * np.log(2))),
-    "log10": _elementwise(lambda x, _y: 1 / (x * np.log(10))),
-    "log1p": _elementwise(lambda x, _y: 1 / (1 + x)),
-    "sqrt": _elementwise(lambda _x, y: 0.5 / y),
-    "cbrt": _elementwise(lambda _x, y: 1 / (3 * y * y)),
-    "square": _elementwise(lambda x, _y: 2 * x),
-    "reciprocal": _elementwise(lambda _x, y: -y * y),
-    "tanh": _elementwise(lambda _x, y: 1 - y * y),
-    "sinh": _elementwise(lambda x, _y: np.cosh(x)),
-    "cosh": _elementwise(lambda x, _y: np.sinh(x)),
-    "sin": _elementwise(lambda x, _y: np.cos(x)),
-    "cos": _elementwise(lambda x, _y: -np.sin(x)),
-    "arctan": _elementwise(lambda x, _y: 1 / (1 + x * x)),
-    "absolute": _elementwise(lambda x, _y: np.sign(x)),
-    "fabs": _elementwise(lambda x, _y: np.sign(x)),
-    "expit": _elementwise(lambda _x, y: y * (1 - y)),
-    "erf": _elementwise(lambda x, _y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
-    "sign": _none,
-    "heaviside": _none,
-    "matmul": _matmul,
-    "dot": _matmul,
-    "inner": _of_two(lambda x, w, _y: (w, x)),
-    "outer": _outer,
-    "einsum": _einsum,
-    "add.reduce": _sum,
-    "sum": _sum,
-    "mean": _mean,
-    "average": _mean,
-    "var": _variance,
-    "std": _deviation,
-    "maximum.reduce": _extreme,
-    "minimum.reduce": _extreme,
-    "max": _extreme,
-    "amax": _extreme,
-    "min": _extreme,
-    "amin": _extreme,
-    "getitem": _getitem,
-    "setitem": _setitem,
-    "where": _where,
-    "concatenate": _concatenate,
-    "vstack": _concatenate,
-    "hstack": _concatenate,
-    "column_stack": _concatenate,
-    "stack": _stack,
-    "reshape": _reshape,
-    "ravel": _reshape,
-    "squeeze": _reshape,
-    "expand_dims": _reshape,
-    "atleast_2d": _reshape,
-    "transpose": _transpose,
-    "broadcast_to": _same,
-    "norm": _norm,
-    "cumsum": _cumsum,
-    "repeat": _repeat,
-    "tile": _tile,
-    "clip": _clip,
-    "copy": _same,
-    "astype": _same,
-    "nan_to_num": _same,
+    "add": _make_rule_of_two(lambda _x, _w, _y: (1.0, 1.0)),
+    "subtract": _make_rule_of_two(lambda _x, _w, _y: (1.0, -1.0)),
+    "multiply": _make_rule_of_two(lambda x, w, _y: (w, x)),
+    "divide": _make_rule_of_two(lambda _x, w, y: (1 / w, -y / w)),
+    "power": _make_rule_of_two(_differentiate_power),
+    "float_power": _make_rule_of_two(_differentiate_power),
+    "maximum": _make_rule_of_two(_differentiate_larger),
+    "minimum": _make_rule_of_two(_differentiate_smaller),
+    "fmax": _make_rule_of_two(_differentiate_larger),
+    "fmin": _make_rule_of_two(_differentiate_smaller),
+    "logaddexp": _make_rule_of_two(_differentiate_logaddexp),
+    "negative": _make_rule(lambda _x, _y: -1.0),
+    "positive": _pass_on,
+    "exp": _make_rule(lambda _x, y: y),
+    "exp2": _make_rule(lambda _x, y: y * np.log(2)),
+    "expm1": _make_rule(lambda _x, y: y + 1),
+    "log": _make_rule(lambda x, _y: 1 / x),
+    "log2": _make_rule(lambda x, _y: 1 / (x * np.log(2))),
+    "log10": _make_rule(lambda x, _y: 1 / (x * np.log(10))),
+    "log1p": _make_rule(lambda x, _y: 1 / (1 + x)),
+    "sqrt": _make_rule(lambda _x, y: 0.5 / y),
+    "cbrt": _make_rule(lambda _x, y: 1 / (3 * y * y)),
+    "square": _make_rule(lambda x, _y: 2 * x),
+    "reciprocal": _make_rule(lambda _x, y: -y * y),
+    "tanh": _make_rule(lambda _x, y: 1 - y * y),
+    "sinh": _make_rule(lambda x, _y: np.cosh(x)),
+    "cosh": _make_rule(lambda x, _y: np.sinh(x)),
+    "sin": _make_rule(lambda x, _y: np.cos(x)),
+    "cos": _make_rule(lambda x, _y: -np.sin(x)),
+    "arctan": _make_rule(lambda x, _y: 1 / (1 + x * x)),
+    "absolute": _make_rule(lambda x, _y: np.sign(x)),
+    "fabs": _make_rule(lambda x, _y: np.sign(x)),
+    "expit": _make_rule(lambda _x, y: y * (1 - y)),
+    "erf": _make_rule(lambda x, _y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
+    "sign": _drop_all,
+    "heaviside": _drop_all,
+    "matmul": _pull_matmul,
+    "dot": _pull_matmul,
+    "inner": _make_rule_of_two(lambda x, w, _y: (w, x)),
+    "outer": _pull_outer,
+    "einsum": _pull_einsum,
+    "add.reduce": _pull_sum,
+    "sum": _pull_sum,
+    "mean": _pull_mean,
+    "average": _pull_mean,
+    "var": _pull_variance,
+    "std": _pull_deviation,
+    "maximum.reduce": _pull_extreme,
+    "minimum.reduce": _pull_extreme,
+    "max": _pull_extreme,
+    "amax": _pull_extreme,
+    "min": _pull_extreme,
+    "amin": _pull_extreme,
+    "getitem": _pull_getitem,
+    "setitem": _pull_setitem,
+    "where": _pull_where,
+    "concatenate": _pull_concatenate,
+    "vstack": _pull_concatenate,
+    "hstack": _pull_concatenate,
+    "column_stack": _pull_concatenate,
+    "stack": _pull_stack,
+    "reshape": _pull_reshape,
+    "ravel": _pull_reshape,
+    "squeeze": _pull_reshape,
+    "expand_dims": _pull_reshape,
+    "atleast_2d": _pull_reshape,
+    "transpose": _pull_transpose,
+    "broadcast_to": _pass_on,
+    "norm": _pull_norm,
+    "cumsum": _pull_cumsum,
+    "repeat": _pull_repeat,
+    "tile": _pull_tile,
+    "clip": _pull_clip,
+    "copy": _pass_on,
+    "astype": _pass_on,
+    "nan_to_num": _pass_on,
 }

@@ -16,7 +16,7 @@ import numpy as np
 
 from backsight.checks.traces.adjoints import carry_back, get_value
 from backsight.checks.traces.pullbacks import NoPullback
-from backsight.checks.traces.trace import Node, Trace
+from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.kernel.types import Floats
 from backsight.maths.activations import activations
 
@@ -29,11 +29,11 @@ class Stretch:
     """From the node z to the node a, both (rows, units) or both turned."""
 
     trace: Trace
-    z: Node
-    a: Node
+    z: TraceNode
+    a: TraceNode
 
     @cached_property
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[TraceNode]:
         """After z, up to a, in order."""
         behind, wanted = {id(self.z)}, {id(self.a)}
         for node in self.trace.nodes:
@@ -51,7 +51,7 @@ class Stretch:
         return bool(names)
 
     @cached_property
-    def masks(self) -> list[Node]:
+    def masks(self) -> list[TraceNode]:
         """Multiplications by fixed arrays as large as a: what dropout does."""
         return [
             n for n in self.nodes if n.operation == "multiply" and _find_constant(n) is not None
@@ -113,16 +113,16 @@ class Stretch:
         return None
 
 
-def _is_mixing(node: Node) -> bool:
+def _is_mixing(node: TraceNode) -> bool:
     name = node.operation
     return name in MIXING or name.endswith(".reduce")
 
 
-def _find_constant(node: Node) -> Floats | None:
+def _find_constant(node: TraceNode) -> Floats | None:
     """The operand that is a fixed array as large as the product."""
     for operand in node.operands:
         if (
-            not isinstance(operand, Node)
+            not isinstance(operand, TraceNode)
             and np.shape(operand) == node.value.shape
             and np.ndim(operand)
         ):

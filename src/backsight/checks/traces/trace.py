@@ -21,7 +21,7 @@ INPUT = "input"
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
-class Node:
+class TraceNode:
     """One operation, and the array that it made."""
 
     operation: str
@@ -41,21 +41,21 @@ class Node:
     """Of an input: which array of x it is."""
 
     @property
-    def parents(self) -> list["Node"]:
+    def parents(self) -> list["TraceNode"]:
         """The operands that were made in the trace themselves."""
-        return [o for o in flatten(self.operands) if isinstance(o, Node)]
+        return [o for o in flatten(self.operands) if isinstance(o, TraceNode)]
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class Trace:
     """All nodes in order; the first are the inputs."""
 
-    nodes: list[Node] = field(default_factory=list)
-    inputs: dict[str, Node] = field(default_factory=dict)
-    alike: dict[tuple[Any, ...], list[Node]] = field(default_factory=dict)
+    nodes: list[TraceNode] = field(default_factory=list)
+    inputs: dict[str, TraceNode] = field(default_factory=dict)
+    alike: dict[tuple[Any, ...], list[TraceNode]] = field(default_factory=dict)
     """Nodes of one operation on the same nodes."""
 
-    def add(self, node: Node) -> Node:
+    def add(self, node: TraceNode) -> TraceNode:
         """Take in one more. The same operation on the same operands is the same node: a loss that
         calls its forward pass twice is one network."""
         key = (node.operation, *(id(p) for p in node.parents))
@@ -76,7 +76,7 @@ def _is_same(one: Sequence[Any], other: Sequence[Any]) -> bool:
 
 
 def _is_equal(one: Any, other: Any) -> bool:
-    if isinstance(one, Node) or isinstance(other, Node):
+    if isinstance(one, TraceNode) or isinstance(other, TraceNode):
         return one is other
     if type(one) is not type(other):
         return False

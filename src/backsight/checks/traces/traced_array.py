@@ -13,25 +13,69 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.trace import INPUT, Node, Trace
+from backsight.checks.traces.trace import INPUT, Trace, TraceNode
 from backsight.kernel.types import Floats
 
 OWN = (str(np.__path__[0]), __file__, "<__array_function__ internals>")
 """Files whose frames are not the user's."""
 REDUCTIONS = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum"}
 SHAPES_ONLY = {
-    "shape", "ndim", "size", "zeros_like", "ones_like", "empty_like", "full_like", "argmax",
-    "argmin", "argsort", "array_equal", "allclose", "isclose", "result_type", "can_cast",
-    "may_share_memory", "shares_memory", "array_repr", "array_str", "array2string", "any", "all",
-    "nonzero", "count_nonzero", "iscomplexobj", "isrealobj",
-}  # fmt: skip
+    "shape",
+    "ndim",
+    "size",
+    "zeros_like",
+    "ones_like",
+    "empty_like",
+    "full_like",
+    "argmax",
+    "argmin",
+    "argsort",
+    "array_equal",
+    "allclose",
+    "isclose",
+    "result_type",
+    "can_cast",
+    "may_share_memory",
+    "shares_memory",
+    "array_repr",
+    "array_str",
+    "array2string",
+    "any",
+    "all",
+    "nonzero",
+    "count_nonzero",
+    "iscomplexobj",
+    "isrealobj",
+}
 """Functions whose result does not change with the array's numbers, or is no number of it."""
+
+
+METHODS = {
+    name: name
+    for name in (
+        "clip",
+        "cumsum",
+        "dot",
+        "max",
+        "mean",
+        "min",
+        "prod",
+        "ravel",
+        "repeat",
+        "squeeze",
+        "std",
+        "sum",
+        "swapaxes",
+        "var",
+    )
+} | {"flatten": "ravel"}
+"""Of an array, and the functions of NumPy that do the same."""
 
 
 class TracedArray(np.ndarray[Any, Any]):
     """Numbers, and the node that made them."""
 
-    node: Node
+    node: TraceNode
     history: Trace
 
     def __array_finalize__(self, source: Any) -> None:
@@ -53,8 +97,9 @@ class TracedArray(np.ndarray[Any, Any]):
             return None
         result = getattr(ufunc, method)(*plain, **masks)
         if isinstance(result, tuple):
-            return tuple(wrap(self.history, f"{name}.{k}", inputs, settings, r)
-                         for k, r in enumerate(result))  # fmt: skip
+            return tuple(
+                wrap(self.history, f"{name}.{k}", inputs, settings, r) for k, r in enumerate(result)
+            )
         if outs is not None:
             return self._write_into(outs[0], name, inputs, settings, result)
         return wrap(self.history, name, inputs, settings, result)
@@ -76,8 +121,9 @@ class TracedArray(np.ndarray[Any, Any]):
             self._renew(inputs[0], name, inputs, settings)
             return result
         if isinstance(result, list | tuple):
-            parts = (wrap(self.history, f"{name}.{k}", inputs, settings, r)
-                     for k, r in enumerate(result))  # fmt: skip
+            parts = (
+                wrap(self.history, f"{name}.{k}", inputs, settings, r) for k, r in enumerate(result)
+            )
             return type(result)(parts)
         return wrap(self.history, name, inputs, settings, result)
 
@@ -129,62 +175,29 @@ class TracedArray(np.ndarray[Any, Any]):
         order = axes[0] if len(axes) == 1 and isinstance(axes[0], list | tuple | None) else axes
         return np.transpose(self, order or None)
 
-    def ravel(self, *settings: Any, **more: Any) -> Any:
-        """In one row."""
-        return np.reshape(self, -1)
-
-    flatten = ravel
-
     def copy(self, *settings: Any, **more: Any) -> Any:
         """The same numbers elsewhere."""
         return wrap(self.history, "copy", (self,), {}, np.array(take_plain(self)))
 
-    def astype(self, dtype: Any, *settings: Any, **more: Any) -> Any:
-        """The same numbers in another dtype; whole numbers are no longer followed."""
-        value = take_plain(self).astype(dtype)
-        return (
-            wrap(self.history, "astype", (self,), {}, value) if value.dtype.kind == "f" else value
-        )
 
-    def squeeze(self, axis: Any = None) -> Any:
-        """Without axes of length 1."""
-        return np.squeeze(self, axis)
+def _make_method(name: str) -> Callable[..., Any]:
+    """A method that calls NumPy's function of the same name, which is followed."""
 
-    def repeat(self, *settings: Any, **more: Any) -> Any:
-        """Each number several times."""
-        return np.repeat(self, *settings, **more)
+    def call(self: TracedArray, *arguments: Any, **settings: Any) -> Any:
+        return getattr(np, name)(self, *arguments, **settings)
 
-    def dot(self, other: Any, *_settings: Any) -> Any:
-        """The product of matrices."""
-        return np.dot(self, other)
+    return call
 
-    def sum(self, *settings: Any, **more: Any) -> Any:
-        """All numbers added up."""
-        return np.sum(self, *settings, **more)
 
-    def mean(self, *settings: Any, **more: Any) -> Any:
-        """Their mean."""
-        return np.mean(self, *settings, **more)
+def _convert(self: TracedArray, dtype: Any, *_settings: Any, **_more: Any) -> Any:
+    """The same numbers in another dtype; whole numbers are no longer followed."""
+    return wrap(self.history, "astype", (self,), {}, take_plain(self).astype(dtype))
 
-    def var(self, *settings: Any, **more: Any) -> Any:
-        """Their variance."""
-        return np.var(self, *settings, **more)
 
-    def std(self, *settings: Any, **more: Any) -> Any:
-        """Their deviation."""
-        return np.std(self, *settings, **more)
-
-    def max(self, *settings: Any, **more: Any) -> Any:
-        """The largest."""
-        return np.max(self, *settings, **more)
-
-    def min(self, *settings: Any, **more: Any) -> Any:
-        """The smallest."""
-        return np.min(self, *settings, **more)
-
-    def clip(self, *settings: Any, **more: Any) -> Any:
-        """Held between two bounds."""
-        return np.clip(self, *settings, **more)
+OWN_METHODS = {name: _make_method(function) for name, function in METHODS.items()}
+OWN_METHODS["astype"] = _convert
+for _name, _method in OWN_METHODS.items():
+    setattr(TracedArray, _name, _method)
 
 
 def order_arguments(
@@ -252,11 +265,11 @@ def wrap(trace: Trace, name: str, inputs: Any, settings: Any, result: Any) -> An
     return traced
 
 
-def make_node(trace: Trace, name: str, inputs: Any, settings: Any, value: Floats) -> Node:
+def make_node(trace: Trace, name: str, inputs: Any, settings: Any, value: Floats) -> TraceNode:
     """Note an operation, and where the user wrote it."""
     file, line, function = find_place()
     return trace.add(
-        Node(
+        TraceNode(
             operation=name,
             operands=tuple(take_node(i) for i in inputs),
             settings={k: take_node(v) for k, v in settings.items()},
@@ -288,7 +301,9 @@ def start_trace(x: Mapping[str, Floats]) -> tuple[Trace, dict[str, TracedArray]]
     trace, arrays = Trace(), {}
     for name, array in x.items():
         value = np.array(array, float)
-        node = trace.add(Node(operation=INPUT, operands=(), settings={}, value=value, name=name))
+        node = trace.add(
+            TraceNode(operation=INPUT, operands=(), settings={}, value=value, name=name)
+        )
         traced = np.array(value).view(TracedArray)
         traced.history, traced.node = trace, node
         trace.inputs[name] = node

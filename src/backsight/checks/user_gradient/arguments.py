@@ -114,14 +114,14 @@ def require_gradient(name: str, gradient: Any, x: Floats) -> Floats:
     return np.array(array, dtype=np.float64)
 
 
-def _find_hint(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+def _find_hint(came: tuple[int, ...], shape: tuple[int, ...]) -> str:
     """What a wrong shape comes from; "" where it does not tell."""
-    if came == wanted[::-1]:
+    if came == shape[::-1]:
         return _("Is it transposed?")
-    if sorted(n for n in came if n != 1) == sorted(n for n in wanted if n != 1):
+    if sorted(n for n in came if n != 1) == sorted(n for n in shape if n != 1):
         return _(
-            "It has the right numbers: give it without keepdims, or .reshape({wanted})."
-        ).format(wanted=wanted)
-    if len(came) == 2 and came[1:] == (wanted[-1:] or (1,)):
+            "It has the right numbers: give it without keepdims, or .reshape({shape})."
+        ).format(shape=shape)
+    if len(came) == 2 and came[1:] == (shape[-1:] or (1,)):
         return _("Its rows are not added up: .sum(axis=0) is missing.")
     return ""

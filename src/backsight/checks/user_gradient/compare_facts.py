@@ -14,7 +14,7 @@ from backsight.checks.user_gradient.facts import TABLES
 from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
-KEPT = ("parts", "rate", "rows")
+UNSEEN_FACTS = ("parts", "rate", "rows")
 """Facts that cannot be seen in a loss."""
 MEANINGS = {
     "inputs": N_("what a layer is given"),
@@ -37,7 +37,7 @@ def compare_facts(
         if name in facts and not _is_seen(facts[name], _list_arrays(network, name))
     )
     told = "again" if "again" in facts else ""
-    return {k: v for k, v in facts.items() if k in (*KEPT, told)}, notes
+    return {k: v for k, v in facts.items() if k in (*UNSEEN_FACTS, told)}, notes
 
 
 def _list_arrays(network: TracedNetwork, name: str) -> Iterator[Floats]:
@@ -58,11 +58,11 @@ def _list_arrays(network: TracedNetwork, name: str) -> Iterator[Floats]:
         yield last.delta if name == "upstream" else last.z
 
 
-def _is_seen(told: Floats, arrays: Iterator[Floats]) -> bool:
+def _is_seen(fact: Floats, arrays: Iterator[Floats]) -> bool:
     for array in arrays:
         for candidate in (array, array.T):
-            if candidate.shape == told.shape:
+            if candidate.shape == fact.shape:
                 size = float(np.abs(candidate).max(initial=0))
-                if np.allclose(told, candidate, rtol=1e-6, atol=1e-9 * size):
+                if np.allclose(fact, candidate, rtol=1e-6, atol=1e-9 * size):
                     return True
     return False

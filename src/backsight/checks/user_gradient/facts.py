@@ -150,7 +150,7 @@ def compute_softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
 def find_slope(activation: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
     """The slope as a function of (z, a), and the activation itself where it is known."""
     if activation == "identity":
-        return _slope_of_line, _stay
+        return _differentiate_line, _keep
     if isinstance(activation, str):
         record = activations[activation]
         if record.slope is None:
@@ -167,11 +167,11 @@ def find_slope(activation: Any) -> tuple[Callable[..., Any], Callable[..., Any] 
     return activation, None
 
 
-def _slope_of_line(z: Any, _a: Any) -> Any:
+def _differentiate_line(z: Any, _a: Any) -> Any:
     return np.ones_like(z)
 
 
-def _stay(z: Any) -> Any:
+def _keep(z: Any) -> Any:
     return z
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from backsight.checks.slips._record import round_factor
 from backsight.checks.traces.adjoints import trace_function
 from backsight.checks.traces.network import TracedNetwork
-from backsight.checks.traces.trace import Node, Trace
+from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.checks.traces.traced_array import TracedArray
 from backsight.checks.user_gradient.user_function import ONLY_NAME
 from backsight.kernel.language import _
@@ -84,7 +84,7 @@ def find_wrong_line(
     return WrongLine(file=user.file, line=user.line, array=array, meaning=right[id(last)])
 
 
-def _list_ancestors(trace: Trace, node: Node) -> list[Node]:
+def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
     """What a node was made from, in order, and the node."""
     wanted = {id(node)}
     for other in reversed(trace.nodes):
@@ -93,7 +93,7 @@ def _list_ancestors(trace: Trace, node: Node) -> list[Node]:
     return [n for n in trace.nodes if id(n) in wanted]
 
 
-def _name(node: Node, network: TracedNetwork, array: str) -> Iterator[str]:
+def _name(node: TraceNode, network: TracedNetwork, array: str) -> Iterator[str]:
     """What a node is, up to a factor that a mean or a sum makes."""
     for meaning, truth in _list_derivatives(network):
         if truth.shape == node.value.shape and _is_multiple(node.value, truth, network):
