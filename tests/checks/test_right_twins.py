@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from networks import make_norm, make_sigmoid, make_softmax, softmax
+from hand_networks import make_norm, make_sigmoid, make_softmax, softmax
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
 
