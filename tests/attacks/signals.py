@@ -27,10 +27,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from uses import MARK, Use, call, list_uses, make_ground, require, start
 
+from backsight.recorder.lock import locate_lock
+from backsight.recorder.store import NAME
+
 KINDS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 PATIENCE = 30
 """Seconds that processes of a command have to end after it."""
 START = "in the interpreter's start"
+LOCK = locate_lock(Path(NAME)).name
+"""Stays where a record is: whoever takes it away could take it from another process."""
 OWN_FRAME = re.compile(r'File ".*backsight/(?!__init__\.py)')
 """A line of a traceback that is not of what Python runs before a command begins."""
 
@@ -95,12 +100,19 @@ def send(use: Use, kind: signal.Signals, moment: Moment, new: Path) -> str:
     where = judge(kind, process.returncode, out, err)
     wait_for_processes(str(new))
     where = where or use.check(path)
-    litter = [p for p in new.parent.iterdir() if p.name.startswith(".")]
+    litter = find_litter(new)
     if litter and kind != signal.SIGKILL and moment.again is None:
         require(False, f"{litter} are left behind")
-    for file in litter:
-        file.unlink()
+    for path in litter:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     return where
+
+
+def find_litter(new: Path) -> list[Path]:
+    """What is beside a command's work and in it that only a process knows that writes it."""
+    folders = [folder for folder in (new.parent, new) if folder.is_dir()]
+    hidden = [p for folder in folders for p in folder.iterdir() if p.name.startswith(".")]
+    return [path for path in hidden if path.name != LOCK]
 
 
 def judge(kind: signal.Signals, status: int, out: str, err: str) -> str:

@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from signals import send_many, wait_for_processes
-from uses import call, start
+from signals import find_litter, send_many, wait_for_processes
+from uses import Ground, Wrong, call, check_exports, start
 
 import backsight
 from backsight.native.cache import SEAL
+from backsight.studies.export.fill import PREFIX
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 SEED = 1
@@ -22,6 +23,24 @@ def test_a_few_signals(tmp_path: Path) -> None:
     """Two, to the commands that write runs."""
     tally = send_many(2, SEED, tmp_path, ["train", "resume"])
     assert tally.wrong == [], f"python tests/attacks/signals.py --uses train,resume --seed {SEED}"
+
+
+def test_an_export_that_was_killed(tmp_path: Path) -> None:
+    """What was not in place yet, in a folder of the process's own, is no file of the export; and it
+    is seen by who looks for what a process left that was not killed."""
+    backsight.train("xor", hidden=[2], steps=9, seed=1, out=tmp_path / "whole")
+    ground = Ground(whole=tmp_path / "whole", half=tmp_path, seconds=0, truth=None)
+    folder = tmp_path / "export-0"
+    for half in (b"step,lo", b""):
+        stage = folder / f"{PREFIX}abcdefgh"
+        stage.mkdir(parents=True, exist_ok=True)
+        (stage / "steps.csv").write_bytes(half)
+        where = check_exports(ground, folder)
+        assert where == ("before its file" if half else "after its file")
+        assert find_litter(folder) == [stage]
+    (folder / "steps.csv").write_bytes(b"step,lo")
+    with pytest.raises(Wrong, match=r"steps\.csv is not whole"):
+        check_exports(ground, folder)
 
 
 @pytest.mark.slow

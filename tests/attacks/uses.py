@@ -19,8 +19,10 @@ from PIL import Image
 import backsight
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
+from backsight.recorder.entries import DataFacts
 from backsight.recorder.folder import check_writable
 from backsight.recorder.record import Record
+from backsight.studies.export.fill import PREFIX
 
 OPTIONS: dict[str, Any] = {
     "hidden": [4], "batch": 8, "steps": 6000, "seed": 3, "engine": "numpy",
@@ -28,6 +30,7 @@ OPTIONS: dict[str, Any] = {
 TRAIN = "train moons --hidden 4 --batch 8 --steps 6000 --seed 3 --engine numpy -o {new}"
 HALF, AT, RATE = 2000, 3000, 0.01
 """Where the run that is resumed was stopped, where the branch begins, and its learning rate."""
+EXPORTED = "csv,json"
 MARK = "BACKSIGHT_SIGNALS_MARK"
 """In the environment of all processes of a command."""
 
@@ -49,6 +52,7 @@ class Truth:
     state: State
     metrics: dict[str, bytes]
     moments: dict[int, Any]
+    data: DataFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,13 @@ class Ground:
         folder = self.whole.with_name("branch")
         call(f"fork {self.whole} --at {AT} --set lr={RATE} -o {folder}".split())
         return read_truth(folder)
+
+    @cached_property
+    def exports(self) -> dict[str, bytes]:
+        """The tables of the whole one, once they are asked for."""
+        folder = self.whole.with_name("exports")
+        backsight.export(self.whole, EXPORTED, folder)
+        return read_exports(folder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +116,8 @@ def call(words: list[str]) -> None:
 def read_truth(folder: Path) -> Truth:
     """What a finished run came to."""
     with backsight.open(folder) as run:
-        state = run.at(run.record.last_step)
-    return Truth(state=state, metrics=metrics(folder), moments=moments(folder))
+        state, data = run.at(run.record.last_step), run.record.about.data
+    return Truth(state=state, metrics=metrics(folder), moments=moments(folder), data=data)
 
 
 def make_ground(base: Path) -> Ground:
@@ -139,7 +150,10 @@ def list_uses(ground: Ground) -> dict[str, Use]:
         "race": Use(line="race rosenbrock --frames 12 -o {new}.gif", check=check_picture),
         "explain": Use(line=f"explain {whole} --step 2500 -o {{new}}.html", check=check_page),
         "landscape": Use(line=f"landscape {whole} --grid 9 -o {{new}}.png", check=check_picture),
-        "export": Use(line=f"export {whole} --what csv,json -o {{new}}", check=check_exports),
+        "export": Use(
+            line=f"export {whole} --what {EXPORTED} -o {{new}}",
+            check=partial(check_exports, ground),
+        ),
     }
 
 
@@ -158,6 +172,7 @@ def check_run(again: Callable[[Path], object], truth: Truth, folder: Path) -> st
     require(bits(came.state) == bits(truth.state), f"{where}: other bits")
     require(came.metrics == truth.metrics, f"{where}: other metrics")
     require(came.moments == truth.moments, f"{where}: other moments")
+    require(came.data == truth.data, f"{where}: other facts of the data")
     return where
 
 
@@ -235,9 +250,18 @@ def check_page(path: Path) -> str:
     return "after its file"
 
 
-def check_exports(folder: Path) -> str:
-    """Tables: every file that is there is whole."""
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    for file in files:
-        require(file.read_text(encoding="utf-8").endswith("\n"), f"{file.name} is cut off")
+def check_exports(ground: Ground, folder: Path) -> str:
+    """Tables: every file that is there is whole, and exported again they all are. What a killed
+    process had not put in place yet hinders nobody."""
+    files = read_exports(folder)
+    for name, content in files.items():
+        require(content == ground.exports.get(name), f"{name} is not whole")
+    backsight.export(ground.whole, EXPORTED, folder)
+    require(read_exports(folder) == ground.exports, "exported again: other files")
     return "after its file" if files else "before its file"
+
+
+def read_exports(folder: Path) -> dict[str, bytes]:
+    """What was put in place in a folder, by its name."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {file.name: file.read_bytes() for file in files if not file.name.startswith(PREFIX)}

@@ -104,9 +104,25 @@ def test_the_gradient_of_z_itself_may_be_checked():
 
 
 @pytest.mark.parametrize("case", ["no slope", "at a", "from z"])
-def test_without_the_facts_these_are_no_known_slips(case):
-    """Nothing is guessed."""
-    assert check_gradient(loss, PLANTED[case][1], P).slip is None
+def test_nothing_has_to_be_told_where_the_loss_can_be_followed(case):
+    """The same slip is named without the facts; without both nothing is guessed."""
+    name, gradient, _words = PLANTED[case]
+    assert check_gradient(loss, gradient, P).slip.name == name
+    assert check_gradient(lambda p: float(loss(p)), gradient, P).slip is None
+
+
+def test_facts_that_are_wrong_are_told():
+    """What is told is compared with what was seen; the verdict goes by that."""
+    verdict = check_gradient(loss, PLANTED["no slope"][1], P, facts={**FACTS, "upstream": 2 * UP})
+    assert verdict.slip.name == "missing_slope"
+    assert "facts['upstream'] is not dL/da of a layer" in verdict.notes[0]
+
+
+def test_facts_may_have_columns_for_samples():
+    """They are the same facts."""
+    turned = {k: v.T if k != "activation" else v for k, v in FACTS.items()}
+    verdict = check_gradient(loss, PLANTED["no slope"][1], P, facts=turned)
+    assert (verdict.slip.name, verdict.notes) == ("missing_slope", ())
 
 
 def test_noise_is_no_known_slip_with_facts_either():

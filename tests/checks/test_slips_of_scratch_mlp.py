@@ -69,7 +69,7 @@ def test_the_missing_one_over_n_is_named_with_n():
     w = start()
     verdict = check_gradient(lambda w: loss(w, 0.0), summed(w), w)
     assert verdict.slip.name == "mean_and_sum"
-    assert "50.0: is a 1/N with N = 50 missing" in verdict.slip.sentence
+    assert "50.0: the 1/N with N = 50 rows is missing" in verdict.slip.sentence
 
 
 @pytest.mark.parametrize("penalty", [1e-6, 1e-4, 1e-2])
@@ -79,7 +79,7 @@ def test_both_at_once_are_named_from_the_numbers_alone(penalty):
     verdict = check_gradient(lambda w: loss(w, penalty), article(w, penalty), w)
     assert verdict.slip is not None, str(verdict)
     assert verdict.slip.name == "scaled_and_added"
-    assert "50.0: is a 1/N with N = 50 missing" in verdict.slip.sentence
+    assert "50.0: the 1/N with N = 50 rows is missing" in verdict.slip.sentence
     assert f"{written(w, penalty)} is added to every entry" in verdict.slip.sentence
 
 

@@ -18,7 +18,7 @@ STEPS = 10_000
 OPTIONS = {"hidden": [3], "steps": STEPS, "seed": 1}
 TRAIN = """
 import sys, backsight
-run = backsight.start("xor", hidden=[3], steps=10_000, seed=1, out=sys.argv[1])
+run = backsight.start("xor", hidden=[3], steps=int(sys.argv[3]), seed=1, out=sys.argv[1])
 print("begun", flush=True)
 for step in run.steps():
     if step.index == int(sys.argv[2]):
@@ -44,9 +44,9 @@ for step in run.steps():
 
 
 @contextmanager
-def training(folder: Path, stop: int = 0) -> Iterator["subprocess.Popen[str]"]:
+def training(folder: Path, stop: int = 0, steps: int = STEPS) -> Iterator["subprocess.Popen[str]"]:
     """A process that trains into a folder; it is ended with the block."""
-    words = [sys.executable, "-c", TRAIN, str(folder), str(stop)]
+    words = [sys.executable, "-c", TRAIN, str(folder), str(stop), str(steps)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
@@ -59,7 +59,9 @@ def training(folder: Path, stop: int = 0) -> Iterator["subprocess.Popen[str]"]:
 def test_the_second_to_write_is_refused(tmp_path: Path) -> None:
     """While one trains another cannot go on with the run, from Python and from the shell; the one
     that trains is not disturbed."""
-    with training(tmp_path / "run") as process:
+    with training(
+        tmp_path / "run", steps=1000 * STEPS
+    ) as process:  # longer than a slow start takes
         with pytest.raises(CannotWrite, match="being written by another process"):
             backsight.resume(tmp_path / "run")
         words = [sys.executable, "-m", "backsight", "resume", str(tmp_path / "run")]

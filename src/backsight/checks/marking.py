@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips import Case, name_the_slips
-from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -133,7 +133,7 @@ class Marking:
             true={symbol: true},
             certain={symbol: certain},
             wrong=(symbol,),
-            facts=complete_facts(facts, {symbol: true}),
+            facts=complete_facts(read_facts(facts, {symbol: true})),
         )
         return " ".join(f.sentence for f in name_the_slips(case))
 

@@ -112,7 +112,7 @@ class Yardsticks:
         SHIFTS say: of the best of these. NaN of too few rows."""
         numbers, rows = self._ordered
         columns = np.argsort(-rows.y.std(axis=0), kind="stable")[:MOST_COLUMNS]
-        targets = _shift_targets(numbers, rows.y[:, columns])
+        targets = _move_targets(numbers, rows.y[:, columns])
         if targets is None:
             return float("nan")
         at, shifted = targets
@@ -150,7 +150,7 @@ class Yardsticks:
         return numbers[order], EncodedRows(x=x, y=targets.astype(float))
 
 
-def _shift_targets(rows: Integers, y: Floats) -> tuple[Integers, list[Floats]] | None:
+def _move_targets(rows: Integers, y: Floats) -> tuple[Integers, list[Floats]] | None:
     """The places of rows that have all neighbors that are looked for, and for each shift the
     targets of these neighbors; None of too few."""
     place = {int(row): at for at, row in enumerate(rows)}

@@ -6,6 +6,7 @@ import numpy as np
 
 from backsight.engine.race import Entrant, Path
 from backsight.engine.race.memory_kinds import classify_memory
+from backsight.explanations.sums import compute_dot, compute_mean
 from backsight.kernel.language import _, join_sentences
 from backsight.maths.optimizers import optimizers
 
@@ -46,14 +47,14 @@ def _describe_update(path: Path, k: int, carried_name: str, rates: np.ndarray | 
 def _describe_push(path: Path, k: int, carried_name: str) -> str:
     """Whether the gradient goes on in the direction of what is carried along."""
     last_step = path.points[k] - path.points[k - 1] if k else np.zeros(path.points.shape[1])
-    along = float(-(path.gradients[k] @ last_step))
+    along = -compute_dot(path.gradients[k], last_step)
     if not path.memory[carried_name][k].any() or along == 0:
         return _("There is nothing to carry along yet.") if k == 0 else ""
     return _("The gradient pushes on.") if along > 0 else _("The gradient brakes.")
 
 
 def _describe_jump(path: Path, k: int) -> str:
-    if k and float(path.gradients[k] @ path.gradients[k - 1]) < 0:
+    if k and compute_dot(path.gradients[k], path.gradients[k - 1]) < 0:
         return _("The slope has turned: the last step jumped across.")
     return ""
 
@@ -66,7 +67,9 @@ def _describe_rate(rates: np.ndarray, k: int) -> str:
     is_usable = np.isfinite(now) & np.isfinite(before) & (before != 0)
     if not is_usable.any():
         return ""
-    change = float(np.mean(now[is_usable] / before[is_usable])) - 1
+    with np.errstate(over="ignore"):
+        ratios = now[is_usable] / before[is_usable]
+    change = compute_mean(ratios) - 1
     if abs(change) < SMALLEST_CHANGE:
         return ""
     return _("Its rate falls.") if change < 0 else _("Its rate recovers.")

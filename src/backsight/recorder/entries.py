@@ -42,6 +42,8 @@ class Parent(RecordEntry, frozen=True, kw_only=True):
     """The step after which."""
     changes: dict[str, str]
     """What was changed: key to new value."""
+    rate: Number = 0.0
+    """The learning rate of that step, which only the parent's record has metrics of."""
 
 
 class DataFacts(RecordEntry, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.recorder.entries import Parent, format_place
+from backsight.recorder.entries import Parent, format_place, to_plain_number
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
@@ -92,7 +92,8 @@ def _make_branch(
     experiment = prepare_to_run(run.with_spec(spec))
     _require_room(experiment.spec, at)
     state, notes = transfer_state(run, experiment, run.at(at))
-    branch = Run(experiment, state, rate=run.read_rate(at))
+    rate = run.read_rate(at)
+    branch = Run(experiment, state, rate=rate)
     branch.notes = notes
     differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
     files = tuple(where.files) or tuple(f.path for f in run.record.about.files)
@@ -107,6 +108,7 @@ def _make_branch(
             place=format_place(run.path.parent.absolute()),
             step=at,
             changes={k: after for k, (_before, after) in differences.items()},
+            rate=to_plain_number(rate),
         ),
     )
     return branch, start_recording

@@ -236,10 +236,15 @@ class RecordedRun(Shown):
         return draw_pictures(self.restored(), name, self.record.read_losses())
 
     def read_rate(self, step: int) -> float:
-        """The learning rate of a step; 0 where its metrics are not kept."""
+        """The learning rate of a step, the parent's for the one that a branch begins after; 0 where
+        its metrics are not kept."""
         rates = self.record.metrics_between(step, step)["rate"]
-        moment = self.record.moments.get(step)
-        return float(rates[0]) if len(rates) else moment.rate if moment else 0.0
+        if len(rates):
+            return float(rates[0])
+        moment, parent = self.record.moments.get(step), self.record.about.parent
+        if moment is not None:
+            return moment.rate
+        return float(parent.rate) if parent is not None and parent.step == step else 0.0
 
     # ------------------------------------------------------------------------- inside
     def _make_loop(self, spec: CompleteSpec) -> TrainingLoop:

@@ -80,7 +80,7 @@ def start_recording(
             session=session,
             steps=experiment.spec.steps,
             budget=about.budget,
-            make_entry=partial(_make_hash_entry, about, experiment),
+            make_entry=partial(make_hash_entry, about, experiment),
         )
         undo.pop_all()
     return recorder
@@ -154,7 +154,7 @@ def with_hash(about: RunEntry, experiment: Experiment, *, cores: int | None = No
     return msgspec.structs.replace(about, data=facts)
 
 
-def _make_hash_entry(about: RunEntry, experiment: Experiment) -> tuple[Kind, int, RunEntry]:
+def make_hash_entry(about: RunEntry, experiment: Experiment) -> tuple[Kind, int, RunEntry]:
     """The same as an entry, made beside the training, which it leaves a core."""
     return "about", 0, with_hash(about, experiment, cores=1)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
 from backsight.recorder.recorder import Recorder, Resumption
 from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import make_readings, make_session
+from backsight.runs.recording import make_hash_entry, make_readings, make_session
 from backsight.runs.run import Run
 from backsight.runs.sources import find_folder
 from backsight.training.compile import require_engine
@@ -173,6 +174,10 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
             until=last,
             losses=record.metrics_between(begin + 1, last),
         ),
+        # Killed before its first chunk, the run has no checksum of its data yet.
+        make_entry=None
+        if record.about.data.hash
+        else partial(make_hash_entry, record.about, experiment),
     )
     return run
 

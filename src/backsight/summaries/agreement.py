@@ -5,7 +5,7 @@ import math
 from backsight.checks import Agreement, ArrayComparison, Reading, Sweep
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import N_, _, ngettext
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
 TABLE_STEPS = (*(10.0**-k for k in range(1, 15)), 1e-20, 1e-30)
@@ -34,8 +34,42 @@ def summarize_sweep(sweep: Sweep) -> Document:
 
 def summarize_verdict(verdict: Verdict) -> Document:
     """The verdict on a gradient of the user's own, as it says it itself."""
-    first, *more = str(verdict).splitlines()
-    return make_document(first, *make_paragraphs(more))
+    worst = _("Worst entry {worst}.").format(worst=verdict.worst)
+    return make_document(
+        verdict.headline,
+        *make_paragraphs([worst, *verdict.list_remarks()]),
+        *([tabulate_verdicts(verdict)] if verdict.lists_arrays else []),
+        *make_paragraphs(verdict.list_slips()),
+    )
+
+
+def tabulate_verdicts(verdict: Verdict) -> TableBlock:
+    """Array by array, as backpropagation comes to them: right or wrong, and the worst entry."""
+    rows = []
+    for array in verdict.arrays:
+        worst = array.worst
+        is_right = array.state == "right"
+        place = format_entry(array.name, worst.index)
+        rows.append(
+            (
+                array.name,
+                _(STATE_WORDS[array.state]),
+                f"{array.digits:.1f}",
+                "" if is_right else place,
+                "" if is_right else f"{worst.yours:.8g}",
+                "" if is_right else f"{worst.true:.8g}",
+            )
+        )
+    head = (_("array"), "", _("digits"), _("worst entry"), _("yours"), _("true"))
+    return TableBlock(head=head, rows=tuple(rows), numbers=(2, 4, 5))
+
+
+STATE_WORDS = {
+    "right": N_("right"),
+    "wrong": N_("wrong"),
+    "follows": N_("wrong because of the one before"),
+    "unsure": N_("not sure"),
+}
 
 
 def tabulate_arrays(agreement: Agreement) -> TableBlock:

@@ -167,3 +167,23 @@ def test_every_cut_sum_of_a_line_is_told(derived, stepped):
     text = describe_hidden_terms(line, 6)
     assert text.startswith("in the order of the line: … stands for 6 more terms, together ")
     assert text.endswith("; … stands for 2 more terms, together 0")
+
+
+def test_of_the_largest_numbers_sums_are_told(derived, stepped, make_step):
+    """What dots stand for and the mean of an array where they are numbers, though a part of them is
+    beyond all numbers; else that they are infinite."""
+    raw = {"layers": [{}], "loss": "half_sum_squared_error", "dtype": "float64"}
+    plain = stepped(derived(raw, inputs=12, outputs=20, rows=12))
+    plain.state.vectors["theta"][...] = 1.5e308
+    first_unit = plain.state.vectors["theta"][: 12 * 20 : 20]
+    first_unit[...] = 1e308 * np.array([*[1.5, -1.5] * 4, 1.2, 1.2, -1.2, -1.0])
+    batch = {"x": np.ones((12, 12)), "y": np.zeros((12, 20))}
+    with np.errstate(all="ignore"):
+        ledger = make_ledger(make_step(plain.derivation, plain.state, batch))
+    (line,) = explain_number(ledger, "z1", (0, 0))
+    assert line.cut_sums[0].rest == pytest.approx(0.2e308)
+    blocks = make_sheet(ledger.step).blocks
+    weights = next(b for b in blocks if isinstance(b, Numbers) and b.symbol == "W1")
+    assert weights.summary.mean == pytest.approx((19 * 1.5 + 0.2 / 12) / 20 * 1e308)
+    loss = next(b for b in blocks if isinstance(b, WorkedNumber) and b.anchor == "loss/L")
+    assert (loss.cut_sums[0].count, loss.cut_sums[0].rest) == (4, np.inf)

@@ -182,6 +182,20 @@ def test_captions_say_what_is_seen():
     assert any("recovers" in s for s in describe_updates(cliff))
 
 
+def test_captions_of_a_very_steep_surface():
+    """Products of two gradients are beyond all numbers: nothing warns, and the turn is seen."""
+
+    def bowl(x, y):
+        return 1e200 * (x * x + y * y)
+
+    paths = backsight.race(
+        bowl, "sgd:lr=9e-201,adam", window=[(-5, 5), (-5, 5)], start=(3, 2), steps=4
+    ).paths
+    assert [describe_updates(path)[1] for path in paths] == [
+        "The slope has turned: the last step jumped across.", ""
+    ]  # fmt: skip
+
+
 def test_captions_are_wrapped_by_their_width():
     """Chinese characters count twice, and no line begins with a full stop."""
     assert wrap_text("one two three four", 9, 5) == "one two\nthree\nfour"

@@ -22,7 +22,7 @@ from backsight.checks.slips import Case, Finding, find_slip
 from backsight.checks.slips._record import find_largest
 from backsight.checks.structured.penalties import differentiate_penalty, list_penalties
 from backsight.checks.structured.routes import RouteMap
-from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.checks.user_gradient.layer_facts import split_by_layer
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
@@ -121,7 +121,7 @@ def split_cost(case: Case, tape: Tape, costs: ArraysByName) -> tuple[Case, Case]
     rest: ArraysByName = {n: t - cost[n] for n, t in case.true.items()}
     parts = {"data": rest, "regularizer": cost}
     mine = {n: tape.get(f"dD_d{n}", case.get_gradient(n)) for n in case.x}
-    whole = replace(case, facts=complete_facts({**case.facts, "parts": parts}, case.x))
+    whole = replace(case, facts=complete_facts(read_facts({**case.facts, "parts": parts}, case.x)))
     off = (
         n for n in case.wrong if find_largest(mine[n] - rest[n]) > UNSURE * find_largest(rest[n])
     )

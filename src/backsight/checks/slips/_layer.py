@@ -40,4 +40,4 @@ def explain_by_delta(case: Case, delta: Array, sentence: str) -> str | None:
     c = fit_delta(case, delta)
     if c is None:
         return None
-    return case.name_arrays(_("{sentence}.").format(sentence=add_factor(sentence, c, case.rows)))
+    return case.name_arrays(_("{sentence}.").format(sentence=add_factor(sentence, c, case)))

@@ -1,12 +1,13 @@
 """What a slip is, and the case it is tried on."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from backsight.checks.traces.network import TracedNetwork
 from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats
 
@@ -14,6 +15,8 @@ TIGHT = 1e-8
 """How closely a slip must give the numbers, relative to the largest of the array."""
 
 
+NOTHING = 1e-13
+"""Of the true numbers' size: what sums in which everything cancels leave. A ratio to it is none."""
 WHOLE = 1e-7
 """How far a factor may be from a whole number, relative to it, to be one."""
 
@@ -34,6 +37,11 @@ class Case:
     """The arrays that do not agree."""
     facts: dict[str, Any]
     """What the network computed, checked and completed by `checks.user_gradient.facts`."""
+
+    network: TracedNetwork | None = None
+    """The loss as it was followed; None where that was not possible."""
+    right: tuple[str, ...] = ()
+    """The arrays that agree, which no slip may change."""
 
     def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
@@ -58,6 +66,15 @@ class Case:
         allowed = min(TIGHT * size + 10 * stretch * self.certain[name], 1e-3 * gap)
         return find_largest(mine - candidate) <= allowed
 
+    def is_match_to(self, name: str, candidate: Array) -> bool:
+        """Whether numbers are the user's, to rounding, however near the true ones are."""
+        return self.is_same(name, self.get_gradient(name), candidate)
+
+    def is_same(self, name: str, one: Array, other: Array) -> bool:
+        """Whether two arrays of a name are equal to rounding."""
+        size = max(find_largest(one), find_largest(other))
+        return find_largest(one - other) <= TIGHT * size + 10 * self.certain[name]
+
     def find_factor(self, name: str, candidate: Array) -> float | None:
         """The c for which c · candidate is the user's gradient; None where there is none.
 
@@ -67,7 +84,7 @@ class Case:
             return None
         mask = np.isfinite(candidate) & ~np.isnan(self.get_gradient(name))
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
-        if not u.any() or not v.any():
+        if not u.any() or not v.any() or np.abs(v).max() <= NOTHING * np.abs(u).max():
             return None
         c = round_factor(float(u @ v / (u @ u)), within=self._compute_tolerance(name))
         telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
@@ -80,14 +97,30 @@ class Case:
 
     @property
     def rows(self) -> int | None:
-        """How many rows the loss is taken over, where the facts say so."""
-        return self.facts.get("rows")
+        """How many rows the loss is taken over, where the facts say so or it was seen."""
+        told: int | None = self.facts.get("rows")
+        if told is None and self.network is not None and self.network.layers:
+            return len(self.network.layers[-1].z)
+        return told
+
+    @property
+    def outputs(self) -> int | None:
+        """How many outputs the loss is taken over, where that is known."""
+        if self.network is not None and self.network.layers:
+            return int(self.network.layers[-1].z.shape[1])
+        known = self.facts.get("upstream")
+        return None if known is None else int(known.shape[1])
 
     def name_arrays(self, sentence: str) -> str:
         """A sentence on the wrong arrays, which it names unless there is but one at all."""
         if len(self.true) == 1:
             return sentence
         return _("{arrays}: {sentence}").format(arrays=join_words(self.wrong), sentence=sentence)
+
+
+Explanation: TypeAlias = "str | tuple[str, Mapping[str, Floats]] | None"
+"""A sentence; with the gradients of all arrays, where it is the pass back that goes wrong; None
+where the slip does not give the user's numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +131,9 @@ class Slip:
     """What it is called: the name of its file."""
     order: int
     """The simpler a slip, the lower, and the sooner it is tried."""
-    explains: Callable[[Case], str | None]
-    """(case) -> a sentence where it gives the user's numbers in every wrong array, else
-    None."""
+    explains: Callable[[Case], Explanation]
+    """(case) -> a sentence where it gives the user's numbers in every wrong array, else None; with
+    all gradients of the pass back, where that is what goes wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +146,8 @@ class Finding:
     """What is wrong, and what to do."""
     arrays: tuple[str, ...]
     """The names of the arrays it explains."""
+    gradients: Mapping[str, Floats] | None = field(default=None, compare=False, repr=False)
+    """What all arrays are after a pass back with this slip; None of a slip in the arrays alone."""
 
 
 def find_largest(array: Array) -> float:

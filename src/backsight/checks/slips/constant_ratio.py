@@ -14,8 +14,8 @@ def explains(case: Case) -> str | None:
         _(
             "yours is {c:.10g} times the true gradient everywhere, so its form is right and a "
             "factor is not: {meaning}."
-        ).format(c=c, meaning=explain_factor(c, case.rows))
+        ).format(c=c, meaning=explain_factor(c, case))
     )
 
 
-constant_ratio = Slip(name="constant_ratio", order=40, explains=explains)
+constant_ratio = Slip(name="constant_ratio", order=150, explains=explains)

@@ -1,17 +1,29 @@
 """Only the first row: the rest of the rows, or of the entries, never came in."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from backsight.checks.slips._layer import derive_gradients
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._one_row import make_row_passes
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
 
 
-def explains(case: Case) -> str | None:
+def explains(case: Case) -> Explanation:
     """Whether every wrong array has the first row alone, of itself or of the data."""
     if all(case.is_match(name, keep_first_row(case.true[name])) for name in case.wrong):
         return case.name_arrays(_("only the first row is filled, the rest of yours is 0."))
+    if case.network is not None:
+        sentence = _(
+            "yours is the gradient of the first row alone: it must be summed over all {rows} rows"
+        )
+        return explain_by_pass(
+            case, "first_row", make_passes, sentence.format(rows=case.rows or "N")
+        )
     delta = case.facts.get("delta")
     if delta is None or len(delta) < 2:
         return None
@@ -24,6 +36,11 @@ def explains(case: Case) -> str | None:
             "yours is the gradient of the first row alone: it must be summed over all {rows} rows."
         ).format(rows=len(delta))
     )
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """The first row for all."""
+    return make_row_passes(network, 0)
 
 
 def keep_first_row(true: Array) -> Array:

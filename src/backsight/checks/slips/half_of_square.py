@@ -1,6 +1,6 @@
 """The ½ of the square: every entry is twice or half the true one."""
 
-from backsight.checks.slips._ratio import explain_half, find_ratio
+from backsight.checks.slips._ratio import explain_half, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -8,7 +8,7 @@ from backsight.kernel.language import _
 def explains(case: Case) -> str | None:
     """Whether yours = 2 · true or ½ · true."""
     c = find_ratio(case)
-    if c is None or c not in (2, 0.5) or case.rows == 2:
+    if c is None or c not in (2, 0.5) or find_product(c, case) not in (None, (0, 1, 0), (0, -1, 0)):
         return None
     sentence = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=explain_half(c))
     return case.name_arrays(sentence)

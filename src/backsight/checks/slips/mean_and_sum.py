@@ -1,17 +1,25 @@
 """Mean and sum confused: every entry is N times, or 1/N of, the true one."""
 
-from backsight.checks.slips._ratio import explain_factor, find_ratio
+from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
-    """Whether yours = N · true or true / N, with a whole N."""
+    """Whether yours = N · true or true / N: of a known N, or of a whole one that may be it."""
     c = find_ratio(case)
     if c is None or c <= 0 or round_factor(c, always=True) != c:
         return None
+    if case.rows is not None and find_product(c, case) not in ((1, 0, 0), (-1, 0, 0)):
+        return None
+    if case.rows is None and 1 / c >= 10 and _is_power_of_ten(1 / c):  # as a rate is
+        return None
     sentence = _("yours is a constant times the true gradient. {meaning}")
-    return case.name_arrays(sentence.format(meaning=explain_factor(c, case.rows)))
+    return case.name_arrays(sentence.format(meaning=explain_factor(c, case)))
+
+
+def _is_power_of_ten(number: float) -> bool:
+    return set(f"{round(number)}"[1:]) <= {"0"} and f"{round(number)}"[0] == "1"
 
 
 mean_and_sum = Slip(name="mean_and_sum", order=30, explains=explains)

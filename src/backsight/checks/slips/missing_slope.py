@@ -1,17 +1,29 @@
 """The slope of the activation is missing: dL/da taken for dL/dz."""
 
+from collections.abc import Iterator
+
 from backsight.checks.slips._layer import explain_by_delta
-from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import N_, _
+
+SENTENCE = N_("the slope of the activation is missing: dL/dz is dL/da · f′(z)")
 
 
-def explains(case: Case) -> str | None:
-    """Whether the upstream gradient alone gives yours. Needs facts: upstream (and inputs)."""
+def explains(case: Case) -> Explanation:
+    """Whether the upstream gradient alone gives yours."""
     upstream = case.facts.get("upstream")
-    if upstream is None:
-        return None
-    sentence = _("the slope of the activation is missing: dL/dz is dL/da · f′(z)")
-    return explain_by_delta(case, upstream, sentence)
+    if upstream is not None:
+        return explain_by_delta(case, upstream, _(SENTENCE))
+    return explain_by_pass(case, "missing_slope", make_passes, _(SENTENCE))
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """dL/da for dL/dz in each layer; masks stay."""
+    for layer, stretch in network.list_stretches():
+        u = network.adjoints[id(stretch.a)]
+        yield network.replace_delta(layer, u * stretch.mask)
 
 
 missing_slope = Slip(name="missing_slope", order=80, explains=explains)

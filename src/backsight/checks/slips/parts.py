@@ -41,9 +41,7 @@ def _describe_part(part: str, c: float, case: Case) -> str:
     name = _(PARTS.get(part, part))
     if c == 0:
         return _("the {part} part is left out").format(part=name)
-    return _("in the {part} part, {meaning}").format(
-        part=name, meaning=explain_factor(c, case.rows)
-    )
+    return _("in the {part} part, {meaning}").format(part=name, meaning=explain_factor(c, case))
 
 
 def fit_parts(case: Case, name: str, gradients: list[Floats]) -> Floats | None:

@@ -21,7 +21,7 @@ def explains(case: Case) -> str | None:
     if len(fits) < len(solutions) or np.ptp(cs) > 1e-6 * abs(cs[0]):
         return None
     c, k, added = cs[0], fits[0][1], [f[2] for f in fits if f[2]]
-    sentences = [] if c == 1 else [explain_factor(c, case.rows)]
+    sentences = [] if c == 1 else [explain_factor(c, case)]
     sentences += [describe_constant(added)] * bool(added)
     if k and not added:
         sentences.append(

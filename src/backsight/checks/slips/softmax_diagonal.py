@@ -1,19 +1,35 @@
 """Softmax's diagonal only: p(1 - p) as if each output depended on its own sum alone."""
 
+from collections.abc import Iterator
+
 from backsight.checks.slips._layer import explain_by_delta
-from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
+from backsight.kernel.language import N_, _
+
+SENTENCE = N_(
+    "only the diagonal p(1 - p) of softmax's Jacobian is used; the rest, -p·pᵀ, is missing"
+)
 
 
-def explains(case: Case) -> str | None:
-    """Whether upstream · p(1 - p) gives yours. Needs facts: softmax, upstream."""
+def explains(case: Case) -> Explanation:
+    """Whether upstream · p(1 - p) gives yours."""
     p, upstream = case.facts.get("softmax"), case.facts.get("upstream")
-    if p is None or upstream is None:
-        return None
-    sentence = _(
-        "only the diagonal p(1 - p) of softmax's Jacobian is used; the rest, -p·pᵀ, is missing"
-    )
-    return explain_by_delta(case, upstream * p * (1 - p), sentence)
+    if p is not None and upstream is not None:
+        return explain_by_delta(case, upstream * p * (1 - p), _(SENTENCE))
+    return explain_by_pass(case, "softmax_diagonal", make_passes, _(SENTENCE))
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """At the output, where that is a softmax."""
+    head = network.find_head()
+    if head is None:
+        return
+    layer, p = network.layers[-1], head.a.value
+    if is_softmax(layer.z, layer.turn(p)):
+        u = network.adjoints[id(head.a)]
+        yield network.replace_delta(layer, u * p * (1 - p))
 
 
 softmax_diagonal = Slip(name="softmax_diagonal", order=82, explains=explains)

@@ -13,7 +13,7 @@ def explains(case: Case) -> str | None:
     sentence = _(
         "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
     )
-    return case.name_arrays(add_factor(sentence, c, case.rows))
+    return case.name_arrays(add_factor(sentence, c, case))
 
 
 transposed = Slip(name="transposed", order=50, explains=explains)

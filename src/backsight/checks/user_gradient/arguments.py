@@ -99,7 +99,7 @@ def require_gradient(name: str, gradient: Any, x: Floats) -> Floats:
             )
         )
     if array.shape != x.shape:
-        hint = _("Is it transposed?") if array.shape == x.shape[::-1] else ""
+        hint = _find_hint(array.shape, x.shape)
         message = _("The gradient of {name} must have its shape {shape}; it has {came}.").format(
             name=name, shape=x.shape, came=array.shape
         )
@@ -112,3 +112,16 @@ def require_gradient(name: str, gradient: Any, x: Floats) -> Floats:
             )
         )
     return np.array(array, dtype=np.float64)
+
+
+def _find_hint(came: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """What a wrong shape comes from; "" where it does not tell."""
+    if came == shape[::-1]:
+        return _("Is it transposed?")
+    if sorted(n for n in came if n != 1) == sorted(n for n in shape if n != 1):
+        return _(
+            "It has the right numbers: give it without keepdims, or .reshape({shape})."
+        ).format(shape=shape)
+    if len(came) == 2 and came[1:] == (shape[-1:] or (1,)):
+        return _("Its rows are not added up: .sum(axis=0) is missing.")
+    return ""

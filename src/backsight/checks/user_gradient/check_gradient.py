@@ -9,22 +9,26 @@
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from backsight.checks.slips import Case, name_the_slips
+from backsight.checks.slips import Case, Finding, name_in_order
 from backsight.checks.slips._record import find_largest
+from backsight.checks.traces.network import TracedNetwork, trace_network
 from backsight.checks.user_gradient.arguments import read_gradient, require_floats, require_settings
-from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
+from backsight.checks.user_gradient.compare_facts import compare_facts
+from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.checks.user_gradient.reference_gradient import (
     ReferenceGradient,
     compute_true_gradient,
 )
 from backsight.checks.user_gradient.user_function import ONLY_NAME
-from backsight.checks.user_gradient.verdict import Verdict, WorstEntry
+from backsight.checks.user_gradient.verdict import Verdict
+from backsight.checks.user_gradient.wrong_line import find_wrong_line
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -57,14 +61,71 @@ def check_gradient(
     if not arrays:
         raise BadInput(_("x is an empty dict: there is nothing to differentiate by."))
     require_settings(f, tolerance, step, arrays)
-    full_facts = complete_facts(facts, arrays)
+    told = read_facts(facts, arrays)
     yours = read_gradient(gradient, arrays, alone)
-    truth = compute_true_gradient(f, arrays, alone, step)
-    if truth.kinks == sum(a.size for a in arrays.values()):
+    if callable(gradient):
+        told |= find_difference(yours, read_gradient(gradient, arrays, alone))
+    traced = trace_network(f, arrays, ONLY_NAME if alone else "")
+    truth = compute_true_gradient(f, arrays, alone, step, traced.gradients if traced else None)
+    if truth.kinks == truth.count:
         raise BadInput(
             _("f has a kink in every entry of x, or is only defined on one side: move x.")
         )
-    return judge(arrays, yours, truth, tolerance, full_facts)
+    network = trust(traced, truth)
+    truth = fill_in(truth, network)
+    notes: tuple[str, ...] = ()
+    if network is not None and network.layers:
+        told, notes = compare_facts(told, network)
+    else:
+        told = complete_facts(told)
+    verdict = judge(arrays, yours, truth, tolerance, told, network)
+    first = next((a.name for a in verdict.arrays if a.state == "wrong"), "")
+    if first and callable(gradient) and network is not None and network.layers:
+        line = find_wrong_line(gradient, arrays, alone, network, first)
+        verdict = replace(verdict, line=line)
+    return replace(verdict, notes=notes, passes=verdict.passes + 1)  # that f was followed in
+
+
+def find_difference(
+    first: Mapping[str, Floats | None], second: Mapping[str, Floats | None]
+) -> dict[str, Any]:
+    """What a second call gave, where it is another gradient than the first."""
+    return {} if all(is_equal(first[n], second[n]) for n in first) else {"again": second}
+
+
+def is_equal(one: Floats | None, other: Floats | None) -> bool:
+    """Whether two arrays are the same, bit for bit, or both are none."""
+    if one is None or other is None:
+        return one is other
+    return bool(np.array_equal(one, other))
+
+
+def fill_in(truth: ReferenceGradient, network: TracedNetwork | None) -> ReferenceGradient:
+    """The entries that were not differentiated, by the rules of f's operations, where these are
+    trusted; their error is the largest that was met."""
+    if network is None or truth.places is None:
+        return truth
+    values, errors = dict(truth.values), dict(truth.errors)
+    for name, places in truth.places.items():
+        mine = network.gradients[name]
+        left = ~np.isin(np.arange(mine.size), places).reshape(mine.shape)
+        gap = np.abs(mine - truth.values[name])
+        error = float(np.nanmax(np.where(left, np.nan, gap), initial=0.0))
+        values[name] = np.where(left, mine, truth.values[name])
+        errors[name] = np.where(left, error, truth.errors[name])
+    return replace(truth, values=values, errors=errors)
+
+
+def trust(network: TracedNetwork | None, truth: ReferenceGradient) -> TracedNetwork | None:
+    """The network, where its gradients are those that were found by differences."""
+    if network is None:
+        return None
+    for name, value in truth.values.items():
+        gap = np.abs(network.gradients[name] - value)
+        bound = 1e-6 * find_largest(value) + 5 * truth.errors[name]
+        if not (np.isnan(value) | (gap <= bound)).all():
+            return None
+    return network
 
 
 def judge(
@@ -73,8 +134,9 @@ def judge(
     truth: ReferenceGradient,
     tolerance: float,
     facts: dict[str, Any],
+    network: TracedNetwork | None = None,
 ) -> Verdict:
-    """The verdict on all arrays."""
+    """The verdict on all arrays. network: f as it was followed."""
     case = Case(
         x=x,
         yours=yours,
@@ -82,13 +144,17 @@ def judge(
         wrong=(),
         facts=facts,
         certain={name: float(e.max()) for name, e in truth.errors.items()},
+        network=network,
     )
-    wrong = tuple(name for name in x if measure_error(case, name) > tolerance)
-    case = replace(case, wrong=wrong)
+    wrong = tuple(n for n in x if measure_error(case, n) > tolerance or is_again_other(case, n))
+    case = replace(case, wrong=wrong, right=tuple(n for n in x if n not in wrong))
     agreement = min(count_digits(measure_error(case, name)) for name in x)
     certain = {n: count_digits(case.certain[n] / (find_largest(truth.values[n]) or 1.0)) for n in x}
     sure_digits = min(certain.values())
-    sure = all(certain[name] >= count_digits(UNSURE) for name in wrong)
+    sure = {n: certain[n] >= count_digits(UNSURE) for n in x}
+    order = network.order if network else [*reversed([*x])]
+    named = replace(case, wrong=tuple(n for n in wrong if sure[n]))
+    slips, follows = name_in_order(named, order)
     return Verdict(
         agrees=not wrong,
         digits=min(agreement, sure_digits),
@@ -96,10 +162,43 @@ def judge(
         wanted=count_digits(tolerance),
         worst=find_worst(case),
         passes=truth.passes,
+        sample=None if truth.places is None else truth.count,
+        entries=sum(a.size for a in x.values()),
+        is_filled=network is not None,
         kinks=truth.kinks,
         method=truth.method,
-        slips=name_the_slips(case) if wrong and sure else (),
+        arrays=tuple(judge_array(case, n, certain[n], sure[n], follows, slips) for n in order),
+        slips=slips,
     )
+
+
+def judge_array(
+    case: Case,
+    name: str,
+    certain: float,
+    sure: bool,
+    follows: Collection[str],
+    slips: Sequence[Finding],
+) -> ArrayVerdict:
+    """The verdict on one array."""
+    is_wrong = name in case.wrong
+    state: State = "right" if not is_wrong else "follows" if name in follows else "wrong"
+    if is_wrong and not sure:
+        state = "unsure"
+    return ArrayVerdict(
+        name=name,
+        state=state,
+        digits=min(count_digits(measure_error(case, name)), certain),
+        certain=certain,
+        worst=find_worst_of(case, name),
+        slip=next((f for f in slips if name in f.arrays), None) if is_wrong else None,
+    )
+
+
+def is_again_other(case: Case, name: str) -> bool:
+    """Whether a second call gave another array."""
+    again = case.facts.get("again")
+    return again is not None and not is_equal(again[name], case.yours[name])
 
 
 def measure_gaps(case: Case, name: str) -> Floats:
@@ -116,7 +215,11 @@ def measure_error(case: Case, name: str) -> float:
 
 def find_worst(case: Case) -> WorstEntry:
     """The entry that is farthest off."""
-    name = max(case.true, key=lambda n: measure_error(case, n))
+    return find_worst_of(case, max(case.true, key=lambda n: measure_error(case, n)))
+
+
+def find_worst_of(case: Case, name: str) -> WorstEntry:
+    """The entry of an array that is farthest off."""
     gap = np.nan_to_num(np.abs(case.get_gradient(name) - case.true[name]), nan=-1.0)
     index = np.unravel_index(int(gap.argmax()), gap.shape)
     place = tuple(int(i) for i in index)

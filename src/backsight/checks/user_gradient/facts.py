@@ -5,6 +5,7 @@ z, a         the layer's sums and outputs, (rows, out)
 upstream     dL/da, (rows, out)
 inputs       what the layer was given, (rows, in)
 softmax      the probabilities, (rows, out), where the layer's activation is softmax
+rate         the learning rate, where it may have come into the gradient
 rows         how many rows the loss is taken over; else read from the arrays
 parts        the loss's true gradient in parts, {"data": …, "regularizer": …}, each like x
 """
@@ -22,14 +23,11 @@ from backsight.kernel.types import Floats
 from backsight.maths.activations import activations
 
 TABLES = ("inputs", "upstream", "z", "a", "softmax")
-FACTS = ("activation", "parts", "rows", *TABLES)
+FACTS = ("activation", "parts", "rate", "rows", *TABLES)
 
 
-def complete_facts(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[str, Any]:
-    """The facts as arrays, with delta, slope_at_a and slope_from_z where they can be had.
-
-    UnknownName, BadInput, BadShape where a fact cannot be used.
-    """
+def read_facts(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[str, Any]:
+    """The facts as arrays. UnknownName, BadInput, BadShape where one cannot be used."""
     if not isinstance(facts, Mapping | None):
         raise BadInput(
             _("facts must be a dict; it is of type {kind}.").format(kind=type(facts).__name__)
@@ -39,11 +37,31 @@ def complete_facts(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> 
         if name not in FACTS:
             raise UnknownName(_("fact"), str(name), FACTS)
     result.update({name: read_table(name, result[name]) for name in TABLES if name in result})
+    _require_rate(result.get("rate"))
     if "parts" in result:
         result["parts"] = read_parts(result["parts"], x)
-    result["rows"] = count_rows(result)
+    if "rows" in result:
+        result["rows"] = count_rows(result)
+    if "activation" in result:
+        find_slope(result["activation"])
+    return result
+
+
+def complete_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts that were read, with rows, delta, slope_at_a and slope_from_z where they can be had.
+    BadShape where the arrays do not belong together."""
+    result = {**facts, "rows": count_rows(facts)}
     require_same_shape(result)
     return {**result, **compute_slopes(result), **compute_softmax_delta(result)}
+
+
+def _require_rate(rate: Any) -> None:
+    """BadInput where the learning rate is none."""
+    is_number = isinstance(rate, int | float | np.floating) and not isinstance(rate, bool)
+    if rate is not None and not (is_number and 0 < rate < np.inf):
+        raise BadInput(
+            _('facts["rate"] must be a number above 0; it is {told!r}.').format(told=rate)
+        )
 
 
 def read_table(name: str, value: Any) -> Floats:
@@ -131,6 +149,8 @@ def compute_softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
 
 def find_slope(activation: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
     """The slope as a function of (z, a), and the activation itself where it is known."""
+    if activation == "identity":
+        return _differentiate_line, _keep
     if isinstance(activation, str):
         record = activations[activation]
         if record.slope is None:
@@ -145,6 +165,14 @@ def find_slope(activation: Any) -> tuple[Callable[..., Any], Callable[..., Any] 
     if len(inspect.signature(activation).parameters) == 1:
         return SlopeOfSum(activation), None
     return activation, None
+
+
+def _differentiate_line(z: Any, _a: Any) -> Any:
+    return np.ones_like(z)
+
+
+def _keep(z: Any) -> Any:
+    return z
 
 
 class SlopeOfSum:

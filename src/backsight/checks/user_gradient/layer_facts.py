@@ -14,7 +14,7 @@ import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
 from backsight.checks.slips import Case
-from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats
@@ -38,7 +38,7 @@ def split_by_layer(case: Case, tape: Tape) -> Iterator[Case]:
         facts = read_activation_facts(tape, producers, producers[delta])
         if delta in inputs:
             facts["inputs"] = tape[inputs[delta]]
-        full_facts = complete_facts({**facts, "rows": case.rows}, case.x)
+        full_facts = complete_facts(read_facts({**facts, "rows": case.rows}, case.x))
         if "activation" in facts:
             full_facts |= find_slope_from_z(tape, producers[producers[delta].operands[1]])
         yield replace(case, wrong=tuple(names), facts=full_facts)

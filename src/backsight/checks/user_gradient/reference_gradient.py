@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.user_gradient.sample import Places, choose_places
 from backsight.checks.user_gradient.user_function import (
     Arrays,
     CountedFunction,
@@ -42,25 +43,44 @@ class ReferenceGradient:
     errors: dict[str, Floats]
     method: str
     passes: int
+    places: Places | None = None
+    """The entries that were differentiated; None for all. Of others values are NaN, until they are
+    known otherwise."""
+
+    @property
+    def count(self) -> int:
+        """How many entries were differentiated."""
+        if self.places is None:
+            return sum(value.size for value in self.values.values())
+        return sum(len(places) for places in self.places.values())
 
     @property
     def kinks(self) -> int:
         """How many entries have no slope."""
-        return sum(int(np.isnan(value).sum()) for value in self.values.values())
+        if self.places is None:
+            return sum(int(np.isnan(value).sum()) for value in self.values.values())
+        looks = (self.values[n].reshape(-1)[places] for n, places in self.places.items())
+        return sum(int(np.isnan(values).sum()) for values in looks)
 
 
 def compute_true_gradient(
-    f: Callable[[Any], Any], x: Arrays, alone: bool, step: float | None
+    f: Callable[[Any], Any],
+    x: Arrays,
+    alone: bool,
+    step: float | None,
+    gradients: Mapping[str, Floats] | None = None,
 ) -> ReferenceGradient:
-    """The gradient of f at x, to as many digits as float64 gives."""
+    """The gradient of f at x, to as many digits as float64 gives; where that would take too long of
+    some entries. gradients: as they were found otherwise, for choosing these."""
     function = CountedFunction(f, alone)
     work = copy_arrays(x)
     here = evaluate_twice(function, work, x)
+    places = choose_places(lambda: function(work), x, gradients)
     with np.errstate(all="ignore"):
         noise = max(measure_rounding(function, x), EPS * abs(here))
-        values, errors = take_differences(function, work, here, noise, step)
+        values, errors = take_differences(function, work, here, noise, step, places)
         require_untouched(work, x)
-        better = take_complex_step(function, x, values, errors)
+        better = take_complex_step(function, x, values, errors) if places is None else None
     floor = 100 * EPS * abs(here) / max(find_typical_size(a) for a in x.values())
     if better is None:
         return ReferenceGradient(
@@ -69,26 +89,37 @@ def compute_true_gradient(
             errors=errors,
             method="central difference",
             passes=function.passes,
+            places=places,
         )
     top = max(float(np.nanmax(np.abs(v), initial=0.0)) for v in better.values())
     exact = {
         name: np.where(np.isnan(v), 0.0, max(100 * EPS * top, floor)) for name, v in better.items()
     }
     return ReferenceGradient(
-        f=here, values=better, errors=exact, method="complex step", passes=function.passes
+        f=here,
+        values=better,
+        errors=exact,
+        method="complex step",
+        passes=function.passes,
+        places=places,
     )
 
 
 def take_differences(
-    function: CountedFunction, work: Arrays, here: float, noise: float, step: float | None
+    function: CountedFunction,
+    work: Arrays,
+    here: float,
+    noise: float,
+    step: float | None,
+    places: Places | None = None,
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Values and errors of every entry by central differences."""
-    values = {name: np.empty_like(a) for name, a in work.items()}
+    """Values and errors of every entry by central differences, or of those at some places."""
+    values = {name: np.full_like(a, math.nan) for name, a in work.items()}
     errors = {name: np.zeros_like(a) for name, a in work.items()}
     wide = 16 if noise > COARSE_NOISE * abs(here) else 1
     for name, array in work.items():
         flat, usual = array.reshape(-1), find_typical_size(array)
-        for j in range(flat.size):
+        for j in range(flat.size) if places is None else map(int, places[name]):
             steps = list_steps(wide * max(abs(flat[j]), usual), step)
             value, error = differentiate_entry(function, work, flat, j, here, noise, steps)
             values[name].reshape(-1)[j], errors[name].reshape(-1)[j] = value, error

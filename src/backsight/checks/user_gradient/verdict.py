@@ -3,28 +3,10 @@
 from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
-from backsight.kernel.language import _, ngettext, translate_name
+from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
+from backsight.checks.user_gradient.wrong_line import WrongLine
+from backsight.kernel.language import N_, _, ngettext, translate_name
 from backsight.kernel.shown import Shown
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorstEntry:
-    """The entry that is farthest off, relative to the largest of its array."""
-
-    name: str
-    """The array's."""
-    index: tuple[int, ...]
-    """In it, counted from 0."""
-    yours: float
-    """What the user has there."""
-    true: float
-    """What is right there."""
-
-    def __str__(self) -> str:
-        place = f"{self.name}[{', '.join(map(str, self.index))}]" if self.index else self.name
-        return _("{place}: yours {yours:.10g}, true {true:.10g}").format(
-            place=place, yours=self.yours, true=self.true
-        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -47,6 +29,18 @@ class Verdict(Shown):
     """Where the true gradient is from."""
     wanted: float
     """The tolerance, in digits."""
+    sample: int | None = None
+    """Entries that were differentiated one by one, where there are too many for all; else None."""
+    entries: int = 0
+    """Of all arrays."""
+    is_filled: bool = False
+    """Whether the entries that are not in the sample are known from the operations of f."""
+    arrays: tuple[ArrayVerdict, ...] = ()
+    """Each array of x, as backpropagation comes to them: the last layer's first."""
+    line: WrongLine | None = None
+    """Where the first wrong array goes wrong; None where that was not seen."""
+    notes: tuple[str, ...] = ()
+    """What is to be known besides, as a fact that is wrong."""
     slips: tuple[Finding, ...] = ()
     """What explains a wrong gradient; empty where nothing known does."""
 
@@ -56,10 +50,20 @@ class Verdict(Shown):
         return self.slips[0] if self.slips else None
 
     def __str__(self) -> str:
-        lines = [
-            self._format_first_line(),
-            _("Worst entry {worst}.").format(worst=self.worst),
-        ]
+        arrays = [format_array(array) for array in self.arrays] if self.lists_arrays else []
+        worst = _("Worst entry {worst}.").format(worst=self.worst)
+        return "\n".join([self.headline, worst, *self.list_remarks(), *arrays, *self.list_slips()])
+
+    @property
+    def lists_arrays(self) -> bool:
+        """Whether something is to be said of each: there are several, and not all are right."""
+        return not self.agrees and len(self.arrays) > 1
+
+    def list_remarks(self) -> list[str]:
+        """What limits the verdict, and what is to be known besides."""
+        lines = []
+        if self.sample is not None:
+            lines.append(self._describe_sample(self.sample))
         if self.kinks:
             lines.append(
                 _("{kinks} at a kink, where there is no slope: left out.").format(kinks=self.kinks)
@@ -70,13 +74,30 @@ class Verdict(Shown):
                     wanted=self.wanted
                 )
             )
-        if not self.agrees:
-            lines += [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips] or [
-                _("No known slip.")
-            ]
-        return "\n".join(lines)
+        return [*lines, *(_("Note: {note}").format(note=note) for note in self.notes)]
 
-    def _format_first_line(self) -> str:
+    def list_slips(self) -> list[str]:
+        """What explains a wrong gradient."""
+        if self.agrees:
+            return []
+        said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
+        where = [_("Line: {where}").format(where=self.line)] if self.line is not None else []
+        return [*where, *(said or [_("No known slip.")])]
+
+    def _describe_sample(self, sample: int) -> str:
+        text = (
+            _(
+                "{sample:,} of {entries:,} entries were differentiated; the others are from the "
+                "rules of f's operations, which give the same there."
+            )
+            if self.is_filled
+            else _("{sample:,} of {entries:,} entries were looked at.")
+        )
+        return text.format(sample=sample, entries=self.entries)
+
+    @property
+    def headline(self) -> str:
+        """Right or wrong, and to how many digits."""
         sentence = (
             ngettext(
                 "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
@@ -100,3 +121,16 @@ class Verdict(Shown):
             method=translate_name(self.method),
             passes=self.passes,
         )
+
+
+STATES = {
+    "right": N_("{name}: right, {digits:.1f} digits"),
+    "wrong": N_("{name}: wrong, {digits:.1f} digits; {worst}"),
+    "follows": N_("{name}: wrong, {digits:.1f} digits, only because of what is wrong before it"),
+    "unsure": N_("{name}: not sure, for f is too coarse: {digits:.1f} digits"),
+}
+
+
+def format_array(array: ArrayVerdict) -> str:
+    """One array in a line."""
+    return _(STATES[array.state]).format(name=array.name, digits=array.digits, worst=array.worst)

@@ -13,13 +13,12 @@ NEAR = 0.9
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Tried:
-    """A remedy, or several together, and what came of it. spec: complete. written: as it was made
-    from the case's, complete where that is."""
+    """A remedy, or several together, and what came of it. spec: complete. written: as it was"""
 
     causes: tuple[str, ...]
     remedies: tuple[Remedy, ...]
     spec: Spec
-    written: Spec
+    draft: Spec
     trial: PairedTrial
     is_ordered: bool = False
     """Whether each cause showed anew once those before it were mended."""

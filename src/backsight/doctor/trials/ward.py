@@ -193,7 +193,7 @@ class Ward:
             causes=names,
             remedies=remedies,
             spec=experiment.spec,
-            written=spec,
+            draft=spec,
             trial=trial,
             is_ordered=is_ordered,
         )

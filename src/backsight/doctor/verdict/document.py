@@ -245,7 +245,7 @@ def _compare_with_chance(treatment: Treatment) -> list[Block]:
 
 def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
     """What it changes in the spec, and how it is typed."""
-    old, new = exam.case.spec, tried.written
+    old, new = exam.case.spec, tried.draft
     rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
     blocks: list[Block] = []
     if rows:
@@ -257,7 +257,7 @@ def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
 def _say_how(exam: Examination, tried: Tried) -> list[Block]:
     """How a remedy is trained; nothing of one that neither an option says nor a file is written
     of."""
-    new = tried.written
+    new = tried.draft
     command, keywords = format_command(exam, new), format_keywords(exam, new)
     if command:
         text = _("To train it: `{command}`").format(command=escape_prose(command))

@@ -100,9 +100,9 @@ def _make_plain_trial(tried: Tried, exam: Examination) -> dict[str, Any]:
         "gain": _to_plain(trial.mean),
         "interval": [_to_plain(v) for v in trial.interval],
         "steps": trial.after.steps,
-        "changes": {k: list(v) for k, v in list_changes(before, tried.written).items()},
-        "options": list_options(before, tried.written) or None,
-        "command": format_command(exam, tried.written) or None,
+        "changes": {k: list(v) for k, v in list_changes(before, tried.draft).items()},
+        "options": list_options(before, tried.draft) or None,
+        "command": format_command(exam, tried.draft) or None,
         "spec": to_plain(tried.spec),
     }
 

@@ -55,11 +55,12 @@ class Path(Shown):
     def effective_rates(self) -> Floats:
         """(n, axes): the rate with which plain descent would have made each step; NaN where the
         gradient is 0. The formula is run at w = 0, where nothing is lost by subtraction."""
-        steps = np.array(
-            [self._compute_step(k, np.zeros(self.points.shape[1])) for k in range(self.updates)]
-        )
         gradients = np.where(self.gradients == 0, np.nan, self.gradients)
-        return -steps.reshape(gradients.shape) / gradients
+        with np.errstate(all="ignore"):  # as in the race
+            steps = np.array(
+                [self._compute_step(k, np.zeros(self.points.shape[1])) for k in range(self.updates)]
+            )
+            return -steps.reshape(gradients.shape) / gradients
 
     def within(self, least: float, share: float = 0.01) -> int | None:
         """The first update after which that share, or less, of the start's height over the least
@@ -75,9 +76,10 @@ class Path(Shown):
 
     def _compute_lines(self, k: int) -> dict[str, Floats]:
         """The named lines of update k that are shaped like the weights."""
-        lines = self.entrant.optimizer.step.compute_lines(
-            FLOAT64_WORDS, self.points[k], *self._list_operands(k), **self.entrant.settings
-        )
+        with np.errstate(all="ignore"):  # as in the race
+            lines = self.entrant.optimizer.step.compute_lines(
+                FLOAT64_WORDS, self.points[k], *self._list_operands(k), **self.entrant.settings
+            )
         excluded_names = {"g", RESULT}
         return {
             name: line

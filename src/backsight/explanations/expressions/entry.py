@@ -23,6 +23,7 @@ import numpy as np
 
 from backsight.engine.entry import Index
 from backsight.explanations.expressions.values import ExpressionValues
+from backsight.explanations.sums import compute_dot, compute_sum
 from backsight.kernel.document import CutSum
 
 MOST_TERMS, MOST_INNER_TERMS = 8, 4
@@ -157,9 +158,10 @@ class EntryWriter:
             np.asarray(self.values.evaluate(node.left)),
             np.asarray(self.values.evaluate(node.right)),
         )
+        row, column = left[i].astype(float), right[:, j].astype(float)
         # Terms are chosen by their products, which a float32 may not hold: inf counts as largest.
         with np.errstate(all="ignore"):
-            sizes = left[i].astype(float) * right[:, j].astype(float)
+            sizes = row * column
 
         def write_term(k: int) -> Pair:
             one, other = self.write(node.left, (i, k)), self.write(node.right, (k, j))
@@ -168,7 +170,12 @@ class EntryWriter:
                 ast.BinOp(one.numbers, ast.Mult(), other.numbers),
             )
 
-        return self._write_shortened(sizes, write_term, self._find_kept_factor(node.left, i))
+        return self._write_shortened(
+            sizes,
+            write_term,
+            lambda left_out: compute_dot(row[left_out], column[left_out]),
+            self._find_kept_factor(node.left, i),
+        )
 
     def _find_kept_factor(self, left: ast.expr, i: int) -> list[int]:
         """Which term of a row of a matrix has an entry that is kept."""
@@ -183,10 +190,11 @@ class EntryWriter:
         values = np.asarray(self.values.evaluate(body))
         row: Index = (self.row,) if word == "total" and self.row is not None else ()
         summands = values[row] if row else _select_summands(word, index, values)
-        shape = values.shape[len(row) :]
+        shape, sizes = values.shape[len(row) :], np.asarray(summands, float).ravel()
         return self._write_shortened(
-            np.asarray(summands, float).ravel(),
+            sizes,
             lambda k: self.write(body, (*row, *_locate_term(word, index, k, shape))),
+            lambda left_out: float(compute_sum(sizes[left_out])),
             self._find_kept_term(word, body, index),
         )
 
@@ -201,9 +209,14 @@ class EntryWriter:
         return []
 
     def _write_shortened(
-        self, sizes: Any, write_term: Callable[[int], Pair], always: Sequence[int]
+        self,
+        sizes: Any,
+        write_term: Callable[[int], Pair],
+        add_up: Callable[[Sequence[int]], float],
+        always: Sequence[int],
     ) -> Pair:
-        """A sum of its largest terms and those that are kept, in their order."""
+        """A sum of its largest terms and those that are kept, in their order. add_up: what others
+        come to."""
         most = MOST_INNER_TERMS if self._depth else MOST_TERMS
         largest = _find_largest(sizes, most, always=always)
         # A sum within a term of a sum is cut shorter, or one line would hold 8 · 8 products.
@@ -211,10 +224,9 @@ class EntryWriter:
         pairs = [write_term(k) for k in largest]
         self._depth -= 1
         symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
-        left_out = len(sizes) - len(largest)
+        left_out = np.delete(np.arange(len(sizes)), largest).tolist()
         if left_out:
-            rest = float(np.delete(sizes, largest).sum())
-            self.cut_sums.append(CutSum(count=left_out, rest=rest))
+            self.cut_sums.append(CutSum(count=len(left_out), rest=add_up(left_out)))
             symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
         return Pair(add_terms(symbols), add_terms(numbers))
 

@@ -13,6 +13,7 @@ from backsight.explanations.expressions.entry import Leaf
 from backsight.explanations.step.view import StepView, find_layer
 from backsight.explanations.step.worked import work_out
 from backsight.explanations.step.worksheet import list_numbers
+from backsight.explanations.sums import compute_mean
 from backsight.kernel.document import Block, Equations, Heading, Numbers, Summary, WorkedNumber
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -160,7 +161,7 @@ def summarize(array: Floats) -> Summary:
         return Summary(least=np.nan, mean=np.nan, largest=np.nan, zeros=0.0, finite=0.0)
     return Summary(
         least=float(fine.min()),
-        mean=float(fine.mean(dtype=float)),
+        mean=compute_mean(fine),
         largest=float(fine.max()),
         zeros=float((array == 0).mean()),
         finite=fine.size / array.size,

@@ -12,6 +12,7 @@ from backsight.explanations.expressions.values import ExpressionValues
 from backsight.explanations.step.first_nonfinite import find_producer
 from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.worked import work_out
+from backsight.explanations.sums import compute_sum
 from backsight.kernel.document import Paragraph
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
@@ -95,7 +96,7 @@ def compute_row_shares(ledger: Ledger, target: str) -> Floats | None:
     if not sums or any(b.shape[:1] != (ledger.derivation.rows,) for b in bodies):
         return None
     totals = {
-        f"total_{k}": b.reshape(len(b), -1).sum(axis=1, dtype=float) for k, b in enumerate(bodies)
+        f"total_{k}": compute_sum(b.reshape(len(b), -1), axis=1) for k, b in enumerate(bodies)
     }
     names: dict[int, ast.expr] = {id(n): ast.Name(f"total_{k}") for k, n in enumerate(sums)}
     values = ExpressionValues({**work.values.bindings, **totals}, ledger.derivation.dtype)

@@ -12,6 +12,7 @@ from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.row_choice import compute_row_shares, find_data_part
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
+from backsight.explanations.sums import compute_sum
 from backsight.kernel.document import (
     Block,
     Cell,
@@ -84,7 +85,7 @@ def _show_rows(view: StepView, target: str, row_shares: Floats) -> Iterator[Bloc
         (_("row {number}").format(number=i), float(row_shares[i])) for i in indices
     ]
     if hidden_count:
-        rest = float(np.delete(row_shares, list(indices)).sum())
+        rest = float(compute_sum(np.delete(row_shares, indices)))
         words = ngettext("{count} more row", "{count} more rows, together", hidden_count)
         cells.append((words.format(count=hidden_count), rest))
     yield TableBlock(head=(_("row"), _("its part")), rows=tuple(cells), about=about)
@@ -99,7 +100,7 @@ def _add_up(view: StepView, target: str, row_shares: Floats) -> WorkedNumber:
     kinds = {view.sample: f"{anchor}[{view.sample}]"}
     parts = [ast.Constant(float(row_shares[i]), kind=kinds.get(i)) for i in indices]
     dots = ast.Name(ELLIPSIS)
-    rest = float(np.delete(row_shares, indices).sum())
+    rest = float(compute_sum(np.delete(row_shares, indices)))
     return replace(
         whole,
         rights=(add_terms([*symbols, dots]), add_terms([*parts, dots])),

@@ -1,0 +1,29 @@
+"""Gradients that add up from call to call: they are not set to zero before."""
+
+from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> str | None:
+    """Whether a second call at the same x gave the first one and the true gradient more."""
+    again = case.facts.get("again")
+    if again is None:
+        return None
+    for name in case.wrong:
+        second = again.get(name)
+        mine = case.yours[name]
+        if second is None or mine is None or not case.true[name].any():
+            return None
+        if not case.is_match(name, second - case.true[name]) and not case.is_same(
+            name, second - mine, case.true[name]
+        ):
+            return None
+    return case.name_arrays(
+        _(
+            "a second call at the same x gives more than the first, by the true gradient: what is "
+            "kept between the calls is to be set to zero before each"
+        )
+    )
+
+
+accumulated = Slip(name="accumulated", order=5, explains=explains)

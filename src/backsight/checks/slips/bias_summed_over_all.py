@@ -1,0 +1,38 @@
+"""A bias gradient summed over the units too: one number for all biases."""
+
+import numpy as np
+
+from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._record import NOTHING, Case, Slip
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> str | None:
+    """Whether every entry is the sum of all true ones."""
+    if any(case.true[name].size < 2 for name in case.wrong):
+        return None
+    sums = {n: np.full(case.true[n].shape, np.nansum(case.true[n])) for n in case.wrong}
+    c = 1.0 if _are_sums_of_nothing(case) else find_common_factor(case, sums)
+    if c is None:
+        return None
+    sentence = _(
+        "δ is summed over everything, rows and units: a bias has the sum over the rows alone "
+        "(axis=0)"
+    )
+    return case.name_arrays(add_factor(sentence, c, case))
+
+
+def _are_sums_of_nothing(case: Case) -> bool:
+    """Whether the true ones add up to 0, as behind a softmax, and yours is that 0 everywhere, to
+    rounding."""
+    for name in case.wrong:
+        true, mine = case.true[name], case.get_gradient(name)
+        rounding = NOTHING * float(np.nansum(np.abs(true)))
+        if not mine.any() or np.ptp(mine) != 0 or not true.any():
+            return False
+        if max(abs(float(np.nansum(true))), float(np.abs(mine).max())) > rounding:
+            return False
+    return True
+
+
+bias_summed_over_all = Slip(name="bias_summed_over_all", order=16, explains=explains)

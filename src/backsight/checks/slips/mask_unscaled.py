@@ -1,0 +1,28 @@
+"""Dropout's mask without the scale that it has on the way forward."""
+
+from collections.abc import Iterator
+
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether such a pass gives yours."""
+    sentence = _(
+        "dropout's mask behind {layer} has no scale on the way back: what is multiplied by "
+        "1/(1 - p) going forward is multiplied by it going back"
+    )
+    return explain_by_pass(case, "mask_unscaled", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """mask > 0 for mask / (1 - p)."""
+    for layer, stretch in network.list_stretches():
+        if stretch.masks and stretch.own_slope is not None:
+            u = network.adjoints[id(stretch.a)]
+            yield network.replace_delta(layer, u * (stretch.mask != 0) * stretch.own_slope)
+
+
+mask_unscaled = Slip(name="mask_unscaled", order=87, explains=explains)

@@ -1,0 +1,29 @@
+"""Batch normalization's mean and variance taken for constants on the way back."""
+
+from collections.abc import Iterator
+
+from backsight.checks.slips._norms import find_norms, go_back, list_means, skip
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether such a pass gives yours."""
+    sentence = _(
+        "mean and variance of the batch behind {layer} are taken for constants: they change with "
+        "every row"
+    )
+    return explain_by_pass(case, "norm_statistics_constant", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """Nothing comes back through any statistic."""
+    for layer, stretch in find_norms(network):
+        means, variances = list_means(layer, stretch)
+        rules = {id(node): skip for node in (*means, *variances)}
+        yield go_back(network, layer, stretch, rules)
+
+
+norm_statistics_constant = Slip(name="norm_statistics_constant", order=100, explains=explains)

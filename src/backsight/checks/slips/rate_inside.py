@@ -1,0 +1,15 @@
+"""A learning rate in the gradient: what is given is the step, or its size."""
+
+from backsight.checks.slips._ratio import explain_rate, find_ratio
+from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> str | None:
+    """Whether yours = η · true or -η · true, with a rate that was told or is a usual one."""
+    c = find_ratio(case)
+    text = "" if c is None else explain_rate(c, case)
+    return case.name_arrays(_("yours: {text}").format(text=text)) if text else None
+
+
+rate_inside = Slip(name="rate_inside", order=38, explains=explains)

@@ -1,0 +1,33 @@
+"""Inputs and derivatives are summed over the rows before they are multiplied."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether (Σ inputs)(Σ δ) gives yours where Σ inputs · δ belongs."""
+    sentence = _(
+        "inputs and δ are summed over the rows before they are multiplied: each row's own product "
+        "belongs in the sum"
+    )
+    return explain_by_pass(case, "rows_summed_apart", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """One layer, and all of them."""
+    parts = {
+        layer.weight: layer.to_weight(np.outer(layer.inputs.sum(0), layer.delta.sum(0)))
+        for layer in network.layers
+    }
+    for name, wrong in parts.items():
+        yield WrongPass(network=network, layer=name, products={name: wrong})
+    yield WrongPass(network=network, layer="", products=parts)
+
+
+rows_summed_apart = Slip(name="rows_summed_apart", order=57, explains=explains)

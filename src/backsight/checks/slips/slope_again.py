@@ -1,0 +1,31 @@
+"""A slope multiplied into a derivative that has it already, as p - y has."""
+
+from collections.abc import Iterator
+
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether such a pass gives yours."""
+    sentence = _(
+        "the derivative at the output has its slope already (p - y is dL/dz), and is multiplied "
+        "by a slope again"
+    )
+    return explain_by_pass(case, "slope_again", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """δ · a(1 - a), or the activation's own slope, for δ, at the output."""
+    head = network.find_head()
+    if head is None:
+        return
+    layer, delta = network.layers[-1], network.adjoints[id(head.z)]
+    yield network.replace_delta(layer, delta * head.a.value * (1 - head.a.value))
+    if head.own_slope is not None:
+        yield network.replace_delta(layer, delta * head.own_slope)
+
+
+slope_again = Slip(name="slope_again", order=94, explains=explains)

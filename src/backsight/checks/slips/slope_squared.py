@@ -1,0 +1,29 @@
+"""The activation's slope twice: once too often on the way back."""
+
+from collections.abc import Iterator
+
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether such a pass gives yours."""
+    sentence = _(
+        "the slope of the activation is there twice in dL/dz behind {layer}: f′(z) belongs there "
+        "once"
+    )
+    return explain_by_pass(case, "slope_squared", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """dL/da · f′² in each layer."""
+    for layer, stretch in network.list_stretches():
+        if stretch.own_slope is not None:
+            u = network.adjoints[id(stretch.a)]
+            delta = u * stretch.mask * stretch.own_slope**2
+            yield network.replace_delta(layer, delta)
+
+
+slope_squared = Slip(name="slope_squared", order=83, explains=explains)

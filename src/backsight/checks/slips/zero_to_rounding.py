@@ -1,0 +1,22 @@
+"""Zero to rounding where the true gradient is not zero."""
+
+from backsight.checks.slips._record import NOTHING, Case, Slip, find_largest
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> str | None:
+    """Whether every wrong array is as good as zero: what its ratio to the true one is says
+    nothing."""
+    for name in case.wrong:
+        largest = find_largest(case.get_gradient(name))
+        if not 0 < largest <= NOTHING * find_largest(case.true[name]):
+            return None
+    return case.name_arrays(
+        _(
+            "yours is 0 to rounding, the true gradient is not: is it a sum in which everything "
+            "cancels?"
+        )
+    )
+
+
+zero_to_rounding = Slip(name="zero_to_rounding", order=18, explains=explains)
