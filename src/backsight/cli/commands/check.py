@@ -7,6 +7,7 @@ import click
 
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
+from backsight.cli.jobs.gradient_check import check_gradient_of, is_function
 from backsight.cli.jobs.update_check import check_update_of
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import NATURAL, POSITION, POSITIVE
@@ -37,6 +38,12 @@ from backsight.training.experiment import Experiment
     "--as",
     "optimizer_name",
     help="What --update should be, such as adam:beta2=0.99 (see list optimizers).",
+)
+@click.option(
+    "--at",
+    "weights",
+    type=click.Path(),
+    help="Where a gradient of your own is taken: a .npz file with its arrays by name, or .npy.",
 )
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
@@ -71,6 +78,7 @@ def command(
     source: str | None,
     update: str | None,
     optimizer_name: str | None,
+    weights: str | None,
     names: str,
     samples: int,
     memory: float,
@@ -88,10 +96,17 @@ def command(
     rows of it at most), in float64, from weights in --dtype; with --step K at the weights and on
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does. With --update, an optimizer's step that you
-    wrote is run beside that of the catalog, and what is wrong in it is named.
+    wrote is run beside that of the catalog, and what is wrong in it is named. Where SOURCE is
+    FILE.py:name, it is a gradient that you wrote, of --loss FILE.py:name, taken --at a file.
     """
     if update is not None or optimizer_name is not None:
         return check_update_of(context, source, update, optimizer_name, as_json=as_json)
+    if source is not None and is_function(source):
+        if weights is None:
+            raise BadInput(_("A gradient of your own is taken somewhere: give --at FILE.npz."))
+        return check_gradient_of(context, source, weights, as_json=as_json)
+    if weights is not None:
+        raise BadInput(_("--at is for a gradient of your own: give it as FILE.py:name."))
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
     if out and not sweeping:

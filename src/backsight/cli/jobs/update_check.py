@@ -4,13 +4,12 @@ import sys
 from contextlib import redirect_stdout
 
 import click
-from click.core import ParameterSource
 
 from backsight.checks.update_forms.names import RATE
 from backsight.checks.user_update.check_update import check_update
-from backsight.cli.options.network import list_files_before_command
+from backsight.cli.options.network import list_files_before_command, require_defaults
 from backsight.cli.printing.output import print_document, print_json
-from backsight.cli.printing.update import to_plain_update
+from backsight.cli.printing.own_code import to_plain_update
 from backsight.disk.python_file import load_from_file
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -56,12 +55,5 @@ def _require_fitting(
         raise BadInput(
             _("--update stands in the place of a SOURCE: leave {source} out.").format(source=source)
         )
-    for parameter in context.command.params:
-        name = str(parameter.name)
-        is_default = context.get_parameter_source(name) in (None, ParameterSource.DEFAULT)
-        if name not in OWN and not is_default:
-            raise BadInput(
-                _("{option} is for checks of a network's gradient, not of --update.").format(
-                    option=parameter.opts[-1]
-                )
-            )
+    text = _("{option} is for checks of a network's gradient, not of --update.")
+    require_defaults(context, OWN, text)

@@ -1,13 +1,15 @@
 """The options that define a network and its training, shared by the commands that take them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from typing import Any, get_args
 
 import click
+from click.core import ParameterSource
 
 from backsight.cli.options.number import COUNT, NATURAL, NOT_NEGATIVE, POSITIVE, SHARE, Real
 from backsight.data.gaps import Missing
+from backsight.kernel.errors import BadInput
 from backsight.training.options.layers import list_norms
 
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -239,3 +241,13 @@ def list_own_files(arguments: Sequence[str]) -> list[str]:
         *(file for option, file in following if option == "--with"),
         *(a.removeprefix("--with=") for a in arguments if a.startswith("--with=")),
     ]
+
+
+def require_defaults(context: click.Context, names: Collection[str], text: str) -> None:
+    """Raise BadInput where another option than these is given. text: what is said of it, with
+    {option}."""
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        is_default = context.get_parameter_source(name) in (None, ParameterSource.DEFAULT)
+        if name not in names and not is_default:
+            raise BadInput(text.format(option=parameter.opts[-1]))

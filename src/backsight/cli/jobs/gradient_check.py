@@ -1,0 +1,94 @@
+"""`backsight check FILE.py:gradient --loss FILE.py:loss --at weights.npz`: a gradient that the user
+wrote."""
+
+import re
+import sys
+import traceback
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import click
+import numpy as np
+
+from backsight.checks.user_gradient.check_gradient import check_gradient
+from backsight.checks.user_gradient.verdict import Verdict
+from backsight.cli.options.network import require_defaults
+from backsight.cli.printing.output import print_document, print_json
+from backsight.cli.printing.own_code import to_plain_gradient
+from backsight.disk.python_file import load_from_file
+from backsight.disk.refusals import explaining_read_errors
+from backsight.kernel.errors import BacksightError, BadInput
+from backsight.kernel.language import _
+from backsight.summaries.agreement import summarize_verdict
+
+FUNCTION = re.compile(r".+\.py:\w+")
+OWN = ("source", "loss", "weights", "step_size", "as_json")
+"""The parameters that a check of a gradient takes."""
+
+
+def is_function(source: str | None) -> bool:
+    """Whether a source is FILE.py:name."""
+    return source is not None and FUNCTION.fullmatch(source) is not None
+
+
+def check_gradient_of(context: click.Context, source: str, weights: str, *, as_json: bool) -> int:
+    """Check it and print the verdict; gives the exit status."""
+    loss = context.params["loss"]
+    if not is_function(loss):
+        raise BadInput(
+            _(
+                "{source} is a gradient of your own: give its loss as --loss FILE.py:name, and "
+                "where both are taken as --at FILE.npz."
+            ).format(source=source)
+        )
+    text = _("{option} is for a network's gradient, not for one of your own.")
+    require_defaults(context, OWN, text)
+    with redirect_stdout(sys.stderr):  # what the user's file prints is no part of the result
+        f = load_from_file("--loss", loss, "net.py:loss")
+        gradient = load_from_file("SOURCE", source, "net.py:gradient")
+        verdict = _check(f, gradient, _read_weights(weights), context.params["step_size"])
+    if as_json:
+        print_json(to_plain_gradient(verdict), ascii_only=True)
+    else:
+        print_document(summarize_verdict(verdict))
+    return 0 if verdict.agrees else 1
+
+
+def _check(f: Any, gradient: Any, x: Any, step: float | None) -> Verdict:
+    """The verdict. Raises BadInput where the user's own code fails."""
+    try:
+        return check_gradient(f, gradient, x, step=step)
+    except BacksightError:
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        raise BadInput(
+            _("Your code fails in line {line} of {file}: {kind}: {error}").format(
+                line=frame.lineno,
+                file=Path(frame.filename).name,
+                kind=type(error).__name__,
+                error=error,
+            )
+        ) from error
+
+
+def _read_weights(weights: str) -> Any:
+    """Arrays by name of a .npz file, or one array of a .npy file."""
+    path = Path(weights)
+    if path.suffix not in (".npz", ".npy"):
+        raise BadInput(
+            _("--at {file}: expected a file of NumPy's, .npz with arrays by name or .npy.").format(
+                file=weights
+            )
+        )
+    with explaining_read_errors(path):
+        try:
+            with path.open("rb") as file:
+                content = np.load(file, allow_pickle=False)
+                return content if path.suffix == ".npy" else dict(content)
+        except (ValueError, EOFError, KeyError, BadZipFile) as error:
+            raise BadInput(
+                _("--at {file} cannot be read as arrays: {error}").format(file=weights, error=error)
+            ) from error

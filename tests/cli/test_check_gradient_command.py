@@ -1,0 +1,107 @@
+"""`backsight check FILE.py:gradient --loss FILE.py:loss --at FILE.npz`."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+CODE = """
+import numpy as np
+
+X = np.linspace(-1, 1, 24).reshape(8, 3)
+Y = np.linspace(0, 1, 8)[:, None]
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def loss(p):
+    print("here")
+    return ((sigmoid(X @ p["W"] + p["b"]) - Y) ** 2).sum() / (2 * len(X))
+
+
+def right(p):
+    a = sigmoid(X @ p["W"] + p["b"])
+    delta = (a - Y) / len(X) * a * (1 - a)
+    return {"W": X.T @ delta, "b": delta.sum(axis=0)}
+
+
+def wrong(p):
+    a = sigmoid(X @ p["W"] + p["b"])
+    delta = (a - Y) / len(X)
+    return {"W": X.T @ delta, "b": delta.sum(axis=0)}
+
+
+def raises(p):
+    raise ValueError("not yet")
+"""
+ARGUMENTS = ["--loss", "net.py:loss", "--at", "w.npz"]
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, monkeypatch):
+    """A file with a loss and gradients, and weights."""
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text(CODE)
+    np.savez("w.npz", W=np.array([[0.5], [-1.0], [2.0]]), b=np.array([0.1]))
+
+
+def test_a_right_one_ends_with_0(call):
+    """What the file prints is no part of the result."""
+    status, out, err = call("check", "net.py:right", *ARGUMENTS)
+    assert (status, out.splitlines()[0][:22]) == (0, "The gradient is right:")
+    assert "here" not in out
+    assert "here" in err
+
+
+def test_a_wrong_one_is_named(call):
+    """By array, with the line and the slip; exit status 1."""
+    status, out, _err = call("check", "net.py:wrong", *ARGUMENTS)
+    assert status == 1
+    assert "net.py, line" in out
+    assert "`return" in out.replace("\n", " ")
+    assert "the slope of the activation is missing" in out
+
+
+def test_as_json(call):
+    """With names that stay."""
+    status, out, _err = call("check", "net.py:wrong", *ARGUMENTS, "--json")
+    plain = json.loads(out)
+    assert (status, plain["agrees"]) == (1, False)
+    assert [slip["name"] for slip in plain["slips"]] == ["missing_slope"]
+    assert {a["name"]: a["state"] for a in plain["arrays"]} == {"W": "wrong", "b": "wrong"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["net.py:right", "--loss", "net.py:loss"], "give --at FILE.npz"),
+        (["net.py:right", "--at", "w.npz"], "give its loss as --loss FILE.py:name"),
+        (["net.py:rihgt", *ARGUMENTS], "right"),
+        (["nowhere.py:right", *ARGUMENTS], "there is no file nowhere.py"),
+        (["net.py:right", "--loss", "net.py:loss", "--at", "none.npz"], "none.npz"),
+        (["net.py:right", "--loss", "net.py:loss", "--at", "net.py"], "expected a file of NumPy's"),
+        (["net.py:right", *ARGUMENTS, "--hidden", "3"], "--hidden is for a network's gradient"),
+        (
+            ["net.py:raises", *ARGUMENTS],
+            "Your code fails in line 30 of net.py: ValueError: not",
+        ),
+        (["digits", "--at", "w.npz"], "--at is for a gradient of your own"),
+    ],
+)
+def test_bad_input_is_one_message(call, words, said):
+    """Exit status 2, no traceback."""
+    status, out, err = call("check", *words)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_weights_that_are_no_arrays(call):
+    Path("w.npz").write_bytes(b"PK\x03\x04 nothing")
+    status, _out, err = call("check", "net.py:right", *ARGUMENTS)
+    assert status == 2
+    assert "w.npz" in err
+    assert "Traceback" not in err
