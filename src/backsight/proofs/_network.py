@@ -54,6 +54,11 @@ class DrawnNetwork:
         widths = "-".join(map(str, self.widths))
         return widths if self.polynomial else f"{widths}, {self.activation}"
 
+    @property
+    def last_sum(self) -> str:
+        """The symbol of the last layer's sums: "z3"."""
+        return f"z{len(self.widths) - 1}"
+
     def compute_slope(self, z: Any, a: Any) -> Any:
         """σ′(z), entry by entry."""
         if self.polynomial:
@@ -124,9 +129,23 @@ def draw_float_network(
 ) -> DrawnNetwork:
     """In float64: widths, weights, rows, targets, one of the smooth activations, the loss."""
     widths, activation = _draw_widths(rng, layers), str(rng.choice(SMOOTH))
-    derivation = _derive(widths, activation, str(rng.choice(LOSSES)), rows, optimizer)
+    derivation = _derive(widths, activation, str(rng.choice(LOSSES)), rows, optimizer=optimizer)
     arrays = {n: rng.normal(size=derivation.symbols[n].shape) for n in ("theta", "x", "y")}
     return DrawnNetwork(derivation=derivation, arrays=arrays, widths=widths, activation=activation)
+
+
+def draw_softmax_network(rng: np.random.Generator, *, rows: int) -> DrawnNetwork:
+    """In float64, with softmax on top and the cross-entropy behind it; targets that add up to 1."""
+    *others, _last = _draw_widths(rng, int(rng.integers(1, 4)))
+    widths, activation = (*others, int(rng.integers(2, 6))), str(rng.choice(SMOOTH))
+    derivation = _derive(
+        widths, activation, "categorical_cross_entropy", rows, output="softmax"
+    )
+    arrays = {n: rng.normal(size=derivation.symbols[n].shape) for n in ("theta", "x")}
+    y = rng.dirichlet(np.ones(widths[-1]), rows)
+    return DrawnNetwork(
+        derivation=derivation, arrays={**arrays, "y": y}, widths=widths, activation=activation
+    )
 
 
 def _draw_widths(rng: np.random.Generator, layers: int) -> tuple[int, ...]:
@@ -135,13 +154,19 @@ def _draw_widths(rng: np.random.Generator, layers: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4096)
 def _derive(
-    widths: Sequence[int], activation: str, loss: str, rows: int, optimizer: str = "sgd"
+    widths: Sequence[int],
+    activation: str,
+    loss: str,
+    rows: int,
+    *,
+    optimizer: str = "sgd",
+    output: str = "",
 ) -> Derivation:
     inputs, *units = widths
     layers = [{"units": n, "activation": activation} for n in units[:-1]]
     raw = {
         "data": {"source": "xor"},
-        "layers": [*layers, {"activation": activation}],
+        "layers": [*layers, {"activation": output or activation}],
         "batch": rows,
         "steps": 1,
         "dtype": "float64",

@@ -68,26 +68,28 @@ def parse_side(text: str) -> ast.expr:
 
 def _compare_form(line: ProofLine, case: ProofCase, left: str, right: str) -> SideComparison:
     is_matrix = right == line.matrix
-    bind = _bind_matrix if is_matrix else _bind_entries
+    dtype = object if line.draw.arithmetic == "fractions" else np.float64
+    bind = partial(_bind_matrix if is_matrix else _bind_entries, case, dtype)
     sides = [_evaluate(parse_side(text), case, bind) for text in (left, right)]
     if any(side is None for side in sides):
         return SideComparison(holds=False, error=np.inf)
-    (one, small), (other, large) = sides[0], sides[1]
+    one, other = (side.value for side in sides if side is not None)
     if is_matrix and one.shape != other.shape:
         return SideComparison(holds=False, error=np.inf)
     one, other = np.broadcast_arrays(one, other)
+    apart = one - other if line.relation == "≤" else np.abs(one - other)
+    scale = max(side.find_largest() for side in sides if side is not None) if apart.any() else 0
     letters = "" if is_matrix else split_name(left)[1]
-    return _judge(line, one, other, max(small, large), letters)
+    return _judge(line, one, other, apart / scale if scale else apart, letters)
 
 
 def _judge(
-    line: ProofLine, left: Any, right: Any, scale: Any, letters: str
+    line: ProofLine, left: Any, right: Any, errors: Any, letters: str
 ) -> SideComparison:
+    """errors: how far apart the entries are, as a part of the largest number on the way."""
     is_exact = line.draw.arithmetic == "fractions"
     if is_exact:
         _require_exact(line, left, right)
-    apart = left - right if line.relation == "≤" else np.abs(left - right)
-    errors = apart / scale if scale else apart
     limit = 0 if is_exact else line.tolerance
     holds = bool(np.all(errors <= limit))
     # Where nothing is apart, the entry with the longest fraction tells most.
@@ -126,45 +128,52 @@ def _require_exact(line: ProofLine, *sides: Any) -> None:
         )
 
 
-Bind = Callable[[str, ProofCase], Any]
+Bind = Callable[[str], Any]
 
 
-def _evaluate(side: ast.expr, case: ProofCase, bind: Bind) -> tuple[Any, Any] | None:
-    """A side and the largest number on the way; None where shapes do not fit."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SideValue:
+    """A side in numbers, and every number on the way to it."""
+
+    value: Any
+    parts: list[Any]
+
+    def find_largest(self) -> Any:
+        """The largest of them, by its size."""
+        return max((np.max(np.abs(part), initial=0) for part in self.parts), default=0)
+
+
+def _evaluate(side: ast.expr, case: ProofCase, bind: Bind) -> SideValue | None:
+    """A side in numbers; None where shapes do not fit."""
     names = list_names(Statement(left="", rights=(side,))) - {""}
     values = ExpressionValues(
-        {name: bind(name, case) for name in names}, "float64", {**WORDS, **case.words}
+        {name: bind(name) for name in names}, "float64", {**WORDS, **case.words}
     )
     try:
         result = np.asarray(values.evaluate(side))
     except ValueError:
         return None
-    return result, max(map(_find_largest, values.list_values()), default=0)
+    return SideValue(value=result, parts=values.list_values())
 
 
-def _find_largest(value: Any) -> Any:
-    return np.max(np.abs(value), initial=0)
-
-
-def _bind_entries(name: str, case: ProofCase) -> Any:
+def _bind_entries(case: ProofCase, dtype: Any, name: str) -> Any:
     """The array of a name with an axis for each letter."""
     base, letters = (name, name) if name in INDICES and name in case.values else split_name(name)
-    array = _to_array(case.values[base])
-    if len(set(letters)) < len(letters):  # ∂aⱼ/∂zⱼ: the diagonal
-        array, letters = np.diagonal(array), letters[0]
+    array = np.asarray(case.values[base], dtype)
+    twice = next((letter for letter in letters if letters.count(letter) > 1), "")
+    if twice:  # ∂aⱼ/∂zⱼ, ∂aⱼ/∂wⱼₖ: the diagonal, which NumPy puts behind the other axes
+        axes = [axis for axis, letter in enumerate(letters) if letter == twice]
+        array, letters = np.diagonal(array, 0, *axes), letters.replace(twice, "") + twice
     order = sorted(range(len(letters)), key=lambda axis: INDICES.index(letters[axis]))
     lengths = dict(zip(letters, array.shape, strict=True))
     return array.transpose(order).reshape([lengths.get(letter, 1) for letter in INDICES])
 
 
-def _bind_matrix(name: str, case: ProofCase) -> Any:
+def _bind_matrix(case: ProofCase, dtype: Any, name: str) -> Any:
     """The array of a name: a vector as a column, a number as one entry."""
-    array = _to_array(case.matrices[name] if name in case.matrices else case.values[name])
+    value = case.matrices[name] if name in case.matrices else case.values[name]
+    array = np.asarray(value, dtype)
     return array.reshape(-1, 1) if array.ndim < 2 else array
-
-
-def _to_array(value: Any) -> Any:
-    return np.asarray(value, None if isinstance(value, np.ndarray | float) else object)
 
 
 def _add_over(axis: int, x: Any) -> Any:
