@@ -113,7 +113,7 @@ def draw_rational_network(
 ) -> DrawnNetwork:
     """In fractions, at random: widths, weights, rows, targets, and the activation."""
     widths = _draw_widths(rng, layers)
-    derivation = _derive(widths, STAND_IN, LOSSES[0], rows)
+    derivation = _derive(widths, STAND_IN, LOSSES[0], rows, training=False)
     arrays = {n: draw_fractions(rng, *derivation.symbols[n].shape) for n in ("theta", "x", "y")}
     return DrawnNetwork(
         derivation=derivation,
@@ -138,9 +138,7 @@ def draw_softmax_network(rng: np.random.Generator, *, rows: int) -> DrawnNetwork
     """In float64, with softmax on top and the cross-entropy behind it; targets that add up to 1."""
     *others, _last = _draw_widths(rng, int(rng.integers(1, 4)))
     widths, activation = (*others, int(rng.integers(2, 6))), str(rng.choice(SMOOTH))
-    derivation = _derive(
-        widths, activation, "categorical_cross_entropy", rows, output="softmax"
-    )
+    derivation = _derive(widths, activation, "categorical_cross_entropy", rows, output="softmax")
     arrays = {n: rng.normal(size=derivation.symbols[n].shape) for n in ("theta", "x")}
     y = rng.dirichlet(np.ones(widths[-1]), rows)
     return DrawnNetwork(
@@ -161,6 +159,7 @@ def _derive(
     *,
     optimizer: str = "sgd",
     output: str = "",
+    training: bool = True,
 ) -> Derivation:
     inputs, *units = widths
     layers = [{"units": n, "activation": activation} for n in units[:-1]]
@@ -174,7 +173,8 @@ def _derive(
         "optimizer": optimizer,
     }
     shape = DataShape(inputs=inputs, classes=0, targets=units[-1], rows=rows)
-    return derive(complete(from_plain(raw), shape), inputs=inputs, outputs=units[-1], rows=rows)
+    spec = complete(from_plain(raw), shape)
+    return derive(spec, inputs=inputs, outputs=units[-1], rows=rows, training=training)
 
 
 class NetworkArrays(Mapping[str, Any]):

@@ -18,7 +18,7 @@ def draw_fractions(rng: np.random.Generator, *shape: int) -> Any:
     return np.vectorize(_make_fraction, otypes=[object])(tops, bottoms)
 
 
-def draw_share(rng: np.random.Generator) -> Fraction:
+def draw_share(rng: np.random.Generator) -> Any:
     """A fraction between 0 and 1, neither of them."""
     bottom = int(rng.integers(2, 12))
     return Fraction(int(rng.integers(1, bottom)), bottom)

@@ -83,9 +83,7 @@ def _compare_form(line: ProofLine, case: ProofCase, left: str, right: str) -> Si
     return _judge(line, one, other, apart / scale if scale else apart, letters)
 
 
-def _judge(
-    line: ProofLine, left: Any, right: Any, errors: Any, letters: str
-) -> SideComparison:
+def _judge(line: ProofLine, left: Any, right: Any, errors: Any, letters: str) -> SideComparison:
     """errors: how far apart the entries are, as a part of the largest number on the way."""
     is_exact = line.draw.arithmetic == "fractions"
     if is_exact:
@@ -113,8 +111,10 @@ def _divide(one: Any, other: Any) -> float:
 
 def _find_entry(shape: tuple[int, ...], place: int, letters: str) -> tuple[int, ...]:
     index = [int(i) for i in np.unravel_index(place, shape)]
-    return tuple(index[INDICES.index(letter)] for letter in letters) if letters else tuple(
-        i for i, length in zip(index, shape, strict=True) if length > 1
+    return (
+        tuple(index[INDICES.index(letter)] for letter in letters)
+        if letters
+        else tuple(i for i, length in zip(index, shape, strict=True) if length > 1)
     )
 
 

@@ -15,11 +15,10 @@ from backsight.proofs._rationals import draw_fractions, draw_share
 from backsight.proofs._record import Proof, ProofCase, ProofDraw, ProofLine
 from backsight.proofs.nesterov import compute_gradient, compute_trained_gradient
 
-BOUND = (
-    "(1 - beta2 ** t) * (1 - beta1) ** 2 / ((1 - beta1 ** t) ** 2 * (1 - beta2)) "
-    "* {powers}"
-)
+BOUND = "(1 - beta2 ** t) * (1 - beta1) ** 2 / ((1 - beta1 ** t) ** 2 * (1 - beta2)) * {powers}"
 """Of the square of a step in rates."""
+MOST_WEIGHTS = 3
+"""Of a network, the first ones, that moments in fractions are computed of."""
 POWERS = "sum_s(gamma ** (t - s))"
 CLOSED = "(1 - gamma ** t) / (1 - gamma)"
 
@@ -94,9 +93,14 @@ def _draw_gradients(rng: np.random.Generator, rows: int) -> tuple[DrawnNetwork, 
     """The gradients of some rows at the same weights."""
     network = draw_rational_network(rng, int(rng.integers(1, 3)), degree=2)
     theta = network.arrays["theta"]
-    samples = [{n: draw_fractions(rng, *network.arrays[n].shape) for n in "xy"} for _ in range(rows)]
+    samples = [
+        {n: draw_fractions(rng, *network.arrays[n].shape) for n in "xy"} for _ in range(rows)
+    ]
     networks = [replace(network, arrays={**network.arrays, **sample}) for sample in samples]
-    return network, [compute_gradient(one)(theta) for one in networks]
+    gradients = [compute_gradient(one)(theta) for one in networks]
+    # A weight that no row has a gradient for has no step that could be divided by.
+    places = [k for k in range(theta.size) if all(g[k] for g in gradients)][:MOST_WEIGHTS]
+    return (network, [g[places] for g in gradients]) if places else _draw_gradients(rng, rows)
 
 
 def draw_means(rng: np.random.Generator) -> ProofCase:
