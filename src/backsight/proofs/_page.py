@@ -218,9 +218,8 @@ def format_side(value: Any) -> str:
     if len(text) <= LONGEST:
         return text.replace("-", "−")
     digits = len(text) - text.count("/") - text.count("-")
-    return _("{value} in {digits} digits").format(
-        value=format_number(float(value), DIGITS), digits=digits
-    )
+    rounded = format_number(float(value), DIGITS)
+    return _("{value} in {digits} digits").format(value=rounded, digits=digits)
 
 
 def find_worst_line(outcome: ProofOutcome) -> LineOutcome:

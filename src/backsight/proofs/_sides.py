@@ -159,7 +159,7 @@ def _evaluate(side: ast.expr, case: ProofCase, bind: Bind) -> SideValue | None:
 def _bind_entries(case: ProofCase, dtype: Any, name: str) -> Any:
     """The array of a name with an axis for each letter."""
     base, letters = (name, name) if name in INDICES and name in case.values else split_name(name)
-    array = np.asarray(case.values[base], dtype)
+    array = _to_array(case.values[base], dtype)
     twice = next((letter for letter in letters if letters.count(letter) > 1), "")
     if twice:  # ∂aⱼ/∂zⱼ, ∂aⱼ/∂wⱼₖ: the diagonal, which NumPy puts behind the other axes
         axes = [axis for axis, letter in enumerate(letters) if letter == twice]
@@ -172,8 +172,21 @@ def _bind_entries(case: ProofCase, dtype: Any, name: str) -> Any:
 def _bind_matrix(case: ProofCase, dtype: Any, name: str) -> Any:
     """The array of a name: a vector as a column, a number as one entry."""
     value = case.matrices[name] if name in case.matrices else case.values[name]
-    array = np.asarray(value, dtype)
+    array = _to_array(value, dtype)
     return array.reshape(-1, 1) if array.ndim < 2 else array
+
+
+def _to_array(value: Any, dtype: Any) -> Any:
+    """Whole numbers as fractions too: of two of them Python makes a quotient that is a float."""
+    array = np.asarray(value, dtype)
+    return np.asarray(to_fractions(array), object) if dtype is object else array
+
+
+def _to_fraction(value: Any) -> Any:
+    return value if isinstance(value, Fraction | float) else Fraction(value)
+
+
+to_fractions = np.frompyfunc(_to_fraction, 1, 1)
 
 
 def _add_over(axis: int, x: Any) -> Any:

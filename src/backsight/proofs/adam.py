@@ -93,14 +93,16 @@ def _draw_gradients(rng: np.random.Generator, rows: int) -> tuple[DrawnNetwork, 
     """The gradients of some rows at the same weights."""
     network = draw_rational_network(rng, int(rng.integers(1, 3)), degree=2)
     theta = network.arrays["theta"]
-    samples = [
-        {n: draw_fractions(rng, *network.arrays[n].shape) for n in "xy"} for _ in range(rows)
-    ]
-    networks = [replace(network, arrays={**network.arrays, **sample}) for sample in samples]
-    gradients = [compute_gradient(one)(theta) for one in networks]
+    gradients = [compute_gradient(_draw_row(rng, network))(theta) for _k in range(rows)]
     # A weight that no row has a gradient for has no step that could be divided by.
     places = [k for k in range(theta.size) if all(g[k] for g in gradients)][:MOST_WEIGHTS]
     return (network, [g[places] for g in gradients]) if places else _draw_gradients(rng, rows)
+
+
+def _draw_row(rng: np.random.Generator, network: DrawnNetwork) -> DrawnNetwork:
+    """The same network on another row."""
+    row = {name: draw_fractions(rng, *network.arrays[name].shape) for name in ("x", "y")}
+    return replace(network, arrays={**network.arrays, **row})
 
 
 def draw_means(rng: np.random.Generator) -> ProofCase:
@@ -130,7 +132,7 @@ def draw_training(rng: np.random.Generator) -> ProofCase:
     gradient, step = compute_trained_gradient(network), optimizers["adam"].step
     settings = {"beta1": float(rng.uniform(0.5, 0.95)), "beta2": float(rng.uniform(0.9, 0.9999))}
     eta, epsilon, t = 0.01, 1e-8, int(rng.integers(2, 9))
-    w = start = network.arrays["theta"]
+    w = network.arrays["theta"]
     m = v = 0 * w
     lengths = []
     for k in range(1, t + 1):
@@ -150,7 +152,7 @@ def draw_training(rng: np.random.Generator) -> ProofCase:
             "Delta_prime": lengths[0],
         },
         about=network.about,
-        arrays={**network.list_arrays(), **settings, "t": t, "theta": start},
+        arrays={**network.list_arrays(), **settings, "t": t},
     )
 
 
