@@ -24,6 +24,7 @@ def make_case(network: DrawnNetwork, roles: Roles, layer: int) -> ProofCase:
         values=NetworkArrays(network, roles, {"I": identity}),
         about=network.about,
         arrays=network.list_arrays(),
+        largest=network.largest,
     )
 
 
@@ -65,6 +66,7 @@ def _draw_batch(rng: np.random.Generator) -> ProofCase:
         matrices={"delta_here": delta.T, "a_under": below.T, "ones": np.ones((rows, 1))},
         about=network.about,
         arrays=network.list_arrays(),
+        largest=network.largest,
     )
 
 

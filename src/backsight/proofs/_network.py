@@ -91,6 +91,12 @@ class DrawnNetwork:
             tape.run(self.derivation.acts("backward"))
         return tape
 
+    @cached_property
+    def largest(self) -> float:
+        """In float64, the largest derivative on the way back, by its size."""
+        names = (t for e in self.derivation.acts("backward") for t in e.targets)
+        return max((float(np.max(np.abs(self.tape[name]))) for name in names), default=0.0)
+
     @property
     def _words(self) -> Mapping[str, Any]:
         return {**DUAL, STAND_IN: self.polynomial} if self.polynomial else DUAL

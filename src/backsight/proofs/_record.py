@@ -41,6 +41,9 @@ class ProofCase:
     """What was drawn, by the names that it is shown by."""
     matrices: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     """What stands for a name in the matrix form, where that is another array."""
+    largest: float = 0.0
+    """In float64, the largest of the numbers on the way that a line does not name: rounding is a
+    part of it."""
     words: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: NOTHING)
     """Functions of its own, such as the cost as a function of one weight."""
 

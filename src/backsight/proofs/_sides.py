@@ -78,7 +78,8 @@ def _compare_form(line: ProofLine, case: ProofCase, left: str, right: str) -> Si
         return SideComparison(holds=False, error=np.inf)
     one, other = np.broadcast_arrays(one, other)
     apart = one - other if line.relation == "≤" else np.abs(one - other)
-    scale = max(side.find_largest() for side in sides if side is not None) if apart.any() else 0
+    sizes = [side.find_largest() for side in sides if side is not None] if apart.any() else [0]
+    scale = max(*sizes, case.largest)
     letters = "" if is_matrix else split_name(left)[1]
     return _judge(line, one, other, apart / scale if scale else apart, letters)
 

@@ -65,6 +65,7 @@ def draw_differences(rng: np.random.Generator) -> ProofCase:
     w = float(network.arrays["theta"][place])
     return ProofCase(
         values={"h": STEP, "w": w, "dC_dw": float(network.tape["g"][place])},
+        largest=network.largest,
         words={"C": np.vectorize(lambda x: compute_cost(network, place, x - w))},
         about=network.about,
         arrays={**network.list_arrays(), "h": STEP, "w": w},

@@ -101,8 +101,8 @@ def draw_rational_trajectory(rng: np.random.Generator) -> ProofCase:
 def draw_float_trajectory(rng: np.random.Generator) -> ProofCase:
     """Some updates on a network with an activation of the catalog."""
     network = draw_float_network(rng, int(rng.integers(1, 4)), rows=int(rng.integers(1, 5)))
-    eta, mu = float(rng.uniform(0.01, 0.1)), float(rng.uniform(0.5, 0.95))
-    updates = int(rng.integers(2, 7))
+    eta, mu = float(rng.uniform(0.001, 0.01)), float(rng.uniform(0.5, 0.95))
+    updates = int(rng.integers(2, 5))
     return _make_trajectory(network, compute_trained_gradient(network), eta, mu, updates)
 
 

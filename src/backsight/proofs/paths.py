@@ -26,6 +26,7 @@ def draw_paths(rng: np.random.Generator) -> ProofCase:
         words={"product": lambda x: np.prod(x, keepdims=True)},
         about=network.about,
         arrays=network.list_arrays(),
+        largest=abs(paths_of_weight.top[0].product),
     )
 
 

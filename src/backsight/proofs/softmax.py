@@ -63,6 +63,7 @@ def draw_layer(rng: np.random.Generator) -> ProofCase:
         },
         about=network.about,
         arrays=network.list_arrays(),
+        largest=network.largest,
     )
 
 
@@ -73,6 +74,7 @@ def draw_batch(rng: np.random.Generator) -> ProofCase:
         values=_take_batch(network),
         about=network.about,
         arrays=network.list_arrays(),
+        largest=network.largest,
     )
 
 
