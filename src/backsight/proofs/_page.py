@@ -184,7 +184,7 @@ def _format_error(error: float) -> str:
 
 
 def _tabulate_worst(outcome: ProofOutcome) -> TableBlock:
-    head = (_("line"), _("in"), _("network"), _("left side"), _("right side"), _("apart"))
+    head = (_("line"), _("arithmetic"), _("network"), _("left"), _("right"), _("difference"))
     rows = tuple(_make_worst(n, line) for n, line in enumerate(outcome.lines, 1))
     about = _(
         "By the entry at which the sides are farthest apart, as a part of the largest number on "
