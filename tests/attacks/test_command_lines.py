@@ -154,6 +154,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "mark": ("mark sheet.key.json sheet.answers.csv",),
     "noise": ("noise xor --trial 2", "noise run --trial 2"),
     "paths": ("paths xor --hidden 2 --weight W1[0,0]", "paths run --weight W1[0,0]"),
+    "prove": ("prove bp1 --networks 1", "prove softmax --networks 1", "prove"),
     "predict": ("predict run table.csv", "predict net table.csv"),
     "race": (
         "race bowl --steps 3",
@@ -179,7 +180,7 @@ WRITERS = {"train": "runs", "fork": "runs", "check": "checks"}
 """Commands that make a folder of their own, and where."""
 TIMES = {
     *list_words("""
-    --digits --draw --epochs --every --frames --over --patience --processes --rows --samples
+    --digits --draw --epochs --every --frames --networks --over --patience --processes --rows --samples
     --seeds --states --steps --stop-early --top --trial --warmup
     """)
 }

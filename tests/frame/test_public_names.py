@@ -10,7 +10,7 @@ from backsight.runs import fork, resume
 from backsight.runs import recorded_run as recorded
 from backsight.runs import train as api
 from backsight.studies.comparison import comparison as compare
-from backsight.studies.explanation import conventions, explain, formulas
+from backsight.studies.explanation import conventions, explain, formulas, prove
 from backsight.studies.export import export
 from backsight.studies.first_occurrence import when
 from backsight.studies.gradient_check import check, influence, paths
@@ -27,8 +27,8 @@ def test_public_names_are_pinned() -> None:
         "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun",
         "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "compare",
         "conventions", "derive", "doctor", "explain", "export", "find_rate", "fork", "formulas",
-        "influence", "landscape", "load", "noise", "open", "paths", "race", "race_network",
-        "replicas", "resume", "score", "start", "sweep", "train", "when",
+        "influence", "landscape", "load", "noise", "open", "paths", "prove", "race",
+        "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -39,7 +39,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
-        influence, landscape, network_race, noise, paths, race, recorded, replicas, resume,
+        influence, landscape, network_race, noise, paths, prove, race, recorded, replicas, resume,
         streams, when,
     ],
     ids=lambda m: m.__name__,
