@@ -23,31 +23,33 @@ ARRAYS = "THE NETWORK FARTHEST APART"
 HEAD = """\
 # Proofs that run
 
-Article 001 proves two of the four equations of backpropagation, BP1 and BP2, and leaves BP3 and BP4 to the
-reader. Here all four are proved line by line, and five other claims that one meets on the way. A line is
-not only said to follow: both sides of it are computed, each by itself, on {networks:,} random networks, and
-have to be equal.
+Article 001 proves two of the four equations of backpropagation, BP1 and BP2, and leaves BP3 and
+BP4 to the reader. Here all four are proved line by line, and five other claims that one meets on
+the way. A line is not only said to follow: both sides of it are computed, each by itself, on
+{networks:,} random networks, and have to be equal.
 
 ```console
 $ backsight prove NAME [--networks N] [--seed S] [--format FORMAT] [-o FILE] [--json]
 $ backsight prove bp2 -o bp2.html
 ```
 
-From Python `backsight.prove("bp2")` shows itself in a notebook; `holds` says whether every line does. Exit
-status 1 where a line is false, 2 for a name that is none.
+From Python `backsight.prove("bp2")` shows itself in a notebook; `holds` says whether every line
+does. Exit status 1 where a line is false, 2 for a name that is none.
 
-- **One text.** A line is typed once; what is typeset is what is run. Small letters below a name count
-  entries, and each has an axis of its own while the line is computed.
-- **Exact where it can be.** Most lines are run in fractions, and equal means equal: to the last of more than a
-  hundred digits. In the place of the activation stands a polynomial that is drawn too, for the proofs ask of σ
-  only that it has a slope. Lines with an exponential or a root, and those that are held against training itself,
-  are run in float64 with the activations of the catalog, and may be apart by rounding.
-- **Measured, not derived.** Every derivative in a line is found by dual numbers on the forward pass alone, so
-  it knows neither the backward pass nor what is to be proved.
-- **The worst case is shown**: for each line the network where its sides are farthest apart, and at the end of a
-  page all that was drawn for one of them. `--seed` draws others.
-- **A false line turns red.** A test changes each right side in every place, one operation, factor, sign, sum or
-  transposition at a time, and each change is seen (but for five that leave the line true).
+- **One text.** A line is typed once; what is typeset is what is run. Small letters below a name
+  count entries, and each has an axis of its own while the line is computed.
+- **Exact where it can be.** Most lines are run in fractions, and equal means equal: to the last
+  of more than a hundred digits. In the place of the activation stands a polynomial that is drawn
+  too, for the proofs ask of σ only that it has a slope. Lines with an exponential or a root, and
+  those that are held against training itself, are run in float64 with the activations of the
+  catalog, and may be apart by rounding.
+- **Measured, not derived.** Every derivative in a line is found by dual numbers on the forward
+  pass alone, so it knows neither the backward pass nor what is to be proved.
+- **The worst case is shown**: for each line the network where its sides are farthest apart, and
+  at the end of a page all that was drawn for one of them. `--seed` draws others.
+- **A false line turns red.** A test changes each right side in every place, one operation,
+  factor, sign, sum or transposition at a time, and each change is seen that does not leave the
+  line true.
 
 A proof is one file of lines in `src/backsight/proofs`; another file there is another proof.
 

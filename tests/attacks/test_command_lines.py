@@ -180,8 +180,8 @@ WRITERS = {"train": "runs", "fork": "runs", "check": "checks"}
 """Commands that make a folder of their own, and where."""
 TIMES = {
     *list_words("""
-    --digits --draw --epochs --every --frames --networks --over --patience --processes --rows --samples
-    --seeds --states --steps --stop-early --top --trial --warmup
+    --digits --draw --epochs --every --frames --networks --over --patience --processes --rows
+    --samples --seeds --states --steps --stop-early --top --trial --warmup
     """)
 }
 """Options by which one may ask for more than a test can wait for: of the numbers in a machine's
