@@ -63,14 +63,14 @@ def draw_moments(rng: np.random.Generator) -> ProofCase:
             "g_tilde": gradients[0],
             "m_tilde_now": constant[0],
             "v_tilde_now": constant[1],
-            **_square_steps(gradients, m, v, beta1, beta2),
+            **_compute_squares(gradients, m, v, beta1, beta2),
         },
         about=network.about,
         arrays={**network.list_arrays(), "beta1": beta1, "beta2": beta2, "t": t},
     )
 
 
-def _square_steps(
+def _compute_squares(
     gradients: Sequence[Any], m: Any, v: Any, beta1: Any, beta2: Any
 ) -> dict[str, Any]:
     """The square of each step in rates, without ε; that of the gradients that make it longest."""
@@ -78,12 +78,12 @@ def _square_steps(
     steep = [np.array([ratio ** (t - s)]) for s in range(1, t + 1)]
     return {
         "gamma": beta1**2 / beta2,
-        "r": _square_step(m, v, t, beta1, beta2),
-        "r_prime": _square_step(*run_moments(steep, beta1, beta2), t, beta1, beta2)[0],
+        "r": _compute_square(m, v, t, beta1, beta2),
+        "r_prime": _compute_square(*run_moments(steep, beta1, beta2), t, beta1, beta2)[0],
     }
 
 
-def _square_step(m: Any, v: Any, t: int, beta1: Any, beta2: Any) -> Any:
+def _compute_square(m: Any, v: Any, t: int, beta1: Any, beta2: Any) -> Any:
     """(m̂ / √v̂)²; 0 where no gradient was anything but 0."""
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return m_hat**2 / np.where(v_hat == 0, 1, v_hat)
