@@ -15,6 +15,7 @@ from backsight.studies.comparison.comparison import compare
 from backsight.studies.explanation.conventions import conventions
 from backsight.studies.explanation.explain import explain
 from backsight.studies.explanation.formulas import formulas
+from backsight.studies.explanation.prove import prove
 from backsight.studies.export.export import export
 from backsight.studies.first_occurrence.when import when
 from backsight.studies.gradient_check.check import check, sweep
@@ -61,6 +62,7 @@ __all__ = [
     "noise",
     "open",
     "paths",
+    "prove",
     "race",
     "race_network",
     "replicas",

@@ -63,6 +63,7 @@ from backsight.maths.schedules import Schedule
 from backsight.maths.surfaces import Surface
 from backsight.plots.charts import Chart
 from backsight.plots.view import View
+from backsight.proofs import Proof, ProofCase, ProofDraw, ProofLine
 from backsight.recorder.questions import Argument, Question
 from backsight.recorder.search import NoOccurrence, Occurrence, Search
 
@@ -95,6 +96,10 @@ __all__ = [
     "Occurrence",
     "Optimizer",
     "Positive",
+    "Proof",
+    "ProofCase",
+    "ProofDraw",
+    "ProofLine",
     "ProofStep",
     "Question",
     "RecordLine",

@@ -156,6 +156,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "mark": ("mark sheet.key.json sheet.answers.csv",),
     "noise": ("noise xor --trial 2", "noise run --trial 2"),
     "paths": ("paths xor --hidden 2 --weight W1[0,0]", "paths run --weight W1[0,0]"),
+    "prove": ("prove bp1 --networks 1", "prove softmax --networks 1", "prove"),
     "predict": ("predict run table.csv", "predict net table.csv"),
     "race": (
         "race bowl --steps 3",
@@ -181,8 +182,8 @@ WRITERS = {"train": "runs", "fork": "runs", "check": "checks"}
 """Commands that make a folder of their own, and where."""
 TIMES = {
     *list_words("""
-    --digits --draw --epochs --every --frames --over --patience --processes --rows --samples
-    --seeds --states --steps --stop-early --top --trial --warmup
+    --digits --draw --epochs --every --frames --networks --over --patience --processes --rows
+    --samples --seeds --states --steps --stop-early --top --trial --warmup
     """)
 }
 """Options by which one may ask for more than a test can wait for: of the numbers in a machine's

@@ -73,6 +73,8 @@ SLOW = {
         f"variants: {topic}": ("conventions", topic)
         for topic in ("momentum", "nesterov", "adam", "decay", "rmsprop")
     },
+    **{f"a proof: {name}": ("prove", name, "--networks", "2") for name in ("bp2", "adam")},
+    "all proofs": ("prove",),
     "records of a catalog": ("list", "optimizers"),
     "equations of xor": ("derive", "xor"),
     "a step": ("explain", "xor"),

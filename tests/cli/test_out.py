@@ -12,10 +12,11 @@ ARGUMENTS = {
     "compare": ["a", "b"], "conventions": ["adam"], "explain": ["xor"], "formulas": ["schedules"],
     "influence": ["xor", "--weight", "W1[0,0]"], "landscape": ["xor"], "lr": ["xor"],
     "predict": ["run", "rows.csv"], "race": ["bowl"], "score": ["run"], "tree": ["runs"],
-    "doctor": ["xor"], "noise": ["xor"],
+    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"],
 }  # fmt: skip
 SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"} | {
-    "doctor": "html"
+    "doctor": "html",
+    "prove": "html",
 }
 FOLDERS = {"train", "fork", "check", "export", "sweep"}
 
@@ -65,7 +66,7 @@ READING = {
     "explain": ["in.csv"], "formulas": None,
     "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
     "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
-    "tree": ["in.csv"], "noise": ["in.csv"],
+    "tree": ["in.csv"], "noise": ["in.csv"], "prove": None,
 }  # fmt: skip
 """Each command with a file that it reads; None for those that read none."""
 

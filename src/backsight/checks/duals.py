@@ -1,7 +1,8 @@
 """Dual numbers: a value, and how it changes in each of several directions.
 
 At a tie the side on the left is taken, as the catalog's slopes do: z counts as just below the
-number that it is compared with.
+number that it is compared with. Plain numbers are whole ones where they can be, so that duals of
+fractions (NumPy's arrays of objects) stay fractions.
 """
 
 from collections.abc import Callable
@@ -26,15 +27,15 @@ class Dual:
     __array_ufunc__ = None  # so that array * Dual is asked of Dual
 
     def __add__(self, other: Any) -> "Dual":
-        return _add_tangents(self.value + take_value(other), (1.0, self), (1.0, other))
+        return _add_tangents(self.value + take_value(other), (1, self), (1, other))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> "Dual":
-        return _add_tangents(self.value - take_value(other), (1.0, self), (-1.0, other))
+        return _add_tangents(self.value - take_value(other), (1, self), (-1, other))
 
     def __rsub__(self, other: Any) -> "Dual":
-        return _add_tangents(other - self.value, (-1.0, self))
+        return _add_tangents(other - self.value, (-1, self))
 
     def __mul__(self, other: Any) -> "Dual":
         there = take_value(other)
@@ -55,7 +56,7 @@ class Dual:
         if isinstance(other, Dual):
             raised: Dual = exp(other * log(self))
             return raised
-        return _add_tangents(self.value**other, (other * self.value ** (other - 1.0), self))
+        return _add_tangents(self.value**other, (other * self.value ** (other - 1), self))
 
     def __rpow__(self, other: Any) -> "Dual":
         value = other**self.value
@@ -128,7 +129,7 @@ def take_value(x: Any) -> Any:
 def _add_tangents(value: Array, *terms: tuple[Any, Any]) -> Dual:
     """A value whose tangents are the sum of each dual operand's own times a partial derivative."""
     value = np.asarray(value)
-    tangents: Any = 0.0
+    tangents: Any = 0
     for partial, operand in terms:
         if isinstance(operand, Dual):
             tangents = tangents + partial * _align_tangents(operand, value.ndim)

@@ -40,6 +40,7 @@ PACKAGES = (
     "backsight.explanations.step.topics",
     "backsight.explanations.conventions",
     "backsight.engine.readings",
+    "backsight.proofs",
     "backsight.doctor.faults",
     "backsight.cli.commands",
 )

@@ -19,6 +19,10 @@ from backsight.kernel.types import Setting
 Shape: TypeAlias = tuple[int, ...]
 """() for a plain number."""
 
+INDICES = "ijkmrs"
+"""Letters that stand below a name for a place in an array, in the component form of a proof:
+w_jk."""
+
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 
 
@@ -50,13 +54,14 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """left = rights[0] = rights[1] …, or left ← right where a new value replaces the old one."""
+    """left = rights[0] = rights[1] …, left ← right where a new value replaces the old one, or
+    left ≤ right."""
 
     left: str
     """A name."""
     rights: tuple[ast.expr, ...]
     """Expressions, each equal to the others."""
-    relation: Literal["=", "←"] = "="
+    relation: Literal["=", "←", "≤"] = "="
     inner: bool = False
     """It says what a name in the statement above stands for ("where e = …")."""
 

@@ -4,6 +4,7 @@ import ast
 import functools
 import operator
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from backsight.kernel.language import _
 from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.activations import activations
 
+NO_WORDS: Words = MappingProxyType({})
 OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -31,11 +33,12 @@ OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 
 
 class ExpressionValues:
-    """Values of nodes, each computed once. bindings: the values of names; dtype: the engine's."""
+    """Values of nodes, each computed once. bindings: the values of names; dtype: the engine's;
+    words: functions besides the vocabulary's."""
 
-    def __init__(self, bindings: Mapping[str, Any], dtype: str) -> None:
+    def __init__(self, bindings: Mapping[str, Any], dtype: str, words: Words = NO_WORDS) -> None:
         self.bindings = dict(bindings)
-        self.words = _make_words(dtype)
+        self.words = {**_make_words(dtype), **words}
         self._cache: dict[int, tuple[ast.expr, Any]] = {}
 
     def evaluate(self, node: ast.expr) -> Any:
@@ -50,6 +53,10 @@ class ExpressionValues:
     def compute_shape(self, node: ast.expr) -> tuple[int, ...]:
         """The shape of its value."""
         return np.shape(self.evaluate(node))
+
+    def list_values(self) -> list[Any]:
+        """What was computed so far, in order."""
+        return [value for _node, value in self._cache.values()]
 
     def _compute(self, node: ast.expr) -> Any:
         match node:

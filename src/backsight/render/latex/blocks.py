@@ -30,7 +30,7 @@ from backsight.render.pages import (
     split_long_quotient,
 )
 
-RELATIONS = {"=": "=", "←": r"\leftarrow"}
+RELATIONS = {"=": "=", "←": r"\leftarrow", "≤": r"\le"}
 GAP = r"\bsgap{}"
 """A box to write a number in."""
 

@@ -44,7 +44,7 @@ from backsight.render.pages import (
     make_equation_anchor,
 )
 
-RELATIONS = {"=": "=", "←": r"\leftarrow"}
+RELATIONS = {"=": "=", "←": r"\leftarrow", "≤": r"\le"}
 GAP = r"\_\_\_\_\_\_"
 
 

@@ -4,7 +4,7 @@ Names are read here once; every renderer draws the same glyphs in its own way.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -64,6 +64,9 @@ MARKS = {
 """m_before and m_now are what an optimizer remembers before and after step t, m_{t−1} and m_t;
 theta_next is a new value where no step is counted."""
 
+LAYERS = {"here": "l", "above": "l+1", "under": "l−1", "last": "L"}
+"""Of which layer a letter is, where layers have no numbers: w_above is w of layer l + 1."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
@@ -80,6 +83,8 @@ class Letter:
     or t."""
     copy: str = ""
     """"2" for the second of its name."""
+    layer: str = ""
+    """"l", "l+1", "l−1" or "L" where it is of a layer without a number."""
     argument: "Glyph | None" = None
     """What it belongs to, as in R(W₁)."""
 
@@ -124,19 +129,19 @@ def _read_letter(name: str) -> Letter:
     mark = next((MARKS[r] for r in rest if r in MARKS), "")
     rest = [r for r in rest if r not in ACCENTS and r not in MARKS]
     plain = Letter(base=base, accent=accent, below=below, mark=mark)
+    if rest and below and rest[0].isdigit():
+        argument = read_glyph("_".join(rest[1:])) if rest[1:] else None
+        return replace(plain, copy=rest[0], argument=argument)
+    if rest and plain.is_word:
+        return Letter(base=name)
+    # δ of layer L, but σ′(zₖˡ) is of no layer itself: its argument is.
+    if rest and rest[0] in LAYERS:
+        plain, rest = replace(plain, layer=LAYERS[rest[0]]), rest[1:]
     if not rest:
         return plain
-    if below and rest[0].isdigit():
-        argument = read_glyph("_".join(rest[1:])) if rest[1:] else None
-        return Letter(
-            base=base, accent=accent, below=below, mark=mark, copy=rest[0], argument=argument
-        )
-    if plain.is_word:
-        return Letter(base=name)
     if not below and len(rest) == 1 and set(rest[0]) <= SUBSCRIPT:
-        return Letter(base=base, accent=accent, below=rest[0], mark=mark)
-    inner = read_glyph("_".join(rest))
-    return Letter(base=base, accent=accent, below=below, mark=mark, argument=inner)
+        return replace(plain, below=rest[0])
+    return replace(plain, argument=read_glyph("_".join(rest)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +163,7 @@ def make_scripts(letter: Letter, index: tuple[int, ...] = ()) -> Scripts:
     time, sign = TIMES.get(letter.mark, ""), SIGNS.get(letter.mark, "")
     if not index:
         copy = f"({letter.copy})" if letter.copy else ""
-        return Scripts(below=_join(",", letter.below, time), above=sign + copy)
+        return Scripts(below=_join(",", letter.below, time), above=sign + copy + letter.layer)
     layer = "" if letter.argument else _join(",", letter.below, letter.copy)
     index_text = ",".join(map(str, index))
     return Scripts(below=_join(";", time, index_text), above=sign + (f"({layer})" if layer else ""))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from backsight.kernel.document import Shape
+from backsight.kernel.document import INDICES, Shape
 from backsight.kernel.language import _
 from backsight.render.mathematics.glyphs import (
     GREEK,
@@ -107,8 +107,13 @@ def _write_base(letter: Letter) -> str:
 
 def _write_script(text: str) -> str:
     """A script: words upright, a thin space after the time."""
-    text = re.sub(r"[A-Za-z]{2,}", lambda word: rf"\mathrm{{{word[0]}}}", text)
+    text = re.sub(r"[A-Za-z]{2,}", lambda word: _write_word(word[0]), text)
     return text.replace("−", "-").replace("′", r"\prime").replace(";", r";\,")
+
+
+def _write_word(word: str) -> str:
+    """Upright; letters that count entries are no word."""
+    return word if set(word) <= set(INDICES) else rf"\mathrm{{{word}}}"
 
 
 @dataclass(frozen=True, kw_only=True)

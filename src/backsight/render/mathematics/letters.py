@@ -43,12 +43,13 @@ def _draw_glyph(glyph: Glyph) -> str:
 def _draw_letter(letter: Letter) -> str:
     base = GREEK.get(letter.base, letter.base) + _ACCENT[letter.accent]
     copy = f"⁽{to_superscript(letter.copy)}⁾" if letter.copy else ""
+    layer = to_superscript(letter.layer) or ""
     argument = f"({_draw_glyph(letter.argument)})" if letter.argument else ""
     below, mark = (
         (letter.below + _format_time(letter)).translate(SUBSCRIPTS),
         _MARK.get(letter.mark, ""),
     )
-    return unicodedata.normalize("NFC", f"{base}{below}{mark}{copy}{argument}")
+    return unicodedata.normalize("NFC", f"{base}{below}{mark}{copy}{layer}{argument}")
 
 
 def _format_time(letter: Letter) -> str:

@@ -4,12 +4,12 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from backsight.kernel.document import Shape
+from backsight.kernel.document import INDICES, Shape
 from backsight.kernel.language import _
 from backsight.render.mathematics.glyphs import (
     GREEK,
@@ -140,7 +140,13 @@ def _write_base(letter: Letter) -> str:
 
 def _write_script(text: str) -> str:
     """A script: numbers, letters and signs."""
-    return _make_row([_write_token(part) for part in re.findall(r"\d+|[A-Za-z]+|\S", text)])
+    return _make_row([_write_token(part) for part in _split_script(text)])
+
+
+def _split_script(text: str) -> Iterator[str]:
+    """Numbers, words, signs; letters that count entries are no word."""
+    for part in re.findall(r"\d+|[A-Za-z]+|\S", text):
+        yield from part if set(part) <= set(INDICES) else [part]
 
 
 def _write_token(part: str) -> str:

@@ -17,8 +17,9 @@ The quadratic loss, with a and y of shape (4, 2) and N a number:
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from backsight.kernel.document import Shape
+from backsight.kernel.document import INDICES, Shape
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
 from backsight.render.mathematics.tree import (
@@ -220,6 +221,10 @@ def _make_cases(test: Tree, yes: Tree, no: Tree) -> Tree:
     return Cases(((test, yes),), no)
 
 
+def _sum_over(index: str, body: Tree) -> Tree:
+    return Reduction("sum", index, body)
+
+
 def _add_up(first: Tree, *others: Tree) -> Tree:
     for other in others:
         first = _make_sum(first, other, minus=False)
@@ -239,5 +244,7 @@ WORD_MAKERS: dict[str, Callable[..., Tree]] = {
     "where": _make_cases,
     "pack": lambda *items: Concatenation(items),
     "add_up": _add_up,
+    **{f"sum_{index}": partial(_sum_over, index) for index in INDICES},
 }
-"""The words that are more than a function's name and its arguments."""
+"""The words that are more than a function's name and its arguments. sum_k is of proofs: a sum over
+the letter k below the names in it."""

@@ -95,10 +95,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Reduction:
-    """A sum or a maximum over rows, over units, or over all entries."""
+    """A sum or a maximum over rows, over units, over all entries, or over a letter below names."""
 
     kind: Literal["sum", "max"]
-    index: Literal["all", "rows", "units"]
+    index: str
+    """"all", "rows", "units", or the letter."""
     body: "Tree"
 
 

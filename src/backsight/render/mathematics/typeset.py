@@ -43,6 +43,7 @@ from backsight.render.mathematics.tree import (
 FUNCTIONS = {"log": "ln", "maximum": "max", "minimum": "min"}
 RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 INDEX = {"all": "", "rows": "i", "units": "j"}
+"""Any other index stands for itself."""
 _LOOSE_NODES = (Sum, Negation, Product, Quotient, Reduction, Compare)
 
 
@@ -109,7 +110,7 @@ class _Typesetter:
                     body, (Sum, Negation, Compare) if kind == "sum" else _LOOSE_NODES
                 )
                 text = self._bracket(body, loose or self._is_negative(body))
-                return pen.draw_reduction(kind, INDEX[index], text)
+                return pen.draw_reduction(kind, INDEX.get(index, index), text)
             case Compare(left, relation, right):
                 sign = pen.draw_operator(RELATIONS[relation])
                 return pen.draw_row([self.write(left), sign, self.write(right)])

@@ -100,7 +100,10 @@ class LinearPen(Pen):
     def is_raisable(self, name: str, index: tuple[int, ...]) -> bool:
         name_glyph = read_glyph(name)
         return not (
-            isinstance(name_glyph, Derivative) or name_glyph.mark == "plus" or name_glyph.copy
+            isinstance(name_glyph, Derivative)
+            or name_glyph.mark == "plus"
+            or name_glyph.copy
+            or name_glyph.layer
         )
 
     def draw_number(self, value: float) -> str:
