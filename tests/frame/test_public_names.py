@@ -40,7 +40,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, check_update, compare, conventions, explain, export, find_rate,
-        fork, formulas, influence, landscape, network_race, noise, paths, race, recorded,
+        fork, formulas, influence, landscape, network_race, noise, paths, prove, race, recorded,
         replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
