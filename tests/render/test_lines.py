@@ -24,6 +24,12 @@ def test_what_cannot_be_broken_stays_whole():
     assert break_math("∂L/∂W₁", 3) == ["∂L/∂W₁"]
 
 
+def test_a_product_without_signs_is_broken_between_factors():
+    """Where there is nothing else, and not inside of brackets."""
+    assert break_math("w₁ (a b c) w₂ w₃", 12) == ["w₁ (a b c)", "  w₂ w₃"]
+    assert break_math("w₁ a − w₂ b", 8) == ["w₁ a", "  − w₂ b"]
+
+
 def test_accents_take_no_room():
     """m̂ is one column wide, though it is two characters."""
     assert break_math("m̂ + v̂", 5) == ["m̂ + v̂"]

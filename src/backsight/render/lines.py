@@ -8,6 +8,8 @@ from backsight.kernel.language import _
 
 SIGNS = {"=": 0, "if": 0, "else": 0, "+": 0, "−": 0, "⊙": 1, "·": 1, "/": 2}
 """A line of mathematics may begin with one of these, the tighter ones if need be."""
+FACTOR = 3
+"""As tight as a blank between two factors that stand in no brackets: w a."""
 COMMAS = (", ", "，", "；", "、")
 """Or behind one of these."""
 HANGING_INDENT = "  "
@@ -38,6 +40,8 @@ def _find_break(text: str, start: int, width: int) -> int | None:
         after = text[at + 1 : _find_blank(text, at + 1)] if is_blank else ""
         if has_text and (after in signs or text.endswith(COMMAS, start, at + is_blank)):
             breaks.append((depth, signs.get(after, 0), -at))
+        elif has_text and is_blank and not depth and text[start:at].split()[-1] not in signs:
+            breaks.append((len(text), FACTOR, -at))  # where there is nothing else
         has_text = has_text or not is_blank
         columns += cell_len(sign)
         solid = solid if is_blank else columns

@@ -3,6 +3,7 @@
 import pytest
 
 from backsight.render import format_symbol
+from backsight.render.mathematics.latex import write_symbol_latex
 from backsight.render.mathematics.letters import typeset_number
 
 NAMES = {
@@ -24,6 +25,22 @@ NAMES = {
 def test_a_name_is_printed_as_a_textbook_has_it(name, text):
     """Subscripts, accents, Greek letters and derivatives come out of the name alone."""
     assert format_symbol(name) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "latex"),
+    [
+        ("delta_last_j", "δⱼᴸ", r"\delta_{j}^{L}"),
+        ("w_above_kj", "wₖⱼˡ⁺¹", "w_{kj}^{l+1}"),
+        ("a_under", "aˡ⁻¹", "a^{l-1}"),
+        ("sigma_prime_z_here_j", "σ′(zⱼˡ)", r"\sigma^{\prime}(z_{j}^{l})"),
+        ("da_last_k_dz_last_j", "∂aₖᴸ/∂zⱼᴸ", r"\frac{\partial a_{k}^{L}}{\partial z_{j}^{L}}"),
+    ],
+)
+def test_a_layer_without_a_number_stands_above(name, text, latex):
+    """Entries below the letter, its layer above it, as in Nielsen's book."""
+    assert format_symbol(name) == text
+    assert write_symbol_latex(name) == latex
 
 
 def test_no_two_of_these_names_print_alike():
