@@ -14,7 +14,7 @@ from backsight.checks.traces.layers import TracedLayer, find_origin
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.checks.traces.pullbacks import PULLBACKS, Pullback
 from backsight.checks.traces.stretch import Stretch
-from backsight.checks.traces.trace import TraceNode
+from backsight.checks.traces.trace import TraceNode, is_made_from
 from backsight.kernel.types import Floats
 
 REDUCING = ("sum", "mean", "var", "std", "add.reduce")
@@ -35,22 +35,9 @@ def list_means(layer: TracedLayer, stretch: Stretch) -> tuple[list[TraceNode], l
     for node in stretch.nodes:
         if node.operation not in REDUCING or node.settings.get("axis", axis) != axis:
             continue
-        is_variance = node.operation in ("var", "std") or _is_made_from(node, first)
+        is_variance = node.operation in ("var", "std") or is_made_from(node, first)
         (second if is_variance else first).append(node)
     return first, second
-
-
-def _is_made_from(node: TraceNode, sources: list[TraceNode]) -> bool:
-    seen: set[int] = set()
-    left = list(node.parents)
-    while left:
-        here = left.pop()
-        if here in sources:
-            return True
-        if id(here) not in seen:
-            seen.add(id(here))
-            left += here.parents
-    return False
 
 
 def skip(_node: TraceNode, _upstream: Floats, operands: list[Any]) -> list[Any]:

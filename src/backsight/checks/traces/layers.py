@@ -8,7 +8,7 @@ is turned. dL/dz and dL/da are read off the adjoints, so nothing is assumed of w
 the layers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,8 +139,3 @@ def _find_bias(product: TraceNode, users: Mapping[int, list[TraceNode]]) -> tupl
             if origin is not None:
                 return user, origin.name
     return product, ""
-
-
-def list_values(trace: Trace, adjoints: Adjoints) -> Iterator[tuple[TraceNode, Floats]]:
-    """Every node on the way to the result, and dL/d(its value)."""
-    return ((n, adjoints[id(n)]) for n in trace.nodes if id(n) in adjoints)

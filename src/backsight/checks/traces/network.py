@@ -21,7 +21,7 @@ from backsight.checks.traces.adjoints import Adjoints, carry_back, differentiate
 from backsight.checks.traces.layers import TracedLayer, find_layers
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
-from backsight.checks.traces.trace import Trace, TraceNode
+from backsight.checks.traces.trace import Trace, TraceNode, is_made_from
 from backsight.kernel.types import Floats
 
 
@@ -161,23 +161,11 @@ def is_softmax(z: Floats, p: Floats, axis: int = 1) -> bool:
 def _find_part(node: TraceNode, z: TraceNode) -> TraceNode:
     """Of an input that a column of ones was put beside, the part that comes from z."""
     while node.operation in ("concatenate", "hstack", "column_stack", "vstack"):
-        parts = [p for p in node.parents if _is_made_from(p, z)]
+        parts = [p for p in node.parents if is_made_from(p, [z])]
         if len(parts) != 1:
             break
         node = parts[0]
     return node
-
-
-def _is_made_from(node: TraceNode, source: TraceNode) -> bool:
-    seen, open_ = set(), [node]
-    while open_:
-        here = open_.pop()
-        if here is source:
-            return True
-        if id(here) not in seen:
-            seen.add(id(here))
-            open_ += here.parents
-    return False
 
 
 def trace_network(

@@ -9,7 +9,7 @@ def loss(p):                        node  operation        operands    line
                                     5     add.reduce       4           3
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,3 +95,17 @@ def flatten(operands: Sequence[Any]) -> list[Any]:
         else:
             result.append(operand)
     return result
+
+
+def is_made_from(node: TraceNode, sources: Collection[TraceNode]) -> bool:
+    """Whether a node is one of others or was made from one of them."""
+    seen: set[int] = set()
+    left = [node]
+    while left:
+        here = left.pop()
+        if here in sources:
+            return True
+        if id(here) not in seen:
+            seen.add(id(here))
+            left += here.parents
+    return False
