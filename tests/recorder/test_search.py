@@ -82,9 +82,13 @@ def searching(tmp_path, tmp_path_factory):
 
 
 def keep(folder, steps, arrays):
+    """The states after these steps, the first and the last, and no other: a recorder keeps more
+    where a step took long, as on a busy machine."""
     with backsight.open(folder, arrays=arrays) as run:
-        states = [run.at(k) for k in steps if k < run.record.last_step]
+        last = run.record.last_step
+        states = [run.at(k) for k in steps if k < last]
     with open_to_write(folder / NAME) as store:
+        store.drop("snapshot", set(store.list_keys("snapshot")) - {0, last})
         for state in states:
             store.put("snapshot", state.step, pack_state(state, make_buffer(state)))
 
