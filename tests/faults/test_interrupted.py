@@ -66,7 +66,8 @@ def test_an_error_in_the_loop_is_an_interruption(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         sum(1 / (17 - step.index) for step in run.steps())
     with Record.open(tmp_path / "run") as record:
-        assert (record.status, record.last_step, record.snapshots) == ("interrupted", 16, [16])
+        assert (record.status, record.last_step) == ("interrupted", 16)
+        assert record.snapshots[-1] == 16
 
 
 def test_a_run_that_never_began(tmp_path: Path) -> None:
