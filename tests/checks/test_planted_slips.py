@@ -49,6 +49,13 @@ PLANTED = {
     "softmax_axis": one(SOFTMAX, d2=lambda d, n: (softmax(n.z2, 0) - n.Y) / n.N),
     "first_row": both({"d2": keep(0)}),
     "last_row": both({"d2": keep(-1)}),
+    "one_row": both({"d2": keep(3)}) + both({"d2": lambda d, n: keep(5)(d, n) * n.N}),
+    "wrong_axis_counted": one(SOFTMAX, d2=lambda d, n: d * n.N / len(n.p["b1"]))
+    + one(SIGMOID, d2=lambda d, n: d * n.N / len(n.p["b1"])),
+    "slope_of_another": one(SOFTMAX, d1=lambda d, n: n.u1 * n.h1 * (1 - n.h1))
+    + one(SOFTMAX, d1=lambda d, n: n.u1 * (1 - n.h1))
+    + one(SIGMOID, d1=lambda d, n: n.u1 * (1 - n.a1**2))
+    + both({"d1": lambda d, n: n.u1 * (n.z1 > 0)}),
     "rows_summed_apart": both({"dW1": lambda g, n: np.outer(n.X.sum(0), n.d1.sum(0))}),
     "sums_for_outputs": both({"dW2": lambda g, n: n.z1.T @ n.d2}),
     "bias_summed_over_all": both({"db1": lambda g, n: g.sum() * np.ones(len(g))})

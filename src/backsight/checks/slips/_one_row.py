@@ -10,6 +10,8 @@ from backsight.kernel.types import Floats
 
 def make_row_passes(network: TracedNetwork, place: int) -> Iterator[WrongPass]:
     """Of every layer at once, as a loop over rows does it; and of one layer. place: of the row."""
+    if any(len(layer.z) < 2 for layer in network.layers):
+        return
     alone = [_keep_row(network, k, place) for k in range(len(network.layers))]
     merged = {name: gradient for part in alone for name, gradient in part.items()}
     yield WrongPass(network=network, layer="", products=merged)

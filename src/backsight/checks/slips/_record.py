@@ -99,8 +99,8 @@ class Case:
     def rows(self) -> int | None:
         """How many rows the loss is taken over, where the facts say so or it was seen."""
         told: int | None = self.facts.get("rows")
-        if told is None and self.network is not None and self.network.layers:
-            return len(self.network.layers[-1].z)
+        if told is None and self.network is not None:
+            return self.network.rows
         return told
 
     @property

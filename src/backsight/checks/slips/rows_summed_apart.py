@@ -24,6 +24,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     parts = {
         layer.weight: layer.to_weight(np.outer(layer.inputs.sum(0), layer.delta.sum(0)))
         for layer in network.layers
+        if len(layer.z) > 1
     }
     for name, wrong in parts.items():
         yield WrongPass(network=network, layer=name, products={name: wrong})

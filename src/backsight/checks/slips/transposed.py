@@ -7,6 +7,8 @@ from backsight.kernel.language import _
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true.T."""
+    if any(case.true[name].ndim != 2 for name in case.wrong):
+        return None
     c = find_common_factor(case, {name: case.true[name].T for name in case.wrong})
     if c is None:
         return None

@@ -1,13 +1,13 @@
 """The derivative of a traced function by every number on its way: one pass back over its trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from backsight.checks.traces.pullbacks import NoPullback, Pullback, pull_back
 from backsight.checks.traces.trace import Trace, TraceNode
-from backsight.checks.traces.traced_array import TracedArray, start_trace
+from backsight.checks.traces.traced_array import start_trace
 from backsight.kernel.types import Floats
 
 Adjoints = dict[int, Floats]
@@ -25,14 +25,13 @@ def trace_function(
     return trace, result
 
 
-def differentiate(trace: Trace, result: Any) -> Adjoints | None:
-    """dL/d(value) of every node that the result comes from; None where the result is no traced
+def differentiate(trace: Trace, result: TraceNode) -> Adjoints | None:
+    """dL/d(value) of every node that the result comes from; None where the result is no single
     number, or an operation on the way has no rule."""
-    if not isinstance(result, TracedArray) or result.size != 1:
+    if result.value.size != 1:
         return None
-    last = result.node
     try:
-        return carry_back(trace, {id(last): np.ones(last.value.shape)})
+        return carry_back(trace, {id(result): np.ones(result.value.shape)})
     except (NoPullback, ValueError, IndexError, TypeError):
         return None
 
@@ -51,13 +50,16 @@ def carry_back(
             upstream = adjoints.get(id(node))
             if upstream is not None and node.operands:
                 rule = rules.get(id(node)) if rules else None
-                _hand_back(node, upstream, adjoints, rule)
+                for inner, part in hand_back(node, upstream, rule):
+                    old = adjoints.get(id(inner))
+                    adjoints[id(inner)] = part if old is None else old + part
     return adjoints
 
 
-def _hand_back(
-    node: TraceNode, upstream: Floats, adjoints: Adjoints, rule: Pullback | None
-) -> None:
+def hand_back(
+    node: TraceNode, upstream: Floats, rule: Pullback | None = None
+) -> Iterator[tuple[TraceNode, Floats]]:
+    """The operands of a node that were made in the trace, and what each gets of dL/d(value)."""
     parts = pull_back(node, upstream, [get_value(o) for o in node.operands], rule)
     for operand, part in zip(node.operands, parts, strict=False):
         if part is None:
@@ -65,8 +67,7 @@ def _hand_back(
         is_list = isinstance(operand, list | tuple)
         for inner, gradient in zip(operand, part, strict=True) if is_list else ((operand, part),):
             if isinstance(inner, TraceNode):
-                old = adjoints.get(id(inner))
-                adjoints[id(inner)] = gradient if old is None else old + gradient
+                yield inner, gradient
 
 
 def get_value(operand: Any) -> Any:

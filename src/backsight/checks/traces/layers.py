@@ -31,6 +31,8 @@ class TracedLayer:
 
     weight: str
     """The name of its weights in x."""
+    shape: tuple[int, ...]
+    """Of that array of x."""
     bias: str
     """Of its biases; "" where it has none of their own."""
     is_turned: bool
@@ -56,8 +58,9 @@ class TracedLayer:
         return array.T if self.samples_are_columns else array
 
     def to_weight(self, gradient: Floats) -> Floats:
-        """A gradient of w, (in, out), as it lies in x."""
-        return gradient.T if self.is_turned else gradient
+        """A gradient of w, (in, out), as it lies in x; of a vector, (in,)."""
+        gradient = gradient.T if self.is_turned else gradient
+        return gradient.ravel() if len(self.shape) == 1 and 1 in gradient.shape else gradient
 
 
 def find_layers(trace: Trace, adjoints: Adjoints) -> list[TracedLayer]:
@@ -105,6 +108,7 @@ def _read_layer(
     delta, w = turn(adjoints[id(z_node)]), turn(w)
     return TracedLayer(
         weight=origin.name,
+        shape=origin.value.shape,
         bias=bias,
         is_turned=is_turned,
         w=w,

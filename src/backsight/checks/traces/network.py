@@ -17,11 +17,21 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.adjoints import Adjoints, carry_back, differentiate, trace_function
-from backsight.checks.traces.layers import TracedLayer, find_layers
+from backsight.checks.traces.adjoints import (
+    Adjoints,
+    carry_back,
+    differentiate,
+    hand_back,
+    trace_function,
+)
+from backsight.checks.traces.columns import lift_columns
+from backsight.checks.traces.joined_rows import join_rows
+from backsight.checks.traces.layers import PRODUCTS, VIEWS, TracedLayer, find_layers
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
 from backsight.checks.traces.trace import Trace, TraceNode, is_made_from
+from backsight.checks.traces.traced_array import TracedArray
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
@@ -45,6 +55,29 @@ class TracedNetwork:
         """The arrays as backpropagation comes to them: the last layer's first; others behind."""
         names = [n for layer in reversed(self.layers) for n in (layer.weight, layer.bias) if n]
         return [*dict.fromkeys([*names, *reversed([*self.trace.inputs])])]
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows the loss is taken over; None where that is not seen: weights that are used
+        again and again with a single row are a loop, over rows or over time."""
+        if not self.layers:
+            return None
+        rows, names = len(self.layers[-1].z), [layer.weight for layer in self.layers]
+        return None if rows == 1 and len(set(names)) < len(names) else rows
+
+    @property
+    def lengths(self) -> dict[int, str]:
+        """How long the axes are that are no rows, and in words which that is."""
+        found: dict[int, str] = {}
+        for layer in self.layers:
+            inputs, units = layer.w.shape
+            if len(self.layers) == 1:
+                words = _("the number of inputs"), _("the number of outputs")
+            else:
+                words = _("the number of inputs of {w}"), _("the number of outputs of {w}")
+            found.setdefault(inputs, words[0].format(w=layer.weight))
+            found.setdefault(units, words[1].format(w=layer.weight))
+        return found
 
     def list_passes(
         self, slip: str, make: Callable[["TracedNetwork"], Iterator["WrongPass"]]
@@ -91,6 +124,17 @@ class TracedNetwork:
             stretch = self.find_head() if layer is self.layers[-1] else self.find_stretch(layer)
             if stretch is not None and id(stretch.a) in self.adjoints:
                 yield layer, stretch
+
+    def list_parts(self, name: str) -> list[Floats]:
+        """What products hand back to an array that is used for something else as well: what comes
+        through the network, without what a regularizer adds."""
+        node = self.trace.inputs[name]
+        users = [n for n in self.trace.nodes if id(n) in self.adjoints and node in n.parents]
+        if len(users) < 2:
+            return []
+        through = [n for n in users if n.operation in (*PRODUCTS, *VIEWS)]
+        parts = (hand_back(user, self.adjoints[id(user)]) for user in through)
+        return [part for found in parts for inner, part in found if inner is node]
 
     def replace_delta(self, layer: TracedLayer, delta: Floats, about: str = "") -> "WrongPass":
         """The pass back with another dL/dz of a layer, as the code has it."""
@@ -176,7 +220,10 @@ def trace_network(
         trace, result = trace_function(f, x, only)
     except Exception:  # whatever f does with arrays that are no plain ones
         return None
-    adjoints = differentiate(trace, result)
+    if not isinstance(result, TracedArray):
+        return None
+    trace, last = lift_columns(*join_rows(trace, result.node))
+    adjoints = differentiate(trace, last)
     if adjoints is None:
         return None
     return TracedNetwork(trace=trace, adjoints=adjoints, layers=find_layers(trace, adjoints))

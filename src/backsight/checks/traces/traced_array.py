@@ -128,11 +128,17 @@ class TracedArray(np.ndarray[Any, Any]):
         return wrap(self.history, name, inputs, settings, result)
 
     def _write_into(self, target: Any, name: str, inputs: Any, settings: Any, result: Any) -> Any:
-        """What `out=` and `+=` do: the target has other numbers from now on. A plain target is
-        written to, and cannot be followed."""
+        """What `out=` and `+=` do: the target has other numbers from now on. A plain target, as
+        zeros that a loop adds to, is written to, and followed under the name that `+=` gives it."""
         if not isinstance(target, TracedArray):
-            target[...] = result
-            return target
+            if target.dtype.kind != "f":
+                target[...] = result
+                return target
+            traced = wrap(self.history, name, inputs, settings, np.array(result, target.dtype))
+            np.copyto(target, result, casting="same_kind")
+            followed = target.view(TracedArray)
+            followed.history, followed.node = traced.history, traced.node
+            return followed
         node = make_node(self.history, name, inputs, settings, np.array(result, target.dtype))
         keep_value(target)
         np.copyto(take_plain(target), result, casting="unsafe")

@@ -11,24 +11,22 @@ the line that makes something else of it:
 """
 
 import linecache
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from backsight.checks.slips._record import round_factor
 from backsight.checks.traces.adjoints import trace_function
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.traces.trace import Trace, TraceNode
 from backsight.checks.traces.traced_array import TracedArray
+from backsight.checks.user_gradient.known_derivatives import KnownDerivatives, find_first_wrong
 from backsight.checks.user_gradient.user_function import ONLY_NAME
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
-CLOSE = 1e-8
-"""Of an array's largest number: so far off it is still the same."""
+MOST_NODES = 4000
+"""On the way to a gradient: of more, as of a loop over many rows, it would take long to tell."""
 MOST_LETTERS = 70
 """Of a line of source that is shown."""
 
@@ -73,15 +71,17 @@ def find_wrong_line(
         return None
     if not isinstance(made, TracedArray):
         return None
-    on_the_way = _list_ancestors(trace, made.node)
-    right = {id(n): meaning for n in on_the_way for meaning in _name(n, network, array)}
-    last = next((n for n in reversed(on_the_way) if id(n) in right), None)
-    if last is None or last is made.node:
+    known, on_the_way = KnownDerivatives(network), _list_ancestors(trace, made.node)
+    if len(on_the_way) > MOST_NODES:
         return None
-    user = next(n for n in on_the_way if any(p is last for p in n.parents))
-    if not user.line:
+    meanings = {id(n): known.name(n.value) for n in on_the_way if n.operands}
+    found = (
+        None if meanings.get(id(made.node)) else find_first_wrong(made.node, meanings, on_the_way)
+    )
+    if found is None or not found[0].line:
         return None
-    return WrongLine(file=user.file, line=user.line, array=array, meaning=right[id(last)])
+    node, meaning = found
+    return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning)
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
@@ -91,34 +91,3 @@ def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
         if id(other) in wanted:
             wanted.update(id(p) for p in other.parents)
     return [n for n in trace.nodes if id(n) in wanted]
-
-
-def _name(node: TraceNode, network: TracedNetwork, array: str) -> Iterator[str]:
-    """What a node is, up to a factor that a mean or a sum makes."""
-    for meaning, truth in _list_derivatives(network):
-        if truth.shape == node.value.shape and _is_multiple(node.value, truth, network):
-            yield meaning
-            return
-
-
-def _list_derivatives(network: TracedNetwork) -> Iterator[tuple[str, Floats]]:
-    """The derivatives on the way back, in words."""
-    for layer in network.layers:
-        yield _("dL/dz behind {layer}").format(layer=layer.weight), layer.turn(layer.delta)
-    for layer, stretch in network.list_stretches():
-        if stretch.a is not stretch.z:
-            what = _("dL/da behind {layer}").format(layer=layer.weight)
-            yield what, network.adjoints[id(stretch.a)]
-
-
-def _is_multiple(value: Floats, truth: Floats, network: TracedNetwork) -> bool:
-    """Whether it is the truth, or that times or by the number of rows."""
-    size = float(np.sum(truth * truth))
-    if not size or not np.isfinite(value).all():
-        return False
-    c = round_factor(float(np.sum(value * truth)) / size)
-    rows = float(len(network.layers[-1].z))
-    if not any(abs(c - known) <= 1e-7 * known for known in (1.0, rows, 1 / rows)):
-        return False
-    gap = float(np.abs(value - c * truth).max(initial=0.0))
-    return gap <= CLOSE * c * float(np.abs(truth).max())

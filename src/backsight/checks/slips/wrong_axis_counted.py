@@ -1,0 +1,37 @@
+"""The length of another axis in place of the number of rows.
+
+What it does: a mean over N rows is divided by the number of inputs, or of units.
+
+Why it is bad: every entry is wrong by the same factor, so that training goes on, at another rate.
+
+Example: m = X.shape[1] is the number of rows where samples are columns; where they are rows it is
+the number of inputs, and m = X.shape[0] belongs there.
+
+Remedy: divide by the number of rows.
+
+References: none.
+"""
+
+from backsight.checks.slips._ratio import find_product, find_ratio
+from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> str | None:
+    """Whether yours = N/m · true for a length m of the network that is not N."""
+    c, n = find_ratio(case), case.rows
+    if c is None or c <= 0 or n is None or find_product(c, case) is not None:
+        return None
+    lengths = case.network.lengths if case.network else {}
+    for m, where in lengths.items():
+        if m > 1 and abs(c - n / m) <= 1e-7 * c:
+            return case.name_arrays(
+                _(
+                    "yours is {c:.10g} times the true gradient, {n}/{m}: it is divided by {m}, "
+                    "which is {where}, and not by the N = {n} rows."
+                ).format(c=c, n=n, m=m, where=where)
+            )
+    return None
+
+
+wrong_axis_counted = Slip(name="wrong_axis_counted", order=34, explains=explains)

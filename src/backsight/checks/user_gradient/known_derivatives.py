@@ -1,0 +1,136 @@
+"""What may be met on the way back through a loss: every derivative that a gradient is made from.
+
+Of each it is known what it should be, in words and in numbers, up to a factor that a mean, a sum or
+a square makes: who divides by N at the end has N times the numbers on the way.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+
+from backsight.checks.slips._record import round_factor
+from backsight.checks.traces.layers import TracedLayer
+from backsight.checks.traces.network import TracedNetwork
+from backsight.checks.traces.trace import TraceNode
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats, Integers
+
+CLOSE = 1e-8
+"""Of an array's largest number: so far off it is still the same."""
+SAME_FACTOR = 1e-7
+"""Of a factor: so far off it is still that one."""
+Derivative: TypeAlias = tuple[str, Floats]
+"""What it is, in words, and its numbers."""
+
+
+class KnownDerivatives:
+    """Those of one loss."""
+
+    def __init__(self, network: TracedNetwork) -> None:
+        self.network, self.rows = network, len(network.layers[-1].z)
+        halves = (1.0, 2.0, 0.5)
+        self.factors = [n * half for n in (1.0, self.rows, 1 / self.rows) for half in halves]
+        self.named = list(self._list_named())
+        self.unnamed = [d for d in self._list_unnamed() if not self._is_turned(d[1])]
+
+    def name(self, value: Floats) -> str:
+        """What numbers are that the user's code has made; "" for nothing that is known."""
+        for meaning, truth in (*self.named, *self.unnamed):
+            if self._is_it(value, truth):
+                return meaning
+        for layer in self.network.layers:
+            if value.shape == layer.shape and self._is_part_of_row(value, layer):
+                return _("the part of one row in dL/d{array}").format(array=layer.weight)
+        return ""
+
+    def _list_named(self) -> Iterator[Derivative]:
+        network = self.network
+        for layer in network.layers:
+            yield _("dL/dz behind {layer}").format(layer=layer.weight), layer.turn(layer.delta)
+        for layer, stretch in network.list_stretches():
+            if stretch.a is not stretch.z:
+                what = _("dL/da behind {layer}").format(layer=layer.weight)
+                yield what, network.adjoints[id(stretch.a)]
+        for name, gradient in network.gradients.items():
+            yield f"dL/d{name}", gradient
+            for part in network.list_parts(name):
+                yield _("a part of dL/d{array}").format(array=name), part
+
+    def _list_unnamed(self) -> Iterator[Derivative]:
+        """By what stands between: of a normalization, of a sum of two ways."""
+        for node in self.network.trace.nodes:
+            if node.line and node.value.size > 1 and id(node) in self.network.adjoints:
+                text = _("the derivative by what line {line} makes").format(line=node.line)
+                yield text, self.network.adjoints[id(node)]
+
+    def _is_turned(self, truth: Floats) -> bool:
+        """Whether it is one that has a name with its sign turned: -z on the way to exp(-z)."""
+        return any(self._is_it(-truth, named) for _meaning, named in self.named)
+
+    def _is_it(self, value: Floats, truth: Floats) -> bool:
+        """Whether numbers are a derivative, or the row of it that a loop has in hand."""
+        if value.shape == truth.shape or (value.ndim == 1 and truth.shape == (len(value), 1)):
+            return self._is_multiple(value.ravel(), truth.ravel())
+        if truth.ndim != 2 or len(truth) != self.rows or value.size != truth.shape[1]:
+            return False
+        flat = value.ravel()
+        rows = self._find_rows(flat, lambda place: truth[:, place])
+        return any(self._is_multiple(flat, truth[r]) for r in rows)
+
+    def _is_part_of_row(self, value: Floats, layer: TracedLayer) -> bool:
+        """Whether it is aᵣᵀ δᵣ of one row r, as a loop over rows adds them up."""
+        if self.rows < 2:
+            return False
+        a, delta = layer.inputs, layer.delta
+        flat = (value.T if layer.is_turned else value).ravel()
+        rows = self._find_rows(
+            flat, lambda place: a[:, place // delta.shape[1]] * delta[:, place % delta.shape[1]]
+        )
+        return any(self._is_multiple(flat, np.outer(a[r], delta[r]).ravel()) for r in rows)
+
+    def _find_rows(self, flat: Floats, read: Callable[[int], Floats]) -> Integers:
+        """The rows that numbers may be, by the largest of them. read: at a place, of all rows."""
+        place = int(np.abs(flat).argmax()) if flat.size else 0
+        if not flat.size or not flat[place]:
+            return np.empty(0, int)
+        there = read(place)
+        with np.errstate(all="ignore"):
+            ratios = flat[place] / there
+            fits = [np.abs(ratios - c) <= SAME_FACTOR * c for c in self.factors]
+        return np.flatnonzero(np.logical_or.reduce(fits))
+
+    def _is_multiple(self, value: Floats, truth: Floats) -> bool:
+        """Whether it is the truth, or that times N, 1/N, 2 or ½."""
+        place = int(np.abs(truth).argmax()) if truth.size else 0
+        largest = float(truth[place]) if truth.size else 0.0
+        if not largest or not np.isfinite(largest):
+            return False
+        c = round_factor(float(value[place]) / largest)
+        if not any(abs(c - factor) <= SAME_FACTOR * factor for factor in self.factors):
+            return False
+        gap = float(np.abs(value - c * truth).max(initial=0.0))
+        return gap <= CLOSE * c * abs(largest)
+
+
+def find_first_wrong(
+    node: TraceNode, meanings: dict[int, str], on_the_way: list[TraceNode]
+) -> tuple[TraceNode, str] | None:
+    """Back from a wrong result, the first operation that makes something else of what is right,
+    and what that was.
+
+    meanings: by node, what it is known to be; "" for nothing. The way leads through operands that
+    come from something right and are it no more: X.T @ dh + λ·W is wrong because X.T @ dh is, that
+    because dh is.
+    """
+    derived = {n for n, meaning in meanings.items() if meaning}
+    for other in on_the_way:
+        if any(id(p) in derived for p in other.parents):
+            derived.add(id(other))
+    while True:
+        wrong = [p for p in node.parents if id(p) in derived and not meanings.get(id(p))]
+        if not wrong:
+            break
+        node = wrong[0]
+    right = [meanings[id(p)] for p in node.parents if meanings.get(id(p))]
+    return (node, right[0]) if right else None
