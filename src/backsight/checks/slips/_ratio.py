@@ -15,7 +15,8 @@ def find_common_factor(case: Case, candidates: dict[str, Array]) -> float | None
     """The one c for which c · candidate gives every wrong array; None where there is none."""
     factors = [case.find_factor(name, candidates[name]) for name in case.wrong]
     first = factors[0]
-    if first is None or any(c is None or abs(c - first) > 1e-7 * abs(first) for c in factors):
+    within = max(case.compute_tolerance(name) for name in case.wrong)
+    if first is None or any(c is None or abs(c - first) > within * abs(first) for c in factors):
         return None
     return first
 

@@ -86,11 +86,11 @@ class Case:
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
         if not u.any() or not v.any() or np.abs(v).max() <= NOTHING * np.abs(u).max():
             return None
-        c = round_factor(float(u @ v / (u @ u)), within=self._compute_tolerance(name))
+        c = round_factor(float(u @ v / (u @ u)), within=self.compute_tolerance(name))
         telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
         return c if telling and self.is_match(name, c * np.asarray(candidate)) else None
 
-    def _compute_tolerance(self, name: str) -> float:
+    def compute_tolerance(self, name: str) -> float:
         """How far a factor may be from a whole number: more where few digits were given."""
         size = find_largest(self.true[name])
         return max(WHOLE, min(1e-3, self.certain[name] / size)) if size else WHOLE

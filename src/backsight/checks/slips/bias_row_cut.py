@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from backsight.checks.slips._passes import explain_by_pass
 from backsight.checks.slips._record import Case, Explanation, Slip
-from backsight.checks.traces.layers import JOINS
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
 
@@ -22,14 +23,12 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     """The first column dropped where the ones stand last, or the other way round."""
     for layer in network.layers:
         node = layer.input_node
-        if node is None or node.operation not in JOINS:
+        if node is None or layer.bias_row is None or id(node) not in network.adjoints:
             continue
-        whole = layer.delta @ layer.w.T
-        for cut in (whole[:, 1:], whole[:, :-1]):
-            part = [p for p in node.parents if p.value.shape == layer.turn(cut).shape]
-            if part and id(part[0]) in network.adjoints:
-                change = layer.turn(cut) - network.adjoints[id(part[0])]
-                yield WrongPass(network=network, layer=layer.weight, at=part[0], change=change)
+        rows = [layer.w, layer.bias_row]
+        whole = layer.delta @ np.vstack(rows[::-1] if layer.is_bias_first else rows).T
+        cut = whole[:, :-1] if layer.is_bias_first else whole[:, 1:]
+        yield network.replace_upstream(layer, layer.turn_inputs(cut))
 
 
 bias_row_cut = Slip(name="bias_row_cut", order=89, explains=explains)

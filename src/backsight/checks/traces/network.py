@@ -19,6 +19,7 @@ import numpy as np
 
 from backsight.checks.traces.adjoints import Adjoints, carry_back, differentiate, trace_function
 from backsight.checks.traces.layers import TracedLayer, find_layers
+from backsight.checks.traces.places import JOINS
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
 from backsight.checks.traces.trace import Trace, TraceNode, is_made_from
@@ -160,7 +161,7 @@ def is_softmax(z: Floats, p: Floats, axis: int = 1) -> bool:
 
 def _find_part(node: TraceNode, z: TraceNode) -> TraceNode:
     """Of an input that a column of ones was put beside, the part that comes from z."""
-    while node.operation in ("concatenate", "hstack", "column_stack", "vstack"):
+    while node.operation in JOINS:
         parts = [p for p in node.parents if is_made_from(p, [z])]
         if len(parts) != 1:
             break

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backsight.checks.slips import Finding
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
 from backsight.checks.user_gradient.wrong_line import WrongLine
-from backsight.kernel.language import N_, _, ngettext, translate_name
+from backsight.kernel.language import N_, _, join_words, ngettext, translate_name
 from backsight.kernel.shown import Shown
 
 
@@ -35,6 +35,8 @@ class Verdict(Shown):
     """Of all arrays."""
     is_filled: bool = False
     """Whether the entries that are not in the sample are known from the operations of f."""
+    coarse: tuple[str, ...] = ()
+    """The arrays whose gradient was given with the digits of float32."""
     arrays: tuple[ArrayVerdict, ...] = ()
     """Each array of x, as backpropagation comes to them: the last layer's first."""
     line: WrongLine | None = None
@@ -72,6 +74,12 @@ class Verdict(Shown):
             lines.append(
                 _("The tolerance asks for {wanted:.1f} digits: f is too coarse.").format(
                     wanted=self.wanted
+                )
+            )
+        if self.coarse:
+            lines.append(
+                _("{arrays}: yours is in float32, and judged by the digits that it has.").format(
+                    arrays=join_words(self.coarse)
                 )
             )
         return [*lines, *(_("Note: {note}").format(note=note) for note in self.notes)]
