@@ -38,9 +38,8 @@ class Places:
     @property
     def origin(self) -> TraceNode | None:
         """The one array of x that all are from; None where they are from several, or none."""
-        if len(self.sources) != 1 or (self.places == NONE).any():
-            return None
-        return self.sources[0]
+        source = self.find_source(...)
+        return None if source is None else source[0]
 
     def find_source(self, part: Any) -> tuple[TraceNode, Integers] | None:
         """Of a part of the entries the one array that they are from, and their places in it."""
