@@ -22,6 +22,7 @@ from backsight.checks.traces.layers import TracedLayer, find_layers
 from backsight.checks.traces.places import JOINS
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
+from backsight.checks.traces.terms import LossTerms, find_terms
 from backsight.checks.traces.trace import Trace, TraceNode, is_made_from
 from backsight.kernel.types import Floats
 
@@ -33,6 +34,8 @@ class TracedNetwork:
     trace: Trace
     adjoints: Adjoints
     layers: list[TracedLayer]
+    result: TraceNode
+    """The loss itself."""
     passes: dict[str, list["WrongPass"]] = field(default_factory=dict)
     """Wrong passes that were made, by the slip's name: each slip makes its own once."""
 
@@ -40,6 +43,11 @@ class TracedNetwork:
     def gradients(self) -> dict[str, Floats]:
         """The true ones, by the rules of the operations."""
         return {name: self._read(self.adjoints, name) for name in self.trace.inputs}
+
+    @cached_property
+    def terms(self) -> LossTerms | None:
+        """What data and regularizer give to the gradients; None where there is but one of them."""
+        return find_terms(self.trace, self.adjoints, self.result, self.gradients)
 
     @cached_property
     def order(self) -> list[str]:
@@ -180,4 +188,5 @@ def trace_network(
     adjoints = differentiate(trace, result)
     if adjoints is None:
         return None
-    return TracedNetwork(trace=trace, adjoints=adjoints, layers=find_layers(trace, adjoints))
+    layers = find_layers(trace, adjoints)
+    return TracedNetwork(trace=trace, adjoints=adjoints, layers=layers, result=result.node)
