@@ -79,9 +79,12 @@ def _list_own(case: Case, names: Sequence[str]) -> list[str]:
     return [names[0]] if names else []
 
 
-def find_slip(case: Case) -> Finding | None:
-    """The simplest slip that gives the numbers of every wrong array."""
+def find_slip(case: Case, is_sure: bool = True) -> Finding | None:
+    """The simplest slip that gives the numbers of every wrong array. is_sure: whether the true ones
+    are known well enough for slips that start from them."""
     for slip in sorted(slips.values(), key=lambda s: s.order):
+        if slip.needs_truth and not is_sure:
+            continue
         said = slip.explains(case)
         if said:
             sentence, gradients = said if isinstance(said, tuple) else (said, None)
@@ -93,4 +96,4 @@ def find_slip(case: Case) -> Finding | None:
     return None
 
 
-__all__ = ["Case", "Finding", "Slip", "name_in_order", "name_the_slips", "slips"]
+__all__ = ["Case", "Finding", "Slip", "find_slip", "name_in_order", "name_the_slips", "slips"]

@@ -42,6 +42,10 @@ class Case:
     """The loss as it was followed; None where that was not possible."""
     right: tuple[str, ...] = ()
     """The arrays that agree, which no slip may change."""
+    evaluate: Callable[[Mapping[str, Array]], float] | None = None
+    """The loss beside x, NaN where it is not defined; None where it cannot be called."""
+    is_single: bool = False
+    """Whether the loss is rounded to float32 on its way, as far as that is seen."""
 
     def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
@@ -134,6 +138,8 @@ class Slip:
     explains: Callable[[Case], Explanation]
     """(case) -> a sentence where it gives the user's numbers in every wrong array, else None; with
     all gradients of the pass back, where that is what goes wrong."""
+    needs_truth: bool = True
+    """Whether it starts from the true gradient, which then has to be sure."""
 
 
 @dataclass(frozen=True, kw_only=True)

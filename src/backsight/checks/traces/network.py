@@ -45,6 +45,11 @@ class TracedNetwork:
         return {name: self._read(self.adjoints, name) for name in self.trace.inputs}
 
     @cached_property
+    def is_single(self) -> bool:
+        """Whether float32 is met on the way."""
+        return any(node.value.dtype.itemsize < 8 for node in self.trace.nodes)
+
+    @cached_property
     def terms(self) -> LossTerms | None:
         """What data and regularizer give to the gradients; None where there is but one of them."""
         return find_terms(self.trace, self.adjoints, self.result, self.gradients)

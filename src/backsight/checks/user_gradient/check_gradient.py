@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from backsight.checks.loss_slips import LossCase, LossFinding, name_loss_slips
 from backsight.checks.traces.network import TracedNetwork, trace_network
 from backsight.checks.user_gradient.arguments import require_settings
 from backsight.checks.user_gradient.bias_rows import find_bias_rows
@@ -96,4 +97,28 @@ def describe(
     if first and task.gradient is not None and network is not None and network.layers:
         line = find_wrong_line(task.gradient, task.x, task.alone, network, first)
         verdict = replace(verdict, line=line)
-    return replace(verdict, notes=notes, passes=verdict.passes + task.calls)
+    return replace(
+        verdict,
+        notes=notes,
+        loss=judge_loss(task, truth, verdict, network),
+        passes=verdict.passes + task.calls,
+    )
+
+
+def judge_loss(
+    task: GradientTask,
+    truth: ReferenceGradient,
+    verdict: Verdict,
+    network: TracedNetwork | None,
+) -> tuple[LossFinding, ...]:
+    """What is wrong with f itself."""
+    case = LossCase(
+        x=task.x,
+        value=truth.f,
+        evaluate=task.evaluate_near,
+        true=truth.values,
+        digits=verdict.certain,
+        wanted=verdict.wanted,
+        network=network,
+    )
+    return name_loss_slips(case)

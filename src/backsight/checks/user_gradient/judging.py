@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.slips import Case, Finding, name_in_order
+from backsight.checks.slips import Case, Finding, find_slip, name_in_order
 from backsight.checks.slips._record import find_largest
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
@@ -38,10 +38,13 @@ def judge(
     sure = frozenset(n for n in task.x if certain[n] >= count_digits(UNSURE))
     named = replace(case, wrong=tuple(n for n in case.wrong if n in sure))
     slips, follows = name_in_order(named, order)
-    agreement = min(count_digits(measure_error(case, name)) for name in task.x)
+    unsure = tuple(n for n in case.wrong if n not in sure)
+    rough = find_slip(replace(case, wrong=unsure), is_sure=False) if unsure else None
+    slips = (*slips, rough) if rough else slips
+    digits = {n: min(count_agreeing(case, n, task), certain[n]) for n in task.x}
     return Verdict(
         agrees=not case.wrong,
-        digits=min(agreement, *certain.values()),
+        digits=min(digits.values()),
         certain=min(certain.values()),
         wanted=count_digits(tolerance),
         worst=find_worst(case),
@@ -52,7 +55,9 @@ def judge(
         kinks=truth.kinks,
         coarse=tuple(n for n in order if n in task.coarse),
         method=truth.method,
-        arrays=tuple(judge_array(case, n, certain[n], n in sure, follows, slips) for n in order),
+        arrays=tuple(
+            judge_array(case, n, (digits[n], certain[n]), n in sure, follows, slips) for n in order
+        ),
         slips=slips,
     )
 
@@ -74,6 +79,8 @@ def make_case(
         wrong=(),
         facts={**facts, **({} if task.is_steady else {"again": task.again})},
         certain={n: float(e.max()) + rounding.get(n, 0.0) for n, e in truth.errors.items()},
+        evaluate=task.evaluate_near,
+        is_single=network is not None and network.is_single,
         network=network,
     )
     wrong = tuple(
@@ -91,12 +98,12 @@ def find_rounding(true: Floats, top: float) -> float:
 def judge_array(
     case: Case,
     name: str,
-    certain: float,
+    digits: tuple[float, float],
     sure: bool,
     follows: Collection[str],
     slips: Sequence[Finding],
 ) -> ArrayVerdict:
-    """The verdict on one array."""
+    """The verdict on one array. digits: that agree, and that are certain."""
     is_wrong = name in case.wrong
     state: State = "right" if not is_wrong else "follows" if name in follows else "wrong"
     if is_wrong and not sure:
@@ -104,8 +111,8 @@ def judge_array(
     return ArrayVerdict(
         name=name,
         state=state,
-        digits=min(count_digits(measure_error(case, name)), certain),
-        certain=certain,
+        digits=digits[0],
+        certain=digits[1],
         worst=find_worst_of(case, name),
         slip=next((f for f in slips if name in f.arrays), None) if is_wrong else None,
     )
@@ -121,6 +128,15 @@ def measure_gaps(case: Case, name: str) -> Floats:
     """How far each entry is off; 0 where that is within the certainty, or at a kink."""
     gap = np.abs(case.get_gradient(name) - case.true[name])
     return np.where(np.isnan(gap) | (gap <= 2 * case.certain[name]), 0.0, gap)
+
+
+def count_agreeing(case: Case, name: str, task: GradientTask) -> float:
+    """How many digits agree; of an array in float32 what is within its rounding counts too."""
+    if name not in task.coarse:
+        return count_digits(measure_error(case, name))
+    size = max(find_largest(case.true[name]), find_largest(case.get_gradient(name)))
+    gap = find_largest(case.get_gradient(name) - case.true[name])
+    return count_digits(gap / size if size else 0.0)
 
 
 def measure_error(case: Case, name: str) -> float:

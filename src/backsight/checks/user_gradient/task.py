@@ -10,6 +10,7 @@ from backsight.checks.user_gradient.arguments import read_gradient, require_floa
 from backsight.checks.user_gradient.parts import FunctionOfParts, Parts, cut_vector
 from backsight.checks.user_gradient.user_function import (
     ONLY_NAME,
+    CountedFunction,
     copy_arrays,
     require_untouched,
 )
@@ -43,6 +44,10 @@ class GradientTask:
     def only(self) -> str:
         """The name of the only array; "" where they are in a dict."""
         return ONLY_NAME if self.alone else ""
+
+    def evaluate_near(self, x: Mapping[str, Floats]) -> float:
+        """f beside x; NaN where it is not defined there."""
+        return CountedFunction(self.f, self.alone).evaluate_near(x)
 
     @property
     def is_steady(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backsight.checks.loss_slips import LossFinding
 from backsight.checks.slips import Finding
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
 from backsight.checks.user_gradient.wrong_line import WrongLine
@@ -45,6 +46,8 @@ class Verdict(Shown):
     """What is to be known besides, as a fact that is wrong."""
     slips: tuple[Finding, ...] = ()
     """What explains a wrong gradient; empty where nothing known does."""
+    loss: tuple[LossFinding, ...] = ()
+    """What is wrong with f itself, whatever the gradient."""
 
     @property
     def slip(self) -> Finding | None:
@@ -54,7 +57,16 @@ class Verdict(Shown):
     def __str__(self) -> str:
         arrays = [format_array(array) for array in self.arrays] if self.lists_arrays else []
         worst = _("Worst entry {worst}.").format(worst=self.worst)
-        return "\n".join([self.headline, worst, *self.list_remarks(), *arrays, *self.list_slips()])
+        return "\n".join(
+            [
+                self.headline,
+                worst,
+                *self.list_remarks(),
+                *arrays,
+                *self.list_slips(),
+                *self.list_loss_findings(),
+            ]
+        )
 
     @property
     def lists_arrays(self) -> bool:
@@ -91,6 +103,10 @@ class Verdict(Shown):
         said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
         where = [_("Line: {where}").format(where=self.line)] if self.line is not None else []
         return [*where, *(said or [_("No known slip.")])]
+
+    def list_loss_findings(self) -> list[str]:
+        """What is wrong with the loss."""
+        return [_("Loss: {sentence}").format(sentence=f.sentence) for f in self.loss]
 
     def _describe_sample(self, sample: int) -> str:
         text = (
