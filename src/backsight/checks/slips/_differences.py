@@ -113,7 +113,8 @@ def find_quantized_step(case: Case) -> float | None:
         for width in (step, 2 * step):  # of a forward and a central difference
             count = mine * width / unit
             off = np.abs(count - np.round(count))
-            if np.abs(count).max() < MOST_UNITS and (off <= 0.01 + 2e-7 * np.abs(count)).all():
+            is_whole = (off <= 0.01 + 2e-7 * np.abs(count)).all() and np.abs(count).min() > 0.5
+            if is_whole and np.abs(count).max() < MOST_UNITS:
                 return step
     return None
 
