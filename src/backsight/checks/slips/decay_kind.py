@@ -12,16 +12,26 @@ Remedy: λ · sign(w) belongs to λ · Σ|w|, and 2λw to λ · Σw².
 References: Goodfellow et al. 2016, section 7.1.2.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, find_share, is_decayed
 from backsight.kernel.language import N_, _
+from backsight.kernel.types import Floats
 
 KINDS = {
     "sign": N_("the regularizer's share is {d:.6g} · sign(w), as of Σ|w|: the loss has another"),
+    "one": N_("the regularizer's share is {d:.6g} in every entry, without the sign of w"),
     "line": N_("the regularizer's share is {d:.6g} · w, as of Σw²: the loss has another"),
 }
+SHARES: dict[str, Callable[[Floats], Floats]] = {
+    "sign": np.sign,
+    "one": np.ones_like,
+    "line": np.positive,
+}
+"""What λ is multiplied by."""
 
 
 def explains(case: Case) -> str | None:
@@ -30,7 +40,7 @@ def explains(case: Case) -> str | None:
     if terms is None or not all(is_decayed(terms, name) for name in case.wrong):
         return None
     for kind, text in KINDS.items():
-        shares = {n: np.sign(case.x[n]) if kind == "sign" else case.x[n] for n in case.wrong}
+        shares = {name: SHARES[kind](case.x[name]) for name in case.wrong}
         d = find_share(case, shares, terms)
         if d:
             return case.name_arrays(_(text).format(d=d))

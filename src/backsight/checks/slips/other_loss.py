@@ -29,12 +29,12 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     if not network.layers:
         return
     layer = network.layers[-1]
-    for y in _list_targets(network, layer):
+    for y in list_targets(network, layer):
         for about, delta in _list_deltas(layer.z, y):
             yield network.replace_delta(layer, layer.turn(delta), about)
 
 
-def _list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
+def list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
     """Fixed arrays of the outputs' shape that stand in the loss; 1 - y among them counts as y."""
     shape = layer.z_node.value.shape
     found: list[Floats] = []

@@ -9,7 +9,8 @@ Biases may be a row of the weights, [W; b], beside a column of ones in the data.
 read off the adjoints, so nothing is assumed of what stands between the layers.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,8 @@ from backsight.checks.traces.weights import UsedWeights, read_weights
 from backsight.kernel.types import Floats
 
 PRODUCTS = ("matmul", "dot")
+EINSUM = re.compile(r"(\w)(\w),(\w)(\w)->(\w)(\w)")
+"""A product of two tables."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -114,14 +117,34 @@ def _read_layer(
     node: TraceNode, users: Mapping[int, list[TraceNode]], adjoints: Adjoints
 ) -> TracedLayer | None:
     """The layer whose product a node is; None where it is none."""
-    if node.operation not in PRODUCTS or len(node.operands) < 2 or node.value.ndim not in (1, 2):
-        return None
-    left, right = node.operands[:2]
-    for used, data, is_left in ((right, left, False), (left, right, True)):
-        weights = read_weights(used, is_left)
+    for used, data, is_left, at_left in list_factors(node):
+        weights = read_weights(used, at_left)
         if weights is not None and find_origin(data) is None:
             return _make_layer(node, weights, data, is_left, users, adjoints)
     return None
+
+
+def list_factors(node: TraceNode) -> Iterator[tuple[Any, Any, bool, bool]]:
+    """Of a product of two: what may be its weights and its data, whether the code has a column for
+    each sample then, and whether the weights are (out, in).
+
+    "ni,ij->nj" is X @ W, and "ni,ji->nj" is X @ W.T
+    """
+    if node.value.ndim not in (1, 2) or len(node.operands) < 2:
+        return
+    if node.operation in PRODUCTS:
+        left, right = node.operands[:2]
+        yield right, left, False, False
+        yield left, right, True, True
+    if node.operation == "einsum" and len(node.operands) == 3:
+        formula, left, right = node.operands
+        letters = EINSUM.fullmatch(str(formula).replace(" ", ""))
+        if letters is not None:
+            n, i, j, k, n_out, j_out = letters.groups()
+            if (n, i) == (n_out, j) and k == j_out:
+                yield right, left, False, False
+            elif (n, i) == (n_out, k) and j == j_out:
+                yield right, left, False, True
 
 
 def _make_layer(

@@ -137,6 +137,11 @@ def _find_hint(came: tuple[int, ...], shape: tuple[int, ...]) -> str:
         return _(
             "It has the right numbers: give it without keepdims, or .reshape({shape})."
         ).format(shape=shape)
+    if len(came) == len(shape) == 2 and came[0] == shape[0] and shape[1] == 1:
+        return _(
+            "Are targets of shape (N,) subtracted from outputs of shape (N, 1)? That makes (N, N): "
+            "y.reshape(-1, 1) is missing."
+        )
     if len(came) == 2 and came[1:] == (shape[-1:] or (1,)):
         return _("Its rows are not added up: .sum(axis=0) is missing.")
     return ""
