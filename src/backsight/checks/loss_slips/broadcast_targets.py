@@ -28,9 +28,11 @@ def explains(case: LossCase) -> str | None:
         return None
     layer = network.layers[-1]
     for node in network.trace.nodes:
+        if node.operation not in PAIRS:
+            continue
         shapes = {np.shape(getattr(o, "value", o)) for o in node.operands}
         rows = len(layer.z)
-        is_pair = node.operation in PAIRS and shapes == {(rows, 1), (rows,)} and rows > 1
+        is_pair = shapes == {(rows, 1), (rows,)} and rows > 1
         has_fixed = any(not isinstance(o, TraceNode) for o in node.operands)
         if is_pair and has_fixed and is_made_from(node, [layer.z_node]):
             return _(

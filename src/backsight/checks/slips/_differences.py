@@ -21,7 +21,7 @@ MOST_ENTRIES = 4
 """Of each wrong array, the worst."""
 MOST_SECONDS = 3.0
 """For all of them."""
-LEAST = 8
+LEAST = 4
 """Numbers that must be multiples of one unit, none of them more than MOST_UNITS of it."""
 MOST_UNITS = 4e5
 SAME = 1e-5
@@ -56,8 +56,9 @@ def find_difference(case: Case, dtype: Any) -> Difference | None:
     """The difference that yours is in the worst entries of every wrong array; None where it is
     none, or trying would take too long."""
     places = {name: _choose_places(case, name) for name in case.wrong}
-    count = 2 * len(STEPS) + 2 * sum(len(p) for p in places.values())
-    if not places or any(len(p) < 2 for p in places.values()) or _is_slow(case, 2 * count):
+    count = 2 * len(STEPS) + 2 * sum(map(len, places.values()))
+    total = sum(len(p) for p in places.values())
+    if total < LEAST or not all(map(len, places.values())) or _is_slow(case, 2 * count):
         return None
     ways = (Difference(is_central=c, step=h, dtype=dtype) for c, h in _list_ways())
     return next((way for way in ways if _is_yours(case, way, places)), None)

@@ -69,7 +69,7 @@ def _fit_array(case: Case, name: str, terms: LossTerms) -> tuple[float, float | 
     known = np.isfinite(mine)
     table = np.stack([data[known], terms.regularizer[name][known]], axis=1)
     sizes = np.linalg.norm(table, axis=0)
-    if len(table) < 4 or not sizes.all():
+    if len(table) < 3 or not sizes.all():
         return None
     solution, _, rank, _ = np.linalg.lstsq(table / sizes, mine[known], rcond=1e-10)
     c, d = (round_factor(float(v), within=1e-6) for v in solution / sizes)

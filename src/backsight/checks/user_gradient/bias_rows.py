@@ -47,10 +47,9 @@ def _find_cuts(network: TracedNetwork, x: Mapping[str, Floats]) -> Iterator[tupl
             continue
         for operand in node.operands[:2]:
             known = find_places(operand) if isinstance(operand, TraceNode) else None
-            if known is not None and known.origin is not None:
-                yield from _read_cut(
-                    known.origin.name, known.places, np.shape(x[known.origin.name])
-                )
+            part = known.find_source(...) if known is not None else None
+            if part is not None:
+                yield from _read_cut(part[0].name, part[1], np.shape(x[part[0].name]))
 
 
 def _read_cut(
@@ -62,6 +61,6 @@ def _read_cut(
     for axis in range(len(shape) if len(shape) <= 2 else 0):
         for is_first in (False, True):
             row = np.take(whole, 0 if is_first else -1, axis=axis)
-            if rest.size and np.array_equal(np.sort(np.ravel(row)), rest):
+            if 0 < rest.size < whole.size and np.array_equal(np.sort(np.ravel(row)), rest):
                 yield name, axis, is_first
                 return
