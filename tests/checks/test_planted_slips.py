@@ -28,6 +28,15 @@ def keep(row):
     return change
 
 
+def leave_out(row):
+    """One row left out."""
+
+    def change(d, n):
+        return np.where(np.arange(n.N)[:, None] == row % n.N, 0.0, d)
+
+    return change
+
+
 PLANTED = {
     "missing_slope": both({"d1": lambda d, n: n.u1}) + one(SIGMOID, d2=lambda d, n: n.u2),
     "slope_squared": both({"d1": lambda d, n: d * n.s1}) + one(SIGMOID, d2=lambda d, n: d * n.s2),
@@ -52,10 +61,6 @@ PLANTED = {
     "one_row": both({"d2": keep(3)}) + both({"d2": lambda d, n: keep(5)(d, n) * n.N}),
     "wrong_axis_counted": one(SOFTMAX, d2=lambda d, n: d * n.N / len(n.p["b1"]))
     + one(SIGMOID, d2=lambda d, n: d * n.N / len(n.p["b1"])),
-    "slope_of_another": one(SOFTMAX, d1=lambda d, n: n.u1 * n.h1 * (1 - n.h1))
-    + one(SOFTMAX, d1=lambda d, n: n.u1 * (1 - n.h1))
-    + one(SIGMOID, d1=lambda d, n: n.u1 * (1 - n.a1**2))
-    + both({"d1": lambda d, n: n.u1 * (n.z1 > 0)}),
     "rows_summed_apart": both({"dW1": lambda g, n: np.outer(n.X.sum(0), n.d1.sum(0))}),
     "sums_for_outputs": both({"dW2": lambda g, n: n.z1.T @ n.d2}),
     "bias_summed_over_all": both({"db1": lambda g, n: g.sum() * np.ones(len(g))})
@@ -78,6 +83,20 @@ PLANTED = {
     "forgotten": both({"db1": lambda g, n: 0 * g}) + both({"dW2": lambda g, n: 0 * g}),
     "scalar_added": both({"dW1": lambda g, n: g + 0.3}),
     "scaled_and_added": both({"dW1": lambda g, n: g + 0.01 * n.p["W1"]}),
+    "bias_averaged_apart": both({"db1": lambda g, n: g / n.N, "db2": lambda g, n: g / n.N})
+    + both({"dW1": lambda g, n: g * n.N, "dW2": lambda g, n: g * n.N}),
+    "mask_twice": one(DROPPED, mask=lambda m, n: m * m),
+    "inputs_before_mask": one(DROPPED, dW2=lambda g, n: n.h1.T @ n.d2),
+    "slope_of_another_activation": one(SIGMOID, d1=lambda d, n: n.u1 * (1 - n.a1**2))
+    + one(SOFTMAX, d1=lambda d, n: n.u1 * n.a1 * (1 - n.a1))
+    + one(SIGMOID, d2=lambda d, n: n.u2 * (1 - n.a2**2)),
+    "slope_square_lost": both({"d1": lambda d, n: n.u1 * (1 - n.a1)}),
+    "row_left_out": both({"d2": leave_out(0)}) + both({"d2": leave_out(-1)})
+    + both({"dW2": lambda g, n: n.a1[1:].T @ n.d2[1:]}),
+    "softmax_unnormalized": one(SOFTMAX, d2=lambda d, n: (np.exp(n.z2) - n.Y) / n.N),
+    "norm_path_factor": one(NORM, part=lambda x, n: x / 2) + one(NORM, dvar=lambda d, n: -d)
+    + one(NORM, part=lambda x, n: x * n.N / (n.N - 1)),
+    "targets_broadcast": one(SIGMOID, d2=lambda d, n: n.s2 * (n.N * n.a2 - n.Y.sum()) / n.N),
 }  # fmt: skip
 CASES = [
     pytest.param(name, network, changes, id=f"{name}-{number}")

@@ -32,6 +32,7 @@ PACKAGES = (
     "backsight.plots.charts",
     "backsight.checks.methods",
     "backsight.checks.slips",
+    "backsight.checks.loss_slips",
     "backsight.checks.update_conventions",
     "backsight.checks.update_slips",
     "backsight.data.files",

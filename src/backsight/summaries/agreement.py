@@ -39,7 +39,7 @@ def summarize_verdict(verdict: Verdict) -> Document:
         verdict.headline,
         *make_paragraphs([worst, *verdict.list_remarks()]),
         *([tabulate_verdicts(verdict)] if verdict.lists_arrays else []),
-        *make_paragraphs(verdict.list_slips()),
+        *make_paragraphs([*verdict.list_slips(), *verdict.list_loss_findings()]),
     )
 
 

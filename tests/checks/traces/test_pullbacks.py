@@ -71,6 +71,8 @@ EXAMPLES = {
     "vstack": lambda x: np.vstack([x, x[0]]),
     "hstack": lambda x: np.hstack((x, C)),
     "column_stack": lambda x: np.column_stack([x, x[:, 0]]),
+    "append": lambda x: np.append(x, C, axis=1) + np.append(x, x).sum(),
+    "insert": lambda x: np.insert(x, 1, 1.0, axis=1),
     "stack": lambda x: np.stack([x, x * x], axis=1),
     "reshape": lambda x: x.reshape(2, 6) * np.reshape(x, (2, -1)),
     "ravel": lambda x: np.ravel(x) * x.ravel(),

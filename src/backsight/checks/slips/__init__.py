@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from backsight.checks.slips._record import Case, Finding, Slip
 from backsight.kernel.catalog import Catalog
@@ -53,10 +54,19 @@ def _explain_first(case: Case, left: Sequence[str]) -> tuple[Finding | None, tup
     """The slip of the first wrong array, and as many with it as it explains."""
     layer = _list_own(case, left)
     for group in dict.fromkeys([tuple(left), tuple(layer), (left[0],)]):
-        finding = find_slip(replace(case, wrong=tuple(n for n in case.x if n in group)))
+        facts = _choose_facts(case, group)
+        wrong = tuple(n for n in case.x if n in group)
+        finding = find_slip(replace(case, wrong=wrong, facts=facts))
         if finding is not None:
             return finding, group
     return None, ()
+
+
+def _choose_facts(case: Case, group: Sequence[str]) -> dict[str, Any]:
+    """What is known of the one layer that some arrays are of, or of the whole."""
+    layers = case.facts.get("layers", {})
+    own = layers.get(group[0], {})
+    return {**case.facts, **own} if all(layers.get(n) is own for n in group) else case.facts
 
 
 def _list_own(case: Case, names: Sequence[str]) -> list[str]:
@@ -69,9 +79,12 @@ def _list_own(case: Case, names: Sequence[str]) -> list[str]:
     return [names[0]] if names else []
 
 
-def find_slip(case: Case) -> Finding | None:
-    """The simplest slip that gives the numbers of every wrong array."""
+def find_slip(case: Case, is_sure: bool = True) -> Finding | None:
+    """The simplest slip that gives the numbers of every wrong array. is_sure: whether the true ones
+    are known well enough for slips that start from them."""
     for slip in sorted(slips.values(), key=lambda s: s.order):
+        if slip.needs_truth and not is_sure:
+            continue
         said = slip.explains(case)
         if said:
             sentence, gradients = said if isinstance(said, tuple) else (said, None)
@@ -83,4 +96,4 @@ def find_slip(case: Case) -> Finding | None:
     return None
 
 
-__all__ = ["Case", "Finding", "Slip", "name_in_order", "name_the_slips", "slips"]
+__all__ = ["Case", "Finding", "Slip", "find_slip", "name_in_order", "name_the_slips", "slips"]

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.layers import TracedLayer, find_origin
+from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.checks.traces.places import find_origin
 from backsight.checks.traces.pullbacks import PULLBACKS, Pullback
 from backsight.checks.traces.stretch import Stretch
 from backsight.checks.traces.trace import TraceNode, is_made_from

@@ -15,7 +15,8 @@ def find_common_factor(case: Case, candidates: dict[str, Array]) -> float | None
     """The one c for which c · candidate gives every wrong array; None where there is none."""
     factors = [case.find_factor(name, candidates[name]) for name in case.wrong]
     first = factors[0]
-    if first is None or any(c is None or abs(c - first) > 1e-7 * abs(first) for c in factors):
+    within = max(case.compute_tolerance(name) for name in case.wrong)
+    if first is None or any(c is None or abs(c - first) > within * abs(first) for c in factors):
         return None
     return first
 
@@ -109,17 +110,18 @@ def _describe_product(size: float, power: Powers, case: Case) -> str:
     rows, half, outputs = power
     if not rows and not outputs:
         return _("a factor {size:g}: {half}").format(size=size, half=explain_half(2.0**half))
-    says = []
-    if rows:
-        text = ROW_WORDS[rows]
-        says.append(_(text).format(n=case.rows))
-    if half:
-        says.append(explain_half(2.0**half))
-    if outputs:
-        says.append(_(OUTPUT_WORDS[outputs]).format(k=case.outputs))
     n = size if size >= 1 else 1 / size
     number = f"{n:.1f}" if size >= 1 else f"1/{n:.10g}"
-    return _("{number}: {said}").format(number=number, said=_("; and ").join(says))
+    return _("{number}: {said}").format(number=number, said=explain_count(power, case))
+
+
+def explain_count(power: Powers, case: Case) -> str:
+    """What makes a factor of N, 2 and K, in words."""
+    rows, half, outputs = power
+    says = [_(ROW_WORDS[rows]).format(n=case.rows)] if rows else []
+    says += [explain_half(2.0**half)] if half else []
+    says += [_(OUTPUT_WORDS[outputs]).format(k=case.outputs)] if outputs else []
+    return _("; and ").join(says)
 
 
 ROW_WORDS = {

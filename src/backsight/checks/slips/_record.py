@@ -42,6 +42,10 @@ class Case:
     """The loss as it was followed; None where that was not possible."""
     right: tuple[str, ...] = ()
     """The arrays that agree, which no slip may change."""
+    evaluate: Callable[[Mapping[str, Array]], float] | None = None
+    """The loss beside x, NaN where it is not defined; None where it cannot be called."""
+    is_single: bool = False
+    """Whether the loss is rounded to float32 on its way, as far as that is seen."""
 
     def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
@@ -86,11 +90,11 @@ class Case:
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
         if not u.any() or not v.any() or np.abs(v).max() <= NOTHING * np.abs(u).max():
             return None
-        c = round_factor(float(u @ v / (u @ u)), within=self._compute_tolerance(name))
+        c = round_factor(float(u @ v / (u @ u)), within=self.compute_tolerance(name))
         telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
         return c if telling and self.is_match(name, c * np.asarray(candidate)) else None
 
-    def _compute_tolerance(self, name: str) -> float:
+    def compute_tolerance(self, name: str) -> float:
         """How far a factor may be from a whole number: more where few digits were given."""
         size = find_largest(self.true[name])
         return max(WHOLE, min(1e-3, self.certain[name] / size)) if size else WHOLE
@@ -134,6 +138,8 @@ class Slip:
     explains: Callable[[Case], Explanation]
     """(case) -> a sentence where it gives the user's numbers in every wrong array, else None; with
     all gradients of the pass back, where that is what goes wrong."""
+    needs_truth: bool = True
+    """Whether it starts from the true gradient, which then has to be sure."""
 
 
 @dataclass(frozen=True, kw_only=True)

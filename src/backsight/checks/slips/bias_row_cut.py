@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from backsight.checks.slips._passes import explain_by_pass
 from backsight.checks.slips._record import Case, Explanation, Slip
-from backsight.checks.traces.layers import JOINS
+from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.checks.traces.places import JOINS, find_origin
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 
 
 def explains(case: Case) -> Explanation:
@@ -22,14 +26,26 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     """The first column dropped where the ones stand last, or the other way round."""
     for layer in network.layers:
         node = layer.input_node
-        if node is None or node.operation not in JOINS:
+        joined = _find_row(network, layer)
+        if node is None or joined is None or id(node) not in network.adjoints:
             continue
-        whole = layer.delta @ layer.w.T
-        for cut in (whole[:, 1:], whole[:, :-1]):
-            part = [p for p in node.parents if p.value.shape == layer.turn(cut).shape]
-            if part and id(part[0]) in network.adjoints:
-                change = layer.turn(cut) - network.adjoints[id(part[0])]
-                yield WrongPass(network=network, layer=layer.weight, at=part[0], change=change)
+        row, is_first = joined
+        whole = layer.delta @ np.vstack([row, layer.w] if is_first else [layer.w, row]).T
+        cut = whole[:, :-1] if is_first else whole[:, 1:]
+        yield network.replace_upstream(layer, layer.turn_inputs(cut))
+
+
+def _find_row(network: TracedNetwork, layer: TracedLayer) -> tuple[Floats, bool] | None:
+    """The biases that are a row of a layer's weights, and whether it is the first; None where they
+    are none."""
+    if layer.bias_row is not None:
+        return layer.bias_row, layer.is_bias_first
+    for node in network.trace.nodes:
+        names = [getattr(find_origin(part), "name", "") for part in node.parents]
+        if node.operation in JOINS and sorted(names) == sorted((layer.weight, layer.bias)):
+            bias = network.trace.inputs[layer.bias].value.reshape(1, -1)
+            return bias, names[0] == layer.bias
+    return None
 
 
 bias_row_cut = Slip(name="bias_row_cut", order=89, explains=explains)

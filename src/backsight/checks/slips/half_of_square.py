@@ -2,7 +2,7 @@
 
 from backsight.checks.slips._ratio import explain_half, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 
 def explains(case: Case) -> str | None:
@@ -10,6 +10,9 @@ def explains(case: Case) -> str | None:
     c = find_ratio(case)
     if c is None or c not in (2, 0.5) or find_product(c, case) not in (None, (0, 1, 0), (0, -1, 0)):
         return None
+    if case.right and case.network is not None and case.network.layers:
+        text = _("yours is {c:g} times the true gradient, and {right} not: it comes in on the way")
+        return case.name_arrays(text.format(c=c, right=join_words(case.right)))
     sentence = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=explain_half(c))
     return case.name_arrays(sentence)
 

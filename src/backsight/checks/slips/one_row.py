@@ -58,4 +58,4 @@ def list_rows(case: Case) -> Iterator[int]:
         return
 
 
-one_row = Slip(name="one_row", order=59, explains=explains)
+one_row = Slip(name="one_row", order=61, explains=explains)

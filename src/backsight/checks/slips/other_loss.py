@@ -29,12 +29,12 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     if not network.layers:
         return
     layer = network.layers[-1]
-    for y in _list_targets(network, layer):
+    for y in list_targets(network, layer):
         for about, delta in _list_deltas(layer.z, y):
             yield network.replace_delta(layer, layer.turn(delta), about)
 
 
-def _list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
+def list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
     """Fixed arrays of the outputs' shape that stand in the loss; 1 - y among them counts as y."""
     shape = layer.z_node.value.shape
     found: list[Floats] = []
@@ -49,28 +49,50 @@ def _list_targets(network: TracedNetwork, layer: TracedLayer) -> list[Floats]:
 
 
 def _list_deltas(z: Floats, y: Floats) -> Iterator[tuple[str, Floats]]:
+    """dL/dz of the usual losses, as sums and means, with a ½ and without."""
     rows, outputs = z.shape
     with np.errstate(all="ignore"):
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        softmax, sigmoid = e / e.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-z))
-    values = (
-        (CROSS, softmax - y),
-        (BINARY, sigmoid - y),
-        (BINARY, sigmoid + y - 1),  # where the sums are -z, as in 1 / (1 + np.exp(-X @ w))
-        (SQUARE, z - y),
-        (SIGMOID_SQUARE, (sigmoid - y) * sigmoid * (1 - sigmoid)),
-    )
+        values = [*_list_of_probabilities(z, y), *_list_of_sums(z, y)]
     for about, delta in values:
-        if about == CROSS and outputs == 1:
+        if (about in (CROSS, SOFTMAX_SQUARE) and outputs == 1) or not np.isfinite(delta).all():
             continue
         for scale in (1 / rows, 1.0, 2 / rows, 2.0, 1 / (rows * outputs), 2 / (rows * outputs)):
             yield about, scale * delta
+
+
+def _list_of_probabilities(z: Floats, y: Floats) -> Iterator[tuple[str, Floats]]:
+    """Of softmax and sigmoid."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    softmax, sigmoid = e / e.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-z))
+    gap = softmax - y
+    yield CROSS, gap
+    yield BINARY, sigmoid - y
+    yield BINARY, sigmoid + y - 1  # where the sums are -z, as in 1 / (1 + np.exp(-X @ w))
+    yield SIGMOID_SQUARE, (sigmoid - y) * sigmoid * (1 - sigmoid)
+    yield SOFTMAX_SQUARE, softmax * (gap - (softmax * gap).sum(axis=1, keepdims=True))
+
+
+def _list_of_sums(z: Floats, y: Floats) -> Iterator[tuple[str, Floats]]:
+    """Of the sums themselves, and of tanh."""
+    tanh = np.tanh(z)
+    yield SQUARE, z - y
+    yield TANH_SQUARE, (tanh - y) * (1 - tanh * tanh)
+    yield ABSOLUTE, np.sign(z - y)
+    yield HINGE, np.where(y * z < 1, -y, 0.0)
+    yield SIGNED, -y / (1 + np.exp(y * z))
+    yield POISSON, np.exp(z) - y
 
 
 CROSS = N_("cross-entropy of the softmax of each row")
 BINARY = N_("binary cross-entropy of the sigmoid")
 SQUARE = N_("the squared error of the sums, without an activation")
 SIGMOID_SQUARE = N_("the squared error of the sigmoid")
+TANH_SQUARE = N_("the squared error of the tanh")
+SOFTMAX_SQUARE = N_("the squared error of the softmax of each row")
+ABSOLUTE = N_("the absolute error of the sums, without an activation")
+HINGE = N_("the hinge loss of targets -1 and 1")
+SIGNED = N_("log(1 + exp(-y·z)), of targets -1 and 1")
+POISSON = N_("the Poisson loss exp(z) - y·z")
 
 
 def _find_fault(network: TracedNetwork) -> str:

@@ -21,7 +21,7 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     """δ · W for δ · Wᵀ."""
     for layer in network.layers:
         if layer.input_node is not None and layer.w.shape[0] == layer.w.shape[1]:
-            yield network.replace_upstream(layer, layer.turn(layer.delta @ layer.w))
+            yield network.replace_upstream(layer, layer.turn_inputs(layer.delta @ layer.w))
 
 
 untransposed_weights = Slip(name="untransposed_weights", order=88, explains=explains)

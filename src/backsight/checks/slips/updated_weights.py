@@ -45,7 +45,7 @@ def make_directions(network: TracedNetwork) -> Iterator[WrongPass]:
     for layer in network.layers:
         if layer.input_node is not None and id(layer.input_node) in network.adjoints:
             own = layer.inputs.T @ layer.delta
-            change = layer.turn(layer.delta @ own.T)
+            change = layer.turn_inputs(layer.delta @ own.T)
             yield WrongPass(network=network, layer=layer.weight, at=layer.input_node, change=change)
 
 

@@ -50,13 +50,13 @@ def carry_back(
             upstream = adjoints.get(id(node))
             if upstream is not None and node.operands:
                 rule = rules.get(id(node)) if rules else None
-                for inner, part in hand_back(node, upstream, rule):
+                for inner, part in _hand_back(node, upstream, rule):
                     old = adjoints.get(id(inner))
                     adjoints[id(inner)] = part if old is None else old + part
     return adjoints
 
 
-def hand_back(
+def _hand_back(
     node: TraceNode, upstream: Floats, rule: Pullback | None = None
 ) -> Iterator[tuple[TraceNode, Floats]]:
     """The operands of a node that were made in the trace, and what each gets of dL/d(value)."""

@@ -17,18 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.traces.adjoints import (
-    Adjoints,
-    carry_back,
-    differentiate,
-    hand_back,
-    trace_function,
-)
-from backsight.checks.traces.columns import lift_columns
+from backsight.checks.traces.adjoints import Adjoints, carry_back, differentiate, trace_function
 from backsight.checks.traces.joined_rows import join_rows
-from backsight.checks.traces.layers import PRODUCTS, VIEWS, TracedLayer, find_layers
+from backsight.checks.traces.layers import TracedLayer, find_layers
+from backsight.checks.traces.places import JOINS
 from backsight.checks.traces.pullbacks import NoPullback
 from backsight.checks.traces.stretch import Stretch
+from backsight.checks.traces.terms import LossTerms, find_terms
 from backsight.checks.traces.trace import Trace, TraceNode, is_made_from
 from backsight.checks.traces.traced_array import TracedArray
 from backsight.kernel.language import _
@@ -42,6 +37,8 @@ class TracedNetwork:
     trace: Trace
     adjoints: Adjoints
     layers: list[TracedLayer]
+    result: TraceNode
+    """The loss itself."""
     passes: dict[str, list["WrongPass"]] = field(default_factory=dict)
     """Wrong passes that were made, by the slip's name: each slip makes its own once."""
 
@@ -49,6 +46,16 @@ class TracedNetwork:
     def gradients(self) -> dict[str, Floats]:
         """The true ones, by the rules of the operations."""
         return {name: self._read(self.adjoints, name) for name in self.trace.inputs}
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether float32 is met on the way."""
+        return any(node.value.dtype.itemsize < 8 for node in self.trace.nodes)
+
+    @cached_property
+    def terms(self) -> LossTerms | None:
+        """What data and regularizer give to the gradients; None where there is but one of them."""
+        return find_terms(self.trace, self.adjoints, self.result, self.gradients)
 
     @cached_property
     def order(self) -> list[str]:
@@ -125,17 +132,6 @@ class TracedNetwork:
             if stretch is not None and id(stretch.a) in self.adjoints:
                 yield layer, stretch
 
-    def list_parts(self, name: str) -> list[Floats]:
-        """What products hand back to an array that is used for something else as well: what comes
-        through the network, without what a regularizer adds."""
-        node = self.trace.inputs[name]
-        users = [n for n in self.trace.nodes if id(n) in self.adjoints and node in n.parents]
-        if len(users) < 2:
-            return []
-        through = [n for n in users if n.operation in (*PRODUCTS, *VIEWS)]
-        parts = (hand_back(user, self.adjoints[id(user)]) for user in through)
-        return [part for found in parts for inner, part in found if inner is node]
-
     def replace_delta(self, layer: TracedLayer, delta: Floats, about: str = "") -> "WrongPass":
         """The pass back with another dL/dz of a layer, as the code has it."""
         change = delta - self.adjoints[id(layer.z_node)]
@@ -204,7 +200,7 @@ def is_softmax(z: Floats, p: Floats, axis: int = 1) -> bool:
 
 def _find_part(node: TraceNode, z: TraceNode) -> TraceNode:
     """Of an input that a column of ones was put beside, the part that comes from z."""
-    while node.operation in ("concatenate", "hstack", "column_stack", "vstack"):
+    while node.operation in JOINS:
         parts = [p for p in node.parents if is_made_from(p, [z])]
         if len(parts) != 1:
             break
@@ -222,8 +218,9 @@ def trace_network(
         return None
     if not isinstance(result, TracedArray):
         return None
-    trace, last = lift_columns(*join_rows(trace, result.node))
+    trace, last = join_rows(trace, result.node)
     adjoints = differentiate(trace, last)
     if adjoints is None:
         return None
-    return TracedNetwork(trace=trace, adjoints=adjoints, layers=find_layers(trace, adjoints))
+    layers = find_layers(trace, adjoints)
+    return TracedNetwork(trace=trace, adjoints=adjoints, layers=layers, result=last)

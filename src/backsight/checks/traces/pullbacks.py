@@ -171,6 +171,24 @@ def _pull_concatenate(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     return [[p.reshape(np.shape(a)) for p, a in zip(parts, o[0], strict=True)]]
 
 
+def _pull_append(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
+    axis = n.settings.get("axis")
+    u = u if axis is not None else np.ravel(u)
+    end = np.shape(o[0])[axis] if axis is not None else np.size(o[0])
+    parts = np.split(u, [end], axis=axis or 0)
+    return [p.reshape(np.shape(a)) for p, a in zip(parts, o[:2], strict=True)]
+
+
+def _pull_insert(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
+    """What is inserted is taken for fixed, as a column of ones is."""
+    if any(isinstance(v, TraceNode) for v in n.operands[1:]):
+        raise NoPullback("insert")
+    axis = n.settings.get("axis")
+    places = np.insert(np.arange(np.size(o[0])).reshape(np.shape(o[0])), o[1], -1, axis=axis)
+    kept = np.asarray(u)[places >= 0]  # in the order of the operand
+    return [kept.reshape(np.shape(o[0])), None, None]
+
+
 def _pull_stack(n: TraceNode, u: Floats, o: list[Any]) -> list[Any]:
     axis = n.settings.get("axis", 0)
     return [[np.take(u, k, axis=axis) for k in range(len(o[0]))]]
@@ -333,6 +351,8 @@ PULLBACKS: dict[str, Pullback] = {
     "vstack": _pull_concatenate,
     "hstack": _pull_concatenate,
     "column_stack": _pull_concatenate,
+    "append": _pull_append,
+    "insert": _pull_insert,
     "stack": _pull_stack,
     "reshape": _pull_reshape,
     "ravel": _pull_reshape,

@@ -9,6 +9,7 @@ that its result is in it, and that its derivatives are those of the function.
 
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import numpy as np
 from backsight.checks.traces.trace import INPUT, Trace, TraceNode
 from backsight.kernel.types import Floats
 
-OWN = (str(np.__path__[0]), __file__, "<__array_function__ internals>")
+CHECKS = str(Path(__file__).parents[1])
+OWN = (str(np.__path__[0]), CHECKS, "<__array_function__ internals>")
 """Files whose frames are not the user's."""
 REDUCTIONS = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum"}
 SHAPES_ONLY = {
@@ -112,6 +114,8 @@ class TracedArray(np.ndarray[Any, Any]):
         target = settings.pop("out", None)
         name = function.__name__
         inputs, settings = order_arguments(name, inputs, settings)
+        if name in SPLITS:
+            return split_array(function, inputs, settings)
         result = function(*take_plain(inputs), **take_plain(settings))
         if target is not None:
             return self._write_into(target, name, inputs, settings, result)
@@ -230,6 +234,8 @@ ARGUMENTS: dict[str, tuple[int, tuple[str, ...]]] = {
     "broadcast_to": (1, ("shape",)),
     "concatenate": (1, ("axis",)),
     "stack": (1, ("axis",)),
+    "append": (2, ("axis",)),
+    "insert": (3, ("axis",)),
     "cumsum": (1, ("axis",)),
     "take_along_axis": (2, ("axis",)),
     "flip": (1, ("axis",)),
@@ -238,6 +244,27 @@ ARGUMENTS: dict[str, tuple[int, tuple[str, ...]]] = {
     "norm": (1, ("ord", "axis", "keepdims")),
 }
 """How many arrays a function takes first, and what stands behind them by position."""
+
+
+SPLITS = ("split", "array_split", "hsplit", "vsplit", "dsplit")
+"""Functions that give parts, which are followed as what indexing gives."""
+
+
+def split_array(function: Callable[..., Any], inputs: Any, settings: Mapping[str, Any]) -> Any:
+    """The parts that NumPy's function makes, each taken by its index."""
+    array, *rest = inputs
+    whole = take_plain(array)
+    places = np.arange(whole.size).reshape(whole.shape)
+    parts = function(places, *take_plain(rest), **take_plain(settings))
+    return [array[_find_slices(part, whole.shape)] for part in parts]
+
+
+def _find_slices(part: Any, shape: tuple[int, ...]) -> tuple[slice, ...]:
+    """Of a rectangular part of all places the slices that give it."""
+    if not part.size:
+        return (slice(0, 0),)
+    ends = zip(*(np.unravel_index(int(p), shape) for p in (part.min(), part.max())), strict=True)
+    return tuple(slice(int(low), int(high) + 1) for low, high in ends)
 
 
 def take_plain(value: Any) -> Any:

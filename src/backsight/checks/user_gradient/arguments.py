@@ -48,7 +48,7 @@ def require_floats(name: str, array: Any) -> Floats:
     return np.array(array, dtype=np.float64)
 
 
-def require_settings(f: Any, tolerance: float, step: float | None, x: Mapping[str, Floats]) -> None:
+def require_settings(f: Any, tolerance: float, step: float | None) -> None:
     """BadInput where f or a setting cannot be used."""
     if not callable(f):
         raise BadInput(_("f must be a function of x; it is {kind}.").format(kind=type(f).__name__))
@@ -60,6 +60,10 @@ def require_settings(f: Any, tolerance: float, step: float | None, x: Mapping[st
                     name=name, value=value
                 )
             )
+
+
+def require_step(step: float | None, x: Mapping[str, Floats]) -> None:
+    """BadInput where a step is too small for x."""
     if step is not None and any((a + step / 4 == a).any() for a in x.values()):
         raise BadInput(
             _("step = {step} is lost in the rounding of x: give a larger one, or none.").format(
@@ -68,14 +72,17 @@ def require_settings(f: Any, tolerance: float, step: float | None, x: Mapping[st
         )
 
 
-def read_gradient(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floats | None]:
-    """The user's gradient, by name. None where an array has none."""
+def read_gradient(
+    gradient: Any, x: Mapping[str, Floats], alone: bool
+) -> tuple[dict[str, Floats | None], frozenset[str]]:
+    """The user's gradient, by name, None where an array has none; and the names of those that have
+    the digits of float32 alone."""
     if callable(gradient):
         work = copy_arrays(x)
         gradient = gradient(work[ONLY_NAME] if alone else dict(work))
         require_untouched(work, x, "gradient")
     if alone:
-        return {ONLY_NAME: require_gradient(ONLY_NAME, gradient, x[ONLY_NAME])}
+        gradient = {ONLY_NAME: gradient}
     if not isinstance(gradient, Mapping):
         raise BadInput(
             _("gradient must be a dict like x, with {names}.").format(names=join_words(x))
@@ -83,10 +90,18 @@ def read_gradient(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[s
     for name in gradient:
         if name not in x:
             raise UnknownName(_("array of x"), str(name), x)
-    return {
-        n: None if gradient.get(n) is None else require_gradient(n, gradient[n], a)
+    arrays = {
+        n: None if gradient.get(n) is None and not alone else require_gradient(n, gradient[n], a)
         for n, a in x.items()
     }
+    return arrays, frozenset(n for n, a in arrays.items() if a is not None and is_single(a))
+
+
+def is_single(array: Floats) -> bool:
+    """Whether numbers were rounded to float32, and not to fewer digits still, as 0.5 and 3 are."""
+    with np.errstate(over="ignore"):
+        rounded, shorter = array.astype(np.float32), array.astype(np.float16)
+    return bool((rounded == array).all() and not (shorter == array).all())
 
 
 def require_gradient(name: str, gradient: Any, x: Floats) -> Floats:
@@ -122,6 +137,11 @@ def _find_hint(came: tuple[int, ...], shape: tuple[int, ...]) -> str:
         return _(
             "It has the right numbers: give it without keepdims, or .reshape({shape})."
         ).format(shape=shape)
+    if len(came) == len(shape) == 2 and came[0] == shape[0] and shape[1] == 1:
+        return _(
+            "Are targets of shape (N,) subtracted from outputs of shape (N, 1)? That makes (N, N): "
+            "y.reshape(-1, 1) is missing."
+        )
     if len(came) == 2 and came[1:] == (shape[-1:] or (1,)):
         return _("Its rows are not added up: .sum(axis=0) is missing.")
     return ""

@@ -26,35 +26,41 @@ MEANINGS = {
 
 
 def compare_facts(
-    facts: Mapping[str, Any], network: TracedNetwork
+    facts: Mapping[str, Any], network: TracedNetwork, layer: str = ""
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The facts that are still needed, and what is to be said of those that are wrong."""
-    notes = tuple(
-        _("facts[{name!r}] is not {what}: it is {shape}, and f has no such numbers.").format(
-            name=name, what=_(MEANINGS[name]), shape=np.shape(facts[name])
-        )
-        for name in TABLES
-        if name in facts and not _is_seen(facts[name], _list_arrays(network, name))
+    """The facts that are still needed, and what is to be said of those that are wrong. layer: the
+    weights of the layer that they are told of; "" where that may be any."""
+    text = (
+        _("facts[{layer!r}][{name!r}] is not {what}: it is {shape}, and f has other numbers there.")
+        if layer
+        else _("facts[{name!r}] is not {what}: it is {shape}, and f has no such numbers.")
     )
-    told = "again" if "again" in facts else ""
-    return {k: v for k, v in facts.items() if k in (*UNSEEN_FACTS, told)}, notes
+    notes = tuple(
+        text.format(layer=layer, name=name, what=_(MEANINGS[name]), shape=np.shape(facts[name]))
+        for name in TABLES
+        if name in facts and not _is_seen(facts[name], _list_arrays(network, name, layer))
+    )
+    return {k: v for k, v in facts.items() if k in UNSEEN_FACTS}, notes
 
 
-def _list_arrays(network: TracedNetwork, name: str) -> Iterator[Floats]:
-    """The arrays of all layers that a fact may be."""
+def _list_arrays(network: TracedNetwork, name: str, weight: str) -> Iterator[Floats]:
+    """The arrays of a layer, or of all, that a fact may be."""
     for layer in network.layers:
-        if name == "inputs":
-            yield layer.inputs
-        if name == "z":
-            yield layer.z
+        if weight in ("", layer.weight):
+            if name == "inputs":
+                yield layer.inputs
+            if name == "z":
+                yield layer.z
     for layer, stretch in network.list_stretches():
+        if weight not in ("", layer.weight):
+            continue
         if name == "upstream":
             yield layer.turn(network.adjoints[id(stretch.a)])
         if name in ("a", "softmax"):
             yield layer.turn(stretch.a.value)
             yield from (layer.turn(v) for v in stretch.values)
-    if network.layers and name in ("upstream", "a"):
-        last = network.layers[-1]
+    last = network.layers[-1] if network.layers else None
+    if last is not None and weight in ("", last.weight) and name in ("upstream", "a"):
         yield last.delta if name == "upstream" else last.z
 
 

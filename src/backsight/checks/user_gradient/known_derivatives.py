@@ -54,8 +54,9 @@ class KnownDerivatives:
                 yield what, network.adjoints[id(stretch.a)]
         for name, gradient in network.gradients.items():
             yield f"dL/d{name}", gradient
-            for part in network.list_parts(name):
-                yield _("a part of dL/d{array}").format(array=name), part
+            if network.terms is not None:
+                what = _("the part that the data have in dL/d{array}").format(array=name)
+                yield what, network.terms.data[name]
 
     def _list_unnamed(self) -> Iterator[Derivative]:
         """By what stands between: of a normalization, of a sum of two ways."""

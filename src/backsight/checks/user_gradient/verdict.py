@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from backsight.checks.loss_slips import LossFinding
 from backsight.checks.slips import Finding
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, WorstEntry
 from backsight.checks.user_gradient.wrong_line import WrongLine
-from backsight.kernel.language import N_, _, ngettext, translate_name
+from backsight.kernel.language import N_, _, join_words, ngettext, translate_name
 from backsight.kernel.shown import Shown
 
 
@@ -35,6 +36,8 @@ class Verdict(Shown):
     """Of all arrays."""
     is_filled: bool = False
     """Whether the entries that are not in the sample are known from the operations of f."""
+    coarse: tuple[str, ...] = ()
+    """The arrays whose gradient was given with the digits of float32."""
     arrays: tuple[ArrayVerdict, ...] = ()
     """Each array of x, as backpropagation comes to them: the last layer's first."""
     line: WrongLine | None = None
@@ -43,6 +46,8 @@ class Verdict(Shown):
     """What is to be known besides, as a fact that is wrong."""
     slips: tuple[Finding, ...] = ()
     """What explains a wrong gradient; empty where nothing known does."""
+    loss: tuple[LossFinding, ...] = ()
+    """What is wrong with f itself, whatever the gradient."""
 
     @property
     def slip(self) -> Finding | None:
@@ -52,7 +57,16 @@ class Verdict(Shown):
     def __str__(self) -> str:
         arrays = [format_array(array) for array in self.arrays] if self.lists_arrays else []
         worst = _("Worst entry {worst}.").format(worst=self.worst)
-        return "\n".join([self.headline, worst, *self.list_remarks(), *arrays, *self.list_slips()])
+        return "\n".join(
+            [
+                self.headline,
+                worst,
+                *self.list_remarks(),
+                *arrays,
+                *self.list_slips(),
+                *self.list_loss_findings(),
+            ]
+        )
 
     @property
     def lists_arrays(self) -> bool:
@@ -74,6 +88,12 @@ class Verdict(Shown):
                     wanted=self.wanted
                 )
             )
+        if self.coarse:
+            lines.append(
+                _("{arrays}: yours is in float32, and judged by the digits that it has.").format(
+                    arrays=join_words(self.coarse)
+                )
+            )
         return [*lines, *(_("Note: {note}").format(note=note) for note in self.notes)]
 
     def list_slips(self) -> list[str]:
@@ -83,6 +103,10 @@ class Verdict(Shown):
         said = [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips]
         where = [_("Line: {where}").format(where=self.line)] if self.line is not None else []
         return [*where, *(said or [_("No known slip.")])]
+
+    def list_loss_findings(self) -> list[str]:
+        """What is wrong with the loss."""
+        return [_("Loss: {sentence}").format(sentence=f.sentence) for f in self.loss]
 
     def _describe_sample(self, sample: int) -> str:
         text = (

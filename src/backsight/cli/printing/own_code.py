@@ -56,6 +56,7 @@ def to_plain_gradient(verdict: Verdict) -> dict[str, Any]:
             {"name": slip.name, "arrays": list(slip.arrays), "sentence": slip.sentence}
             for slip in verdict.slips
         ],
+        "loss": [{"name": finding.name, "sentence": finding.sentence} for finding in verdict.loss],
         "line": {"file": line.file, "line": line.line, "array": line.array} if line else None,
         "notes": list(verdict.notes),
     }

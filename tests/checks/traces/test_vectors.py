@@ -1,4 +1,4 @@
-"""A regression with a vector of weights is a network with one column."""
+"""A regression with a vector of weights is a network with one output."""
 
 import numpy as np
 import pytest
@@ -56,9 +56,3 @@ def test_slips_of_a_vector_are_named(make, name):
     """By what is known of rows and inputs, without facts."""
     verdict = check_gradient(lambda w: ((X @ w - Y) ** 2).mean(), lambda w: make(X @ w - Y), W)
     assert [s.name for s in verdict.slips] == [name]
-
-
-def test_where_columns_are_not_known_nothing_is_lifted():
-    """An operation over the rows in order leaves the vector a vector."""
-    network = trace_network(lambda p: np.cumsum(X @ p["w"])[-1] ** 2, P)
-    assert network.layers == []
