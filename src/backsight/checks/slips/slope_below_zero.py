@@ -53,7 +53,7 @@ def _explain_layer(
     stretch: Stretch,
     slopes: tuple[float, float],
 ) -> Explanation:
-    low, _high = slopes
+    low, high = slopes
     u, z = network.adjoints[id(stretch.a)], layer.z_node.value
     moved = network.carry(layer.z_node, u * stretch.mask * (z < 0))
     steps = {name: moved[name] - network.gradients[name] for name in moved}
@@ -65,6 +65,8 @@ def _explain_layer(
         return None
     products = [float((g * steps[n]).sum()) for g, n in zip(gaps, case.wrong, strict=True)]
     extra = products[0] / sizes[0]
+    if abs(low + extra - high) < 1e-12:  # the same on both sides: no slope at all
+        return None
     gradients = {n: network.gradients[n] + extra * steps[n] for n in steps}
     if not all(case.is_match(name, gradients[name]) for name in case.wrong):
         return None

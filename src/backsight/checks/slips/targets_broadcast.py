@@ -15,6 +15,7 @@ References: none.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.slips.other_loss import list_targets
 from backsight.checks.traces.network import TracedNetwork, WrongPass
@@ -22,7 +23,9 @@ from backsight.kernel.language import _
 
 
 def explains(case: Case) -> Explanation:
-    """Whether such a pass gives yours."""
+    """Whether such a pass gives yours, and no simple factor does: of a bias alone both may."""
+    if find_ratio(case) is not None:
+        return None
     sentence = _(
         "every output is compared with every target, as outputs (N, 1) less targets (N,) do, which "
         "is (N, N): give y the shape (N, 1)"
