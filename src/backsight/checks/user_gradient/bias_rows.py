@@ -58,11 +58,13 @@ def _read_cut(
     name: str, places: Integers, shape: tuple[int, ...]
 ) -> Iterator[tuple[str, int, bool]]:
     """Which row or column of an array is not among some places; nothing where it is another cut."""
-    rest = np.setdiff1d(np.arange(int(np.prod(shape, dtype=int))), places)
-    whole = np.arange(int(np.prod(shape, dtype=int))).reshape(shape)
-    for axis in range(len(shape) if len(shape) <= 2 else 0):
+    size = int(np.prod(shape, dtype=int))
+    if not 0 < places.size < size or len(shape) > 2:
+        return
+    rest, whole = np.setdiff1d(np.arange(size), places), np.arange(size).reshape(shape)
+    for axis in range(len(shape)):
         for is_first in (False, True):
             row = np.take(whole, 0 if is_first else -1, axis=axis)
-            if 0 < rest.size < whole.size and np.array_equal(np.sort(np.ravel(row)), rest):
+            if np.array_equal(np.sort(np.ravel(row)), rest):
                 yield name, axis, is_first
                 return
