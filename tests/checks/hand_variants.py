@@ -75,3 +75,12 @@ def in_single(network):
         return {name: a.astype(np.float32) for name, a in g.items()}
 
     return Network(p=network.p, loss=network.loss, backward=backward)
+
+
+def as_gain(network):
+    """The loss without its minus, as a log-likelihood is."""
+
+    def backward(p, **changes):
+        return {name: -a for name, a in network.backward(p, **changes).items()}
+
+    return Network(p=network.p, loss=lambda p: -network.loss(p), backward=backward)

@@ -96,6 +96,13 @@ PLANTED = {
     "softmax_unnormalized": one(SOFTMAX, d2=lambda d, n: (np.exp(n.z2) - n.Y) / n.N),
     "norm_path_factor": one(NORM, part=lambda x, n: x / 2) + one(NORM, dvar=lambda d, n: -d)
     + one(NORM, part=lambda x, n: x * n.N / (n.N - 1)),
+    "reshaped": both({"dW1": lambda g, n: n.X.reshape(g.shape[0], n.N) @ n.d1})
+    + one(SOFTMAX, dW2=lambda g, n: g.T.reshape(g.shape)),
+    "target_missing": one(SOFTMAX, d2=lambda d, n: n.a2 / n.N)
+    + one(SIGMOID, d2=lambda d, n: n.a2 * n.s2 / n.N) + one(NORM, d2=lambda d, n: -2 * n.Y / n.N)
+    + one(SOFTMAX, dW2=lambda g, n: n.a1.T @ n.a2 / n.N),
+    "softmax_jacobian": one(SOFTMAX, d2=lambda d, n: n.a2 * (n.u2 - (n.u2 * n.a2).sum()))
+    + one(SOFTMAX, d2=lambda d, n: n.a2 * (n.u2 + (n.u2 * n.a2).sum(axis=1, keepdims=True))),
     "targets_broadcast": one(SIGMOID, d2=lambda d, n: n.s2 * (n.N * n.a2 - n.Y.sum()) / n.N),
 }  # fmt: skip
 CASES = [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hand_networks import make_norm, make_sigmoid, make_softmax, softmax
+from hand_variants import as_gain, as_vector, in_single, with_decay, with_rows
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
 
@@ -75,6 +76,35 @@ def test_many_rows(seed, rows):
     assert verdict.agrees, verdict
 
 
+ARRANGED = {
+    "decay": with_decay,
+    "sizes": lambda network: with_decay(network, kind="absolute"),
+    "last row": with_rows,
+    "first row": lambda network: with_rows(network, first=True),
+    "single": in_single,
+    "maximized": as_gain,
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", ARRANGED)
+def test_an_arrangement_of_a_network(name, seed):
+    """With a penalty, with biases as a row, in float32, as a gain that is to be made larger."""
+    network = ARRANGED[name](MAKERS["softmax"](seed, rows=5 + 7 * (seed % 4)))
+    verdict = check_gradient(network.loss, network.backward, network.p)
+    assert verdict.agrees, verdict
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_flat_vector(name, seed):
+    """With the shapes of its arrays."""
+    network, shapes = as_vector(MAKERS[name](seed, rows=5 + 7 * (seed % 4)))
+    verdict = check_gradient(network.loss, network.backward, network.p, shapes=shapes)
+    assert verdict.agrees, verdict
+
+
 def test_there_are_two_hundred():
     """As many as are promised."""
-    assert len(MAKERS) * 20 + 25 * 2 + 20 + 15 * 2 >= 200
+    more = len(ARRANGED) * 5 + len(MAKERS) * 5
+    assert len(MAKERS) * 20 + 25 * 2 + 20 + 15 * 2 + more >= 250

@@ -72,6 +72,7 @@ def test_as_json(call):
     assert (status, plain["agrees"]) == (1, False)
     assert [slip["name"] for slip in plain["slips"]] == ["missing_slope"]
     assert {a["name"]: a["state"] for a in plain["arrays"]} == {"W": "wrong", "b": "wrong"}
+    assert plain["loss"] == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ class LossCase:
     """Its gradient, NaN at a kink."""
     digits: float
     """How many of the gradient are sure."""
-    wanted: float
+    goal: float
     """How many the tolerance asks for."""
     network: TracedNetwork | None
     """The loss as it was followed; None where that was not possible."""

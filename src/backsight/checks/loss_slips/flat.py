@@ -27,7 +27,8 @@ def explains(case: LossCase) -> str | None:
         return None
     for number, step in enumerate(STEPS):
         moved = {
-            name: a + step * np.cos(1.0 + number + np.arange(a.size)).reshape(a.shape) * _size(a)
+            name: a
+            + step * np.cos(1.0 + number + np.arange(a.size)).reshape(a.shape) * _measure_size(a)
             for name, a in case.x.items()
         }
         if case.evaluate(moved) != case.value:
@@ -38,7 +39,7 @@ def explains(case: LossCase) -> str | None:
     )
 
 
-def _size(array: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> float:
+def _measure_size(array: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> float:
     return float(np.abs(array).max(initial=0.0)) or 1.0
 
 

@@ -22,7 +22,7 @@ COARSE = (np.float16, np.float32)
 
 def explains(case: LossCase) -> str | None:
     """Whether fewer digits are sure than are asked for, and float32 is met on the way."""
-    if case.network is None or case.digits >= case.wanted:
+    if case.network is None or case.digits >= case.goal:
         return None
     nodes = [n for n in case.network.trace.nodes if n.value.dtype.type in COARSE]
     if not nodes:

@@ -29,7 +29,7 @@ SAME = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class DifferenceQuotient:
     """How a gradient was made."""
 
     is_central: bool
@@ -52,7 +52,7 @@ class Difference:
         return (above - here) / self.step
 
 
-def find_difference(case: Case, dtype: Any) -> Difference | None:
+def find_difference(case: Case, dtype: Any) -> DifferenceQuotient | None:
     """The difference that yours is in the worst entries of every wrong array; None where it is
     none, or trying would take too long."""
     places = {name: _choose_places(case, name) for name in case.wrong}
@@ -60,7 +60,7 @@ def find_difference(case: Case, dtype: Any) -> Difference | None:
     total = sum(len(p) for p in places.values())
     if total < LEAST or not all(map(len, places.values())) or _is_slow(case, 2 * count):
         return None
-    ways = (Difference(is_central=c, step=h, dtype=dtype) for c, h in _list_ways())
+    ways = (DifferenceQuotient(is_central=c, step=h, dtype=dtype) for c, h in _list_ways())
     return next((way for way in ways if _is_yours(case, way, places)), None)
 
 
@@ -78,15 +78,17 @@ def _choose_places(case: Case, name: str) -> Integers:
     return order[gap[order] > 0]
 
 
-def _is_yours(case: Case, way: Difference, places: dict[str, Integers]) -> bool:
+def _is_yours(case: Case, way: DifferenceQuotient, places: dict[str, Integers]) -> bool:
+    is_moved = False
     for name, own in places.items():
         mine, true = case.get_gradient(name).reshape(-1), case.true[name].reshape(-1)
         for place in map(int, own):
-            near = abs(way.compute(case, name, place) - mine[place])
+            quotient = way.compute(case, name, place)
             gap = abs(mine[place] - true[place])
-            if not near <= min(SAME * max(abs(mine[place]), gap), 1e-2 * gap):
+            if not abs(quotient - mine[place]) <= min(SAME * abs(mine[place]), 1e-2 * gap):
                 return False
-    return True
+            is_moved |= quotient != 0  # a step that is lost in rounding leaves 0 everywhere
+    return is_moved
 
 
 def _is_slow(case: Case, calls: int) -> bool:

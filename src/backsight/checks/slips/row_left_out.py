@@ -22,13 +22,11 @@ from backsight.kernel.language import N_, _
 
 def explains(case: Case) -> Explanation:
     """Whether all rows but one give yours."""
-    sentence = _(
-        "{about} row of the batch is left out of the sum, as by a loop that is a turn too short"
-    )
+    sentence = _("{about} is left out of the sum, as by a loop that is a turn too short")
     return explain_by_pass(case, "row_left_out", make_passes, sentence)
 
 
-ROWS = {0: N_("the first"), -1: N_("the last")}
+ROWS = {0: N_("the first row of the batch"), -1: N_("the last row of the batch")}
 
 
 def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:

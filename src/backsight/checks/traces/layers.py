@@ -65,12 +65,12 @@ class TracedLayer:
         """Between the code's arrangement of the sums and one with a row for each sample."""
         if self.z_node.value.ndim == 2:
             return array.T if self.is_left else array
-        return _give_axis(array, 0 if self.is_single else 1)
+        return _expand_axis(array, 0 if self.is_single else 1)
 
     def turn_inputs(self, array: Floats) -> Floats:
         """The same of what the layer is given."""
         if self.is_single:
-            return _give_axis(array, 0)
+            return _expand_axis(array, 0)
         return array.T if self.is_left else array
 
     @property
@@ -108,7 +108,7 @@ def _find_users(trace: Trace) -> Mapping[int, list[TraceNode]]:
     return users
 
 
-def _give_axis(array: Floats, axis: int) -> Floats:
+def _expand_axis(array: Floats, axis: int) -> Floats:
     """A vector as a row or a column, and back."""
     return np.expand_dims(array, axis) if array.ndim == 1 else np.take(array, 0, axis=axis)
 

@@ -35,22 +35,22 @@ class UsedWeights:
     is_bias_first: bool = False
 
 
-def read_weights(used: object, at_left: bool) -> UsedWeights | None:
+def read_weights(operand: object, at_left: bool) -> UsedWeights | None:
     """The weights that an operand of a product is; None where it is no array of x, whole. at_left:
     it is (out, in)."""
-    if not isinstance(used, TraceNode) or used.value.ndim not in (1, 2):
+    if not isinstance(operand, TraceNode) or operand.value.ndim not in (1, 2):
         return None
-    known = find_places(used)
-    if known is None:
+    view = find_places(operand)
+    if view is None:
         return None
-    w, places = _lay_out(used.value, at_left), _lay_out(known.places, at_left)
-    known = Places(sources=known.sources, places=places)
-    if known.origin is not None:
-        return _make(known, w, slice(None))
+    w, places = _lay_out(operand.value, at_left), _lay_out(view.places, at_left)
+    view = Places(sources=view.sources, places=places)
+    if view.origin is not None:
+        return _make(view, w, slice(None))
     for is_first in (False, True):
         rows = slice(1, None) if is_first else slice(None, -1)
         row = slice(None, 1) if is_first else slice(-1, None)
-        weights, biases = _make(known, w, rows), known.find_source(row)
+        weights, biases = _make(view, w, rows), view.find_source(row)
         if weights is not None and biases is not None and _is_whole(*biases):
             return UsedWeights(
                 source=weights.source,
@@ -70,9 +70,9 @@ def _lay_out(array: NDArray[Number], at_left: bool) -> NDArray[Number]:
     return array.T if at_left else array
 
 
-def _make(known: Places, w: Floats, rows: slice) -> UsedWeights | None:
+def _make(view: Places, w: Floats, rows: slice) -> UsedWeights | None:
     """Some rows as weights, where they are all numbers of one array, in order or turned."""
-    part = known.find_source(rows)
+    part = view.find_source(rows)
     if part is None:
         return None
     source, places = part

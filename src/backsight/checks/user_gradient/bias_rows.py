@@ -10,28 +10,30 @@ import numpy as np
 
 from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork
-from backsight.checks.traces.places import find_places
+from backsight.checks.traces.places import JOINS, find_places
 from backsight.checks.traces.trace import TraceNode
-from backsight.checks.user_gradient.parts import Part, Parts, cut_bias_row
+from backsight.checks.user_gradient.parts import ArrayPart, ArrayParts, cut_bias_row
 from backsight.kernel.types import Floats, Integers
 
 
-def find_bias_rows(network: TracedNetwork, x: Mapping[str, Floats]) -> Parts | None:
+def find_bias_rows(network: TracedNetwork, x: Mapping[str, Floats]) -> ArrayParts | None:
     """How to take weights and biases apart; None where no array holds both."""
-    parts: list[Part] = []
+    parts: list[ArrayPart] = []
     axes: dict[str, int] = {}
     for name, axis, is_first in (*_find_ones(network.layers), *_find_cuts(network, x)):
         if name not in axes:
             axes[name] = axis
             parts += cut_bias_row(name, x[name], axis, is_first)
-    return Parts(parts=parts, axes=axes) if parts else None
+    return ArrayParts(parts=parts, axes=axes) if parts else None
 
 
 def _find_ones(layers: list[TracedLayer]) -> Iterator[tuple[str, int, bool]]:
     """The weights that a column of ones is given to: by name, the axis of the inputs, and whether
     the ones come first."""
     for layer in layers:
-        if layer.bias or layer.inputs.shape[1] < 2 or len(layer.inputs) < 2:
+        node = layer.input_node
+        is_joined = node is None or node.operation in JOINS
+        if layer.bias or not is_joined or min(layer.inputs.shape) < 2:
             continue
         axis = 1 if layer.is_turned else 0
         for is_first in (False, True):
@@ -56,11 +58,13 @@ def _read_cut(
     name: str, places: Integers, shape: tuple[int, ...]
 ) -> Iterator[tuple[str, int, bool]]:
     """Which row or column of an array is not among some places; nothing where it is another cut."""
-    rest = np.setdiff1d(np.arange(int(np.prod(shape, dtype=int))), places)
-    whole = np.arange(int(np.prod(shape, dtype=int))).reshape(shape)
-    for axis in range(len(shape) if len(shape) <= 2 else 0):
+    size = int(np.prod(shape, dtype=int))
+    if not 0 < places.size < size or len(shape) > 2:
+        return
+    rest, whole = np.setdiff1d(np.arange(size), places), np.arange(size).reshape(shape)
+    for axis in range(len(shape)):
         for is_first in (False, True):
             row = np.take(whole, 0 if is_first else -1, axis=axis)
-            if 0 < rest.size < whole.size and np.array_equal(np.sort(np.ravel(row)), rest):
+            if np.array_equal(np.sort(np.ravel(row)), rest):
                 yield name, axis, is_first
                 return

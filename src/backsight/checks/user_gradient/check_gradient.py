@@ -57,8 +57,8 @@ def check_gradient(
     """
     require_settings(f, tolerance, step)
     task = read_task(f, gradient, x, shapes, step)
-    told = read_told_facts(facts, task.x)
-    task, traced, told = take_apart(task, told)
+    user_facts = read_told_facts(facts, task.x)
+    task, traced, user_facts = take_apart(task, user_facts)
     truth = compute_true_gradient(
         task.f, task.x, task.alone, step, traced.gradients if traced else None
     )
@@ -68,30 +68,30 @@ def check_gradient(
         )
     network = trust(traced, truth)
     truth = fill_in(truth, network)
-    return describe(task, told, truth, network, tolerance)
+    return describe(task, user_facts, truth, network, tolerance)
 
 
 def take_apart(
-    task: GradientTask, told: ToldFacts
+    task: GradientTask, user_facts: ToldFacts
 ) -> tuple[GradientTask, TracedNetwork | None, ToldFacts]:
     """The task on weights and biases apart, and the loss as it was followed."""
     traced = trace_network(task.f, task.x, task.only)
     rows = find_bias_rows(traced, task.x) if traced else None
     if rows is None:
-        return task.count_calls(1), traced, told
+        return task.count_calls(1), traced, user_facts
     task = task.split(rows)
-    return task.count_calls(2), trace_network(task.f, task.x), told.split(rows)
+    return task.count_calls(2), trace_network(task.f, task.x), user_facts.split(rows)
 
 
 def describe(
     task: GradientTask,
-    told: ToldFacts,
+    user_facts: ToldFacts,
     truth: ReferenceGradient,
     network: TracedNetwork | None,
     tolerance: float,
 ) -> Verdict:
     """The verdict, with the line and what else is to be known."""
-    known, notes = told.compare(network, task.x)
+    known, notes = user_facts.compare(network, task.x)
     verdict = judge(task, truth, tolerance, known, network)
     first = next((a.name for a in verdict.arrays if a.state == "wrong"), "")
     if first and task.gradient is not None and network is not None and network.layers:
@@ -118,7 +118,7 @@ def judge_loss(
         evaluate=task.evaluate_near,
         true=truth.values,
         digits=verdict.certain,
-        wanted=verdict.wanted,
+        goal=verdict.wanted,
         network=network,
     )
     return name_loss_slips(case)

@@ -18,7 +18,7 @@ from backsight.kernel.types import Array, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ArrayPart:
     """Some numbers of an array of x, as an array of their own."""
 
     name: str
@@ -33,10 +33,10 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts:
+class ArrayParts:
     """How the arrays of x are made of parts, which are joined along an axis of each array."""
 
-    parts: Sequence[Part]
+    parts: Sequence[ArrayPart]
     axes: Mapping[str, int]
     """By owner; one that is not here is a part itself, whole."""
 
@@ -71,7 +71,7 @@ class FunctionOfParts:
     """A function of x, or of its only array, as one of the parts of x."""
 
     function: Callable[[Any], Any]
-    parts: Parts
+    parts: ArrayParts
     alone: bool
     gives_parts: bool = False
     """Whether it gives something like x, that is split too."""
@@ -85,22 +85,22 @@ class FunctionOfParts:
         return self.parts.split({ONLY_NAME: result} if self.alone else result)
 
 
-def _cut(array: Any, part: Part) -> Any:
+def _cut(array: Any, part: ArrayPart) -> Any:
     return None if array is None else np.reshape(array[part.place], part.shape)
 
 
-def cut_vector(vector: Floats, shapes: Mapping[str, tuple[int, ...]]) -> Parts:
+def cut_vector(vector: Floats, shapes: Mapping[str, tuple[int, ...]]) -> ArrayParts:
     """A flat vector as arrays of these shapes, one behind the other."""
     parts, start = [], 0
     for name, shape in shapes.items():
         size = int(np.prod(shape, dtype=int))
         place = (slice(start, start + size),)
-        parts.append(Part(name=name, owner=ONLY_NAME, place=place, lies=(size,), shape=shape))
+        parts.append(ArrayPart(name=name, owner=ONLY_NAME, place=place, lies=(size,), shape=shape))
         start += size
-    return Parts(parts=parts, axes={ONLY_NAME: 0})
+    return ArrayParts(parts=parts, axes={ONLY_NAME: 0})
 
 
-def cut_bias_row(name: str, array: Array, axis: int, is_first: bool) -> list[Part]:
+def cut_bias_row(name: str, array: Array, axis: int, is_first: bool) -> list[ArrayPart]:
     """An array of weights as these and its row of biases, which is the first or the last along an
     axis."""
     rows, row = (slice(1, None), 0) if is_first else (slice(None, -1), -1)
@@ -112,14 +112,14 @@ def cut_bias_row(name: str, array: Array, axis: int, is_first: bool) -> list[Par
     ahead = ":, " * axis
     before = (slice(None),) * axis
     parts = [
-        Part(
+        ArrayPart(
             name=f"{name}[{ahead}{'1:' if is_first else ':-1'}]",
             owner=name,
             place=(*before, rows),
             lies=weights,
             shape=weights,
         ),
-        Part(
+        ArrayPart(
             name=f"{name}[{ahead}{row}]",
             owner=name,
             place=(*before, alone),

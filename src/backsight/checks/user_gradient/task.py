@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.user_gradient.arguments import read_gradient, require_floats, require_step
-from backsight.checks.user_gradient.parts import FunctionOfParts, Parts, cut_vector
+from backsight.checks.user_gradient.parts import ArrayParts, FunctionOfParts, cut_vector
 from backsight.checks.user_gradient.user_function import (
     ONLY_NAME,
     CountedFunction,
@@ -58,7 +58,7 @@ class GradientTask:
         """The same after so many calls of f more."""
         return replace(self, calls=self.calls + calls)
 
-    def split(self, parts: Parts) -> "GradientTask":
+    def split(self, parts: ArrayParts) -> "GradientTask":
         """The same on parts of the arrays."""
         work = copy_arrays(self.x)
         self.f(work[ONLY_NAME] if self.alone else dict(work))

@@ -12,7 +12,7 @@ from typing import Any
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.user_gradient.compare_facts import compare_facts
 from backsight.checks.user_gradient.facts import TABLES, complete_facts, read_facts
-from backsight.checks.user_gradient.parts import Parts
+from backsight.checks.user_gradient.parts import ArrayParts
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -27,7 +27,7 @@ class ToldFacts:
     layers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     """Of each layer, by the name of its weights."""
 
-    def split(self, parts: Parts) -> "ToldFacts":
+    def split(self, parts: ArrayParts) -> "ToldFacts":
         """The same where x is taken apart."""
         common = {**self.common}
         if "parts" in common:

@@ -1,30 +1,17 @@
 """`backsight check SOURCE`: every way to the gradient, beside backpropagation."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from backsight import plots
-from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.jobs.gradient_check import check_gradient_of, is_function
+from backsight.cli.jobs.network_check import NetworkCheck, check_network
 from backsight.cli.jobs.update_check import check_update_of
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import NATURAL, POSITION, POSITIVE
 from backsight.cli.options.out import add_folder_option
-from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
-from backsight.cli.printing.output import print_json
-from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _, ngettext
-from backsight.recorder.folder import check_writable, make_folder
-from backsight.studies.gradient_check.pictures import (
-    compute_map_agreement,
-    draw_error_maps,
-    draw_sweep,
-)
-from backsight.studies.gradient_check.point import make_point
-from backsight.training.experiment import Experiment
+from backsight.kernel.language import _
 
 
 @click.command("check")
@@ -109,50 +96,15 @@ def command(
         raise BadInput(_("--at is for a gradient of your own: give it as FILE.py:name."))
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
-    if out and not sweeping:
-        raise BadInput(_("-o is for the pictures of --sweep: give both, or neither."))
-    if sweeping:
-        check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as progress:
-        size = int(memory * 2**20)
-        experiment, point = make_point(
-            source, memory=size, at=step, progress=progress, **to_arguments(options)
-        )
-    seed = experiment.spec.seed
-    agreement = agree(
-        point,
-        None if names == "all" else names,
-        samples=samples or None,
-        seed=seed,
-        step=step_size,
+    check = NetworkCheck(
+        source=source,
+        names=names,
+        samples=samples,
+        memory=memory,
+        step_size=step_size,
+        step=step,
+        sweeping=sweeping,
+        out=out,
+        as_json=as_json,
     )
-    sweep_result = sweep(point, samples=samples or None, seed=seed) if sweeping else None
-    folder = _draw_pictures(sweep_result, experiment, point, source, out) if sweep_result else ""
-    if as_json:
-        print_json(
-            as_plain(agreement, sweep_result) | ({"folder": folder} if folder else {}),
-            ascii_only=True,
-        )
-    else:
-        head = describe_check(experiment, point, source, samples, step_size, step)
-        print_agreement(head, agreement, sweep_result, folder)
-    return 0 if agreement.holds else 1
-
-
-def _draw_pictures(
-    sweep_result: Sweep, experiment: Experiment, point: Point, source: str, out: str
-) -> str:
-    """Draw the V-curve and the heat maps; gives the folder."""
-    with plots.use_drawable_language():
-        title = ngettext(
-            "{source} · {rows} row", "{source} · {rows} rows", point.derivation.rows
-        ).format(source=Path(experiment.spec.data.source).name, rows=point.derivation.rows)
-    figures = {
-        "sweep": draw_sweep(sweep_result, title),
-        "errors": draw_error_maps(compute_map_agreement(point, experiment.spec.seed), title),
-    }
-    folder = make_folder(Path(source).stem.partition(":")[0], out, base="checks")
-    for name, figure in figures.items():
-        for kind in ("png", "svg"):
-            plots.save(figure, folder / f"{name}.{kind}")
-    return str(folder)
+    return check_network(check, to_arguments(options))

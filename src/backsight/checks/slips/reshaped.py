@@ -1,0 +1,48 @@
+"""A reshape where a transpose belongs.
+
+What it does: an array is given the other shape by `reshape`, which keeps its numbers in order,
+where rows and columns are to be exchanged.
+
+Why it is bad: the shape is right and the numbers are mixed up, rows of one sample with those of
+another.
+
+Example: `dW1 = X.reshape(4, N) @ d1`; right is `dW1 = X.T @ d1`.
+
+Remedy: write `.T`.
+
+References: none.
+"""
+
+from collections.abc import Iterator
+
+from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._record import Case, Explanation, Slip
+from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.kernel.language import _
+
+
+def explains(case: Case) -> Explanation:
+    """Whether the true numbers in another order, or such a pass, give yours."""
+    sentence = _(
+        "an array is reshaped where it is to be transposed: .reshape keeps the order of the "
+        "numbers, .T exchanges rows and columns"
+    )
+    turned = {name: case.true[name].T.reshape(case.true[name].shape) for name in case.wrong}
+    if all(case.true[n].ndim == 2 and case.is_match(n, g) for n, g in turned.items()):
+        return case.name_arrays(sentence)
+    return explain_by_pass(case, "reshaped", make_passes, sentence)
+
+
+def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
+    """Inputs that are reshaped before they meet δ, and weights that are on the way back."""
+    for layer in network.layers:
+        rows, width = layer.inputs.shape
+        wrong = layer.inputs.reshape(width, rows) @ layer.delta
+        products = {layer.weight: layer.to_weight(wrong)}
+        yield WrongPass(network=network, layer=layer.weight, products=products)
+        if layer.input_node is not None and id(layer.input_node) in network.adjoints:
+            upstream = layer.delta @ layer.w.reshape(layer.w.T.shape)
+            yield network.replace_upstream(layer, layer.turn_inputs(upstream))
+
+
+reshaped = Slip(name="reshaped", order=52, explains=explains)
