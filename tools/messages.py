@@ -21,8 +21,8 @@ from babel.messages import Catalog
 from babel.messages import Message as Translation
 from babel.messages.pofile import write_po
 
-from backsight.doctor.fault_docstring import SECTIONS, split_docstring
 from backsight.kernel.catalog import PACKAGES
+from backsight.kernel.docstring_sections import REFERENCES, split_docstring
 from translations import (
     DOMAIN,
     LANGUAGES,
@@ -45,6 +45,8 @@ FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs", "el
 """Fields of records that are said in sentences."""
 NAMED = ("maths", "checks/methods", "doctor/faults")
 """Folders whose records' names are said in sentences."""
+PAGED = ("doctor/faults/", "checks/slips/", "checks/update_slips/", "checks/update_conventions/")
+"""Folders whose records have a page, made from the docstrings of their files."""
 COMMANDS = "backsight.cli.commands"
 """Whose records say themselves what they are."""
 UNKEPT = (
@@ -87,7 +89,7 @@ def _of_file(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     if place.startswith("cli/"):
         yield from _help(tree)
     yield from _record(path, place, tree)
-    yield from _of_doctor(path, place, tree)
+    yield from _list_pages(path, place, tree)
 
 
 def _marked(call: ast.Call) -> Iterator[Message]:
@@ -137,13 +139,13 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
         yield Message(path.stem.replace("_", " "), context="record")
 
 
-def _of_doctor(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
-    """What the page of a fault says, and what a reading is."""
+def _list_pages(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
+    """What the page of a record says, and what a reading is."""
     if path.name.startswith("_"):
         return
-    if place.startswith("doctor/faults/"):
+    if place.startswith(PAGED):
         sections = split_docstring(ast.get_docstring(tree) or "")
-        yield from (Message(t) for heading, t in sections.items() if heading != SECTIONS[-1])
+        yield from (Message(t) for heading, t in sections.items() if heading != REFERENCES)
     if place.startswith("doctor/readings/"):
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         for node in functions:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Finding, Slip
 from backsight.kernel.catalog import Catalog
 from backsight.kernel.language import _
@@ -83,4 +84,4 @@ def find_slip(case: Case) -> Finding | None:
     return None
 
 
-__all__ = ["Case", "Finding", "Slip", "name_in_order", "name_the_slips", "slips"]
+__all__ = ["Case", "Finding", "PlantedLine", "Slip", "name_in_order", "name_the_slips", "slips"]

@@ -1,5 +1,6 @@
 """Gradients that add up from call to call: they are not set to zero before."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -26,4 +27,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-accumulated = Slip(name="accumulated", order=5, explains=explains)
+accumulated = Slip(
+    name="accumulated",
+    order=5,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="g = {name: np.zeros_like(array) for name, array in kept.items()}",
+        wrong="g = kept",
+    ),
+    confused_with=("mean_and_sum",),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.layers import JOINS
 from backsight.checks.traces.network import TracedNetwork, WrongPass
@@ -32,4 +33,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                 yield WrongPass(network=network, layer=layer.weight, at=part[0], change=change)
 
 
-bias_row_cut = Slip(name="bias_row_cut", order=89, explains=explains)
+bias_row_cut = Slip(
+    name="bias_row_cut",
+    order=89,
+    explains=explains,
+    example=PlantedLine(
+        network="joined",
+        right='u1 = (d2 @ p["W2"].T)[:, :-1]',
+        wrong='u1 = (d2 @ p["W2"].T)[:, 1:]',
+    ),
+    confused_with=("untransposed_weights",),
+)

@@ -1,5 +1,6 @@
 """A constant ratio that is none of the usual ones."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -18,4 +19,17 @@ def explains(case: Case) -> str | None:
     )
 
 
-constant_ratio = Slip(name="constant_ratio", order=150, explains=explains)
+constant_ratio = Slip(
+    name="constant_ratio",
+    order=150,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right='d2 = (a1 @ p["W2"] - y) / N',
+        wrong='d2 = (a1 @ p["W2"] - y) / (N - 1)',
+    ),
+    confused_with=(
+        "mean_and_sum",
+        "rate_inside",
+    ),
+)

@@ -7,6 +7,7 @@ import numpy as np
 from backsight.checks.slips._layer import derive_gradients
 from backsight.checks.slips._one_row import make_row_passes
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -52,4 +53,14 @@ def keep_first_row(true: Array) -> Array:
     return first
 
 
-first_row = Slip(name="first_row", order=55, explains=explains)
+first_row = Slip(
+    name="first_row",
+    order=55,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="for x, y in zip(X, Y, strict=True):",
+        wrong="for x, y in zip(X[:1], Y[:1], strict=True):",
+    ),
+    confused_with=("last_row",),
+)

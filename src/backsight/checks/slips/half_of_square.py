@@ -1,5 +1,6 @@
 """The ½ of the square: every entry is twice or half the true one."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_half, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -14,4 +15,17 @@ def explains(case: Case) -> str | None:
     return case.name_arrays(sentence)
 
 
-half_of_square = Slip(name="half_of_square", order=20, explains=explains)
+half_of_square = Slip(
+    name="half_of_square",
+    order=20,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d2 = (a2 - Y) / N * a2 * (1 - a2)",
+        wrong="d2 = 2 * (a2 - Y) / N * a2 * (1 - a2)",
+    ),
+    confused_with=(
+        "mean_and_sum",
+        "accumulated",
+    ),
+)

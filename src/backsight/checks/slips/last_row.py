@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._one_row import make_row_passes
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -20,4 +21,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     return make_row_passes(network, -1)
 
 
-last_row = Slip(name="last_row", order=56, explains=explains)
+last_row = Slip(
+    name="last_row",
+    order=56,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="g[name] = g[name] + row[name]",
+        wrong="g[name] = row[name]",
+    ),
+    confused_with=("first_row",),
+)

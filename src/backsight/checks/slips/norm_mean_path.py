@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, skip
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -22,4 +23,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         yield go_back(network, layer, stretch, {id(node): skip for node in means})
 
 
-norm_mean_path = Slip(name="norm_mean_path", order=102, explains=explains)
+norm_mean_path = Slip(
+    name="norm_mean_path",
+    order=102,
+    explains=explains,
+    example=PlantedLine(
+        network="norm",
+        right="dmean = -dhat.sum(axis=0) / root",
+        wrong="dmean = 0 * dhat.sum(axis=0)",
+    ),
+    confused_with=("norm_statistics_constant",),
+)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, skip
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -26,4 +27,17 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         yield go_back(network, layer, stretch, rules)
 
 
-norm_statistics_constant = Slip(name="norm_statistics_constant", order=100, explains=explains)
+norm_statistics_constant = Slip(
+    name="norm_statistics_constant",
+    order=100,
+    explains=explains,
+    example=PlantedLine(
+        network="norm",
+        right="dz = dhat / root + dvar * 2 * centered / N + dmean / N",
+        wrong="dz = dhat / root",
+    ),
+    confused_with=(
+        "norm_variance_path",
+        "norm_mean_path",
+    ),
+)

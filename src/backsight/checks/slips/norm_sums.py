@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, sum_for_mean
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -27,4 +28,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield go_back(network, layer, stretch, rules)
 
 
-norm_sums = Slip(name="norm_sums", order=103, explains=explains)
+norm_sums = Slip(
+    name="norm_sums",
+    order=103,
+    explains=explains,
+    example=PlantedLine(
+        network="norm",
+        right="dz = dhat / root + dvar * 2 * centered / N + dmean / N",
+        wrong="dz = dhat / root + dvar * 2 * centered + dmean",
+    ),
+    confused_with=("mean_and_sum",),
+)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import find_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
@@ -86,4 +87,17 @@ def _find_fault(network: TracedNetwork) -> str:
     return ""
 
 
-other_loss = Slip(name="other_loss", order=110, explains=explains)
+other_loss = Slip(
+    name="other_loss",
+    order=110,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d2 = (a2 - Y) / N",
+        wrong="d2 = (z2 - Y) / N",
+    ),
+    confused_with=(
+        "slope_again",
+        "missing_slope",
+    ),
+)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from backsight.checks.slips._fit import fit_factors, is_significant
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.checks.slips.scalar_added import describe_constant
@@ -54,4 +55,18 @@ def fit_parts(case: Case, name: str, gradients: list[Floats]) -> Floats | None:
     return np.where(mask, solution, 0.0)
 
 
-parts = Slip(name="parts", order=90, explains=explains)
+parts = Slip(
+    name="parts",
+    order=90,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='d2 = (a1 @ p["W2"] - Y) / N',
+        wrong='d2 = a1 @ p["W2"] - Y',
+        needs_parts=True,
+    ),
+    confused_with=(
+        "scaled_and_added",
+        "mean_and_sum",
+    ),
+)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -30,4 +31,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     yield WrongPass(network=network, layer="", products=parts)
 
 
-rows_summed_apart = Slip(name="rows_summed_apart", order=57, explains=explains)
+rows_summed_apart = Slip(
+    name="rows_summed_apart",
+    order=57,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong="dW1 = np.outer(X.sum(axis=0), d1.sum(axis=0))",
+    ),
+    confused_with=("bias_from_weight_rows",),
+)

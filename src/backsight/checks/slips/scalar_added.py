@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words
 
@@ -25,4 +26,14 @@ def describe_constant(constants: list[float]) -> str:
     ).format(numbers=join_words(dict.fromkeys(f"{s:.6g}" for s in constants)))
 
 
-scalar_added = Slip(name="scalar_added", order=65, explains=explains)
+scalar_added = Slip(
+    name="scalar_added",
+    order=65,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong='dW1 = X.T @ d1 + 0.01 * (p["W1"] ** 2).sum()',
+    ),
+    confused_with=("scaled_and_added",),
+)

@@ -7,6 +7,7 @@ every weight where λw/N belongs.
 import numpy as np
 
 from backsight.checks.slips._fit import fit_factors, is_significant
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.checks.slips.scalar_added import describe_constant
@@ -51,4 +52,17 @@ def format_sum(c: float, k: float, s: float) -> str:
     return " + ".join(term for term in terms if term)
 
 
-scaled_and_added = Slip(name="scaled_and_added", order=95, explains=explains)
+scaled_and_added = Slip(
+    name="scaled_and_added",
+    order=95,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong='dW1 = X.T @ d1 + 0.01 * p["W1"]',
+    ),
+    confused_with=(
+        "scalar_added",
+        "parts",
+    ),
+)

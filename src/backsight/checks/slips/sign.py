@@ -1,5 +1,6 @@
 """The sign is wrong: every entry is -1 times the true one."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -12,4 +13,14 @@ def explains(case: Case) -> str | None:
     return case.name_arrays(_("yours is -1 times the true gradient: the sign is wrong."))
 
 
-sign = Slip(name="sign", order=10, explains=explains)
+sign = Slip(
+    name="sign",
+    order=10,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d2 = (a2 - Y) / N * a2 * (1 - a2)",
+        wrong="d2 = (Y - a2) / N * a2 * (1 - a2)",
+    ),
+    confused_with=("rate_inside",),
+)

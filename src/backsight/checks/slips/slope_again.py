@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -28,4 +29,17 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         yield network.replace_delta(layer, delta * head.own_slope)
 
 
-slope_again = Slip(name="slope_again", order=94, explains=explains)
+slope_again = Slip(
+    name="slope_again",
+    order=94,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d2 = (a2 - Y) / N",
+        wrong="d2 = (a2 - Y) / N * a2 * (1 - a2)",
+    ),
+    confused_with=(
+        "slope_squared",
+        "other_loss",
+    ),
+)

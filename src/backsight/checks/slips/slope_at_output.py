@@ -6,6 +6,7 @@ import numpy as np
 
 from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
@@ -58,4 +59,17 @@ WRONG = {
 }
 MAKERS = {"slope_at_a": make_at_output, "slope_from_z": make_from_sums}
 
-slope_at_output = Slip(name="slope_at_output", order=81, explains=explains)
+slope_at_output = Slip(
+    name="slope_at_output",
+    order=81,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d1 = u1 * a1 * (1 - a1)",
+        wrong="d1 = u1 * z1 * (1 - z1)",
+    ),
+    confused_with=(
+        "value_for_slope",
+        "missing_slope",
+    ),
+)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import _
@@ -34,4 +35,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     yield network.replace_delta(layer, layer.turn(moved))
 
 
-softmax_axis = Slip(name="softmax_axis", order=91, explains=explains)
+softmax_axis = Slip(
+    name="softmax_axis",
+    order=91,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="a2 = e / e.sum(axis=1, keepdims=True)",
+        wrong="a2 = e / e.sum(axis=0, keepdims=True)",
+    ),
+    confused_with=("softmax_diagonal",),
+)

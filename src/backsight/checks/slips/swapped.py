@@ -1,5 +1,6 @@
 """One array's gradient given to another of the same shape."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words
 
@@ -22,4 +23,14 @@ def find_owner(case: Case, name: str) -> str:
     return next((other for other in fits if case.true[other].any()), "")
 
 
-swapped = Slip(name="swapped", order=60, explains=explains)
+swapped = Slip(
+    name="swapped",
+    order=60,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right='return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}',
+        wrong='return {"W1": dW2, "b1": db1, "W2": dW1, "b2": db2}',
+    ),
+    confused_with=("transposed",),
+)

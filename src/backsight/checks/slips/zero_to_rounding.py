@@ -1,5 +1,6 @@
 """Zero to rounding where the true gradient is not zero."""
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import NOTHING, Case, Slip, find_largest
 from backsight.kernel.language import _
 
@@ -19,4 +20,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-zero_to_rounding = Slip(name="zero_to_rounding", order=18, explains=explains)
+zero_to_rounding = Slip(
+    name="zero_to_rounding",
+    order=18,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right='u1 = d2 @ p["W2"].T',
+        wrong="u1 = d2 @ np.ones((3, 3))",
+    ),
+    confused_with=("forgotten",),
+)

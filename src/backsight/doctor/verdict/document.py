@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
-from backsight.doctor.fault_docstring import list_sections
+from backsight.doctor.faults import faults
 from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.doctor.verdict.commands import format_command, format_keywords, list_changes
 from backsight.doctor.verdict.judgement import Judgement
@@ -20,6 +20,7 @@ from backsight.doctor.verdict.signs import (
 )
 from backsight.doctor.verdict.trial_picture import draw_trial
 from backsight.doctor.verdict.yardstick_table import show_yardsticks
+from backsight.kernel.docstring_sections import list_sections
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import (
     _,
@@ -202,7 +203,7 @@ def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination)
 
 def _say_what_helps(name: str) -> str:
     """Where no change of the network does."""
-    known = list_sections(name).get("Remedy")
+    known = list_sections(faults.read_docstring(name)).get("Remedy")
     return escape_own_text(known) if known else _("No change of the network mends it.")
 
 

@@ -1,18 +1,27 @@
-"""The parts of the docstring of a fault's file, of which its page is made."""
+"""The parts of the docstring of a record's file, of which its page is made.
+
+Units of ReLU are 0 for every row.            what it is, in one line
+
+What it does: where all sums of a unit …      a heading, and what stands under it
+
+Remedy: leaky ReLU, more units …
+"""
 
 from collections.abc import Mapping
 
-from backsight.doctor.faults import faults
 from backsight.kernel.language import N_, _
 
+REFERENCES = N_("References")
+"""What stands under it is not translated."""
 SECTIONS = (
     N_("What it does"),
     N_("Why it is bad"),
+    N_("When it matters"),
     N_("Example"),
     N_("Remedy"),
-    N_("References"),
+    REFERENCES,
 )
-"""In this order; a fault of the user's own may have only some."""
+"""In this order; a record may have only some."""
 NONE = "none."
 """What stands under a heading that has nothing to say."""
 
@@ -24,12 +33,11 @@ def split_docstring(docstring: str) -> Mapping[str, str]:
     return {heading: given[heading] for heading in SECTIONS if given.get(heading, NONE) != NONE}
 
 
-def list_sections(name: str) -> Mapping[str, str]:
-    """The same of a fault, in the reader's language; references as they are."""
-    sections = split_docstring(faults.read_docstring(name))
+def list_sections(docstring: str) -> Mapping[str, str]:
+    """The same in the reader's language; references as they are."""
     return {
-        heading: text if heading == SECTIONS[-1] else _write_sentence(_(text))
-        for heading, text in sections.items()
+        heading: text if heading == REFERENCES else _write_sentence(_(text))
+        for heading, text in split_docstring(docstring).items()
     }
 
 
