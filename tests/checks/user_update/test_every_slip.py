@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from written import make_update
+from backsight.checks.update_rules.written import make_update
 
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
 from backsight.checks.update_slips import update_slips

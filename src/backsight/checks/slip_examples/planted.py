@@ -4,6 +4,7 @@ networks/sigmoid.py         d1 = u1 * a1 * (1 - a1)        the right line
 the slip's own record       d1 = u1                        the wrong one
 """
 
+import linecache
 import pkgutil
 from dataclasses import dataclass
 from importlib import import_module
@@ -55,7 +56,9 @@ def run_source(source: str, planted: PlantedLine) -> dict[str, Any]:
     assert source.count(f" {planted.right}\n") == 1, planted
     names: dict[str, Any] = {"__name__": planted.network}
     text = source.replace(f" {planted.right}\n", f" {planted.wrong}\n")
-    exec(compile(text, f"{planted.network}.py", "exec"), names)  # noqa: S102 - the text is ours
+    file = f"slip_examples/{planted.network}.py"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    exec(compile(text, file, "exec"), names)  # noqa: S102 - the text is ours
     return names
 
 

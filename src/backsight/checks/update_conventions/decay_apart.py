@@ -17,4 +17,9 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=other, sentence=sentence)
 
 
-decay_apart = UpdateConvention(name="decay_apart", order=63, change=change)
+decay_apart = UpdateConvention(
+    name="decay_apart",
+    order=63,
+    change=change,
+    settings={"l2": 0.01, "decoupled_weight_decay": True},
+)

@@ -26,4 +26,6 @@ def _keep_largest(line: Line) -> Iterator[Line]:
     yield line
 
 
-largest_square = UpdateConvention(name="largest_square", order=60, change=change)
+largest_square = UpdateConvention(
+    name="largest_square", order=60, change=change, settings={"amsgrad": True}
+)

@@ -20,4 +20,6 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=other, sentence=sentence.format(momentum=momentum))
 
 
-momentum_besides = UpdateConvention(name="momentum_besides", order=60, change=change)
+momentum_besides = UpdateConvention(
+    name="momentum_besides", order=60, change=change, settings={"momentum": 0.9}
+)

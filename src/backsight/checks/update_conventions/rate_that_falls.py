@@ -17,4 +17,6 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=other, sentence=sentence.format(fall=fall))
 
 
-rate_that_falls = UpdateConvention(name="rate_that_falls", order=61, change=change)
+rate_that_falls = UpdateConvention(
+    name="rate_that_falls", order=61, change=change, settings={"lr_decay": 0.1}
+)

@@ -14,4 +14,4 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=rule.with_first("g", "-g"), sentence=sentence)
 
 
-upwards = UpdateConvention(name="upwards", order=62, change=change)
+upwards = UpdateConvention(name="upwards", order=62, change=change, settings={"maximize": True})

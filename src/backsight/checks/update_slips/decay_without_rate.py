@@ -26,4 +26,5 @@ decay_without_rate = UpdateSlip(
         "step, not by η·λ·w."
     ),
     change=change,
+    settings={"decay": 0.01},
 )

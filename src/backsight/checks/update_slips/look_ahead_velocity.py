@@ -35,4 +35,5 @@ look_ahead_velocity = UpdateSlip(
         "one in PyTorch's form."
     ),
     change=change,
+    settings={"form": "stored"},
 )

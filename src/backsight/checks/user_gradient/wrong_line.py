@@ -71,7 +71,7 @@ def find_wrong_line(
         made = result if alone else result[array]
     except Exception:  # whatever the code does with arrays that are no plain ones
         return None
-    if not isinstance(made, TracedArray):
+    if not isinstance(made, TracedArray) or _is_of_another(made.node, network, array):
         return None
     on_the_way = _list_ancestors(trace, made.node)
     right = {id(n): meaning for n in on_the_way for meaning in _name(n, network, array)}
@@ -82,6 +82,13 @@ def find_wrong_line(
     if not user.line:
         return None
     return WrongLine(file=user.file, line=user.line, array=array, meaning=right[id(last)])
+
+
+def _is_of_another(node: TraceNode, network: TracedNetwork, array: str) -> bool:
+    """Whether it is the right gradient of another array: no line that made it is wrong."""
+    others = (g for name, g in network.gradients.items() if name != array)
+    value = node.value
+    return any(g.shape == value.shape and _is_multiple(value, g, network) for g in others)
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
