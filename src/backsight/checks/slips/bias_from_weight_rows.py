@@ -1,4 +1,13 @@
-"""A bias gradient made from the rows of the weights' gradient."""
+"""A bias gradient made from the rows of the weights' gradient.
+
+What it does: the gradient of the bias is summed up from the gradient of the weights, which has the
+inputs multiplied in.
+
+Why it is bad: its shape is right, so nothing complains; biases move by amounts that have nothing to
+do with them.
+
+Remedy: sum δ, the derivative by the layer's sums z, over the rows: `delta.sum(axis=0)`.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor

@@ -1,4 +1,14 @@
-"""The bias's row cut off at the wrong end."""
+"""The bias's row cut off at the wrong end.
+
+What it does: biases stand as one more row of the weights, and on the way back the first row is
+dropped where the last one is theirs, or the other way round.
+
+Why it is bad: each unit of the layer before gets the derivative of its neighbor, and the shapes
+still fit.
+
+Remedy: cut off the row that belongs to the ones: `[:, :-1]` where they stand last, `[:, 1:]` where
+they stand first.
+"""
 
 from collections.abc import Iterator
 

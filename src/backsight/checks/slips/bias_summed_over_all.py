@@ -1,4 +1,13 @@
-"""A bias gradient summed over the units too: one number for all biases."""
+"""A bias gradient summed over the units too: one number for all biases.
+
+What it does: `delta.sum()` without an axis adds up rows and units to one number, which every bias
+gets.
+
+Why it is bad: all biases of a layer move alike; behind a softmax the sum is 0, and they do not move
+at all.
+
+Remedy: sum over the rows only: `delta.sum(axis=0)`.
+"""
 
 import numpy as np
 

@@ -1,4 +1,12 @@
-"""Only the first row: the rest of the rows, or of the entries, never came in."""
+"""Only the first row: the rest of the rows, or of the entries, never came in.
+
+What it does: only the first row comes into the sum: a `return` inside the loop, an index 0, or a
+slice that is too short.
+
+Why it is bad: the network learns one row and forgets what the others say.
+
+Remedy: let the loop go through all rows, and return after it.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,13 @@
-"""Forgotten: an array's gradient is zero, or was never given, and ought not to be."""
+"""Forgotten: an array's gradient is zero, or was never given, and ought not to be.
+
+What it does: an array of zeros is made for the gradient, and nothing is ever written into it; or it
+has no entry at all.
+
+Why it is bad: these parameters stay as they were at first; with biases the loss still falls, only
+not as far.
+
+Remedy: write its gradient: for a bias the sum of δ over the rows.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip

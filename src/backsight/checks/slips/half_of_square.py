@@ -1,4 +1,12 @@
-"""The ½ of the square: every entry is twice or half the true one."""
+"""The ½ of the square: every entry is twice or half the true one.
+
+What it does: the slope of e² is 2e; the 2 cancels only where the loss has a ½ before the square.
+
+Why it is bad: every step is twice or half as long as the rate says, and a check by differences
+never passes.
+
+Remedy: take the ½ into both, loss and gradient, or into neither.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_half, find_product, find_ratio

@@ -1,4 +1,11 @@
-"""Only the last row of the batch: the loop keeps what its last turn gave."""
+"""Only the last row of the batch: the loop keeps what its last turn gave.
+
+What it does: the loop over the rows writes with `=` where it has to add with `+=`.
+
+Why it is bad: only the last row of each batch is learned, and shuffling makes the loss jump.
+
+Remedy: add the rows up: `+=`, from an array of zeros.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,12 @@
-"""Dropout's mask left out on the way back."""
+"""Dropout's mask left out on the way back.
+
+What it does: dropout sets units to 0 on the way forward, but on the way back their derivative is
+let through.
+
+Why it is bad: weights of units that had no part in the loss are changed.
+
+Remedy: keep the mask of the forward pass, and multiply the derivative by it.
+"""
 
 from collections.abc import Iterator
 from typing import Any

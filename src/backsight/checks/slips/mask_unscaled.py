@@ -1,4 +1,12 @@
-"""Dropout's mask without the scale that it has on the way forward."""
+"""Dropout's mask without the scale that it has on the way forward.
+
+What it does: what is kept was multiplied by 1/(1 − p) on the way forward; on the way back only
+zeros and ones are multiplied in.
+
+Why it is bad: layers before the dropout learn more slowly than those behind it, by the same factor.
+
+Remedy: use the very same mask both ways, with its scale in it.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,12 @@
-"""Mean and sum confused: every entry is N times, or 1/N of, the true one."""
+"""Mean and sum confused: every entry is N times, or 1/N of, the true one.
+
+What it does: the loss is a mean over N rows and the gradient a sum, or the other way round.
+
+Why it is bad: steps are N times too long or too short: training explodes or hardly moves, and
+another batch size needs another rate.
+
+Remedy: divide by N once, where the derivative of the loss is made.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio

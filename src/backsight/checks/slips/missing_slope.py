@@ -1,4 +1,13 @@
-"""The slope of the activation is missing: dL/da taken for dL/dz."""
+"""The slope of the activation is missing: dL/da taken for dL/dz.
+
+What it does: dL/da, by the outputs of a layer, is used as dL/dz, by its sums: the activation's
+slope is not multiplied in.
+
+Why it is bad: saturated units learn as fast as others, and the layers before get derivatives of a
+wrong size and direction.
+
+Remedy: multiply by the slope at the same z: for sigmoid a(1 − a), for tanh 1 − a², for ReLU z > 0.
+"""
 
 from collections.abc import Iterator
 

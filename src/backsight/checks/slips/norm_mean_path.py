@@ -1,4 +1,13 @@
-"""The way back through batch normalization's mean is missing."""
+"""The way back through batch normalization's mean is missing.
+
+What it does: each row moves the mean of its batch, and through it all other rows; this way back is
+left out.
+
+Why it is bad: the derivatives of a batch no longer add up to 0, as they have to before a
+normalization.
+
+Remedy: add the mean's part: the derivative by the mean, divided by N, to every row.
+"""
 
 from collections.abc import Iterator
 

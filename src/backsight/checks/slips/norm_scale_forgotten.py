@@ -1,4 +1,13 @@
-"""Batch normalization's scale gamma forgotten on the way back."""
+"""Batch normalization's scale gamma forgotten on the way back.
+
+What it does: the normalized sums are multiplied by γ on the way forward; on the way back γ is left
+out.
+
+Why it is bad: while γ is 1, as at the start, nothing shows; the farther it moves, the more wrong
+the layers before become.
+
+Remedy: multiply the derivative by γ before it goes back through the normalization.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,13 @@
-"""Batch normalization's mean and variance taken for constants on the way back."""
+"""Batch normalization's mean and variance taken for constants on the way back.
+
+What it does: mean and variance of the batch are taken for fixed numbers on the way back, as they
+are at test time.
+
+Why it is bad: the weights before are pushed to become longer or shorter, which the normalization
+undoes.
+
+Remedy: go back through the variance and the mean as well; both depend on every row.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,11 @@
-"""Sums where batch normalization takes means: its 1/N is missing on the way back."""
+"""Sums where batch normalization takes means: its 1/N is missing on the way back.
+
+What it does: the way back through mean and variance adds over the rows, without the 1/N of a mean.
+
+Why it is bad: these two parts are N times too large and drown the rest.
+
+Remedy: divide the parts of mean and variance by N, the number of rows.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,12 @@
-"""The way back through batch normalization's variance is missing."""
+"""The way back through batch normalization's variance is missing.
+
+What it does: each row moves the variance of its batch; this way back is left out.
+
+Why it is bad: the gradient says that the length of the weights matters, though the normalization
+undoes any length.
+
+Remedy: add the variance's part: its derivative times 2(z − mean)/N for every row.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,13 @@
-"""The gradient is right, for another loss than the one that was given."""
+"""The gradient is right, for another loss than the one that was given.
+
+What it does: the derivative at the output belongs to another loss than the one that is measured, as
+p − y of cross-entropy beside a squared error.
+
+Why it is bad: what is minimized is not what is watched: the loss on the screen may rise while
+training goes well.
+
+Remedy: decide which loss is meant, and use its derivative, or its value.
+"""
 
 from collections.abc import Iterator
 

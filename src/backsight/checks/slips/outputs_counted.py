@@ -1,4 +1,12 @@
-"""The number of outputs in place of the number of rows, or beside it."""
+"""The number of outputs in place of the number of rows, or beside it.
+
+What it does: the gradient is divided by the number of outputs K, or by N·K as `np.mean` does, and
+the loss is not, or the other way round.
+
+Why it is bad: steps are K times too short or too long.
+
+Remedy: divide both by the same number: `len(y)` counts rows, `y.size` all entries.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio

@@ -1,4 +1,13 @@
-"""A part of the loss with a wrong factor: the data's gradient, the regularizer's, or both."""
+"""A part of the loss with a wrong factor: the data's gradient, the regularizer's, or both.
+
+What it does: the loss has two parts, data and regularizer, and the gradient has one of them with a
+wrong factor, or not at all.
+
+Why it is bad: the balance between fitting and staying small is another than the one that was set.
+
+Remedy: write both parts with the factors that they have in the loss: 1/N for the data, λ for a
+regularizer of λ/2·w².
+"""
 
 import numpy as np
 

@@ -1,4 +1,11 @@
-"""Several usual factors at once, as a lost 2 and a lost 1/N."""
+"""Several usual factors at once, as a lost 2 and a lost 1/N.
+
+What it does: two usual factors are lost at once, as the 1/N of the mean and the 2 of the square.
+
+Why it is bad: mending one of them leaves the gradient wrong, and one looks elsewhere.
+
+Remedy: mend each in its own line.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio

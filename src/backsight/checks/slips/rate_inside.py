@@ -1,4 +1,12 @@
-"""A learning rate in the gradient: what is given is the step, or its size."""
+"""A learning rate in the gradient: what is given is the step, or its size.
+
+What it does: the function gives the step, the gradient times the learning rate, and not the
+gradient.
+
+Why it is bad: an optimizer takes the rate again, and steps become tiny; Adam divides it out.
+
+Remedy: return the gradient, and leave the learning rate to the update.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_rate, find_ratio

@@ -1,4 +1,12 @@
-"""Inputs and derivatives are summed over the rows before they are multiplied."""
+"""Inputs and derivatives are summed over the rows before they are multiplied.
+
+What it does: inputs are summed over the rows, δ too, and the two sums are multiplied.
+
+Why it is bad: which input went with which error is lost: a product of sums is not the sum of
+products.
+
+Remedy: multiply row by row and then sum: `x.T @ delta`.
+"""
 
 from collections.abc import Iterator
 

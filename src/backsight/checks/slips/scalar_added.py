@@ -1,4 +1,12 @@
-"""One number added to every entry, as where a whole sum stands for each weight's share."""
+"""One number added to every entry, as where a whole sum stands for each weight's share.
+
+What it does: a number such as the sum of all squares is added to every entry, where each weight has
+a share of its own.
+
+Why it is bad: all weights are pushed the same way, whatever their sign.
+
+Remedy: add λ·w, the slope of λ/2·Σw² by each weight, and only where the loss has it.
+"""
 
 import numpy as np
 

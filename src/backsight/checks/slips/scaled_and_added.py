@@ -2,6 +2,14 @@
 
 scratch_mlp has all three: the data's gradient lacks 1/N, and λΣw², one number, is added to
 every weight where λw/N belongs.
+
+What it does: the gradient is a multiple of the true one, and a multiple of the weights or a number
+comes on top.
+
+Why it is bad: it is the gradient of another loss, mostly with a regularizer that is not in the one
+that is watched.
+
+Remedy: give the decay the same strength in loss and gradient, or leave it to the optimizer alone.
 """
 
 import numpy as np

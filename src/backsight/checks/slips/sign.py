@@ -1,4 +1,11 @@
-"""The sign is wrong: every entry is -1 times the true one."""
+"""The sign is wrong: every entry is -1 times the true one.
+
+What it does: y − a stands where a − y belongs, or the step is given in place of the gradient.
+
+Why it is bad: training climbs: the loss rises at every step.
+
+Remedy: take the derivative of (a − y)², or take the step away where it was added.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio

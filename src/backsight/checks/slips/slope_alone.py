@@ -1,4 +1,12 @@
-"""The slope without the derivative that comes from behind."""
+"""The slope without the derivative that comes from behind.
+
+What it does: dL/dz is set to the activation's slope; what comes back from the layer behind is not
+multiplied in.
+
+Why it is bad: the layers before do not learn from the error at all: the targets have no part in it.
+
+Remedy: multiply the slope by dL/da: what comes back through the weights behind.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,13 @@
-"""The slope taken at a instead of z, or the form for a given z."""
+"""The slope taken at a instead of z, or the form for a given z.
+
+What it does: the slope is computed at a = f(z) where z belongs; or the short form in a, as a(1 −
+a), is given z.
+
+Why it is bad: for tanh it is near the truth where units are near 0, so training works, and worse
+than it could.
+
+Remedy: write the slope for what is handed in: f′(z) of z, or a(1 − a) of a.
+"""
 
 from collections.abc import Iterator
 

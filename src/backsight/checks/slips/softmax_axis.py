@@ -1,4 +1,12 @@
-"""Softmax over the rows of the batch, where it is over the classes."""
+"""Softmax over the rows of the batch, where it is over the classes.
+
+What it does: the gradient makes its softmax over the rows of the batch, so each class adds up to 1
+and each row does not.
+
+Why it is bad: rows push each other's probabilities, which the loss does not know.
+
+Remedy: sum over the classes: `axis=1` where rows are samples, with `keepdims=True`.
+"""
 
 from collections.abc import Iterator
 

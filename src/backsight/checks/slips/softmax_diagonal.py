@@ -1,4 +1,12 @@
-"""Softmax's diagonal only: p(1 - p) as if each output depended on its own sum alone."""
+"""Softmax's diagonal only: p(1 - p) as if each output depended on its own sum alone.
+
+What it does: each output of a softmax depends on all sums of its row; only its own is taken into
+account.
+
+Why it is bad: the derivatives of a row do not add up to 0: all sums drift together.
+
+Remedy: use the whole Jacobian, diag(p) − p·pᵀ, or with cross-entropy simply p − y.
+"""
 
 from collections.abc import Iterator
 

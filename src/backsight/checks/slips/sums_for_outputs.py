@@ -1,4 +1,12 @@
-"""The layer's inputs before their activation: zᵀδ where aᵀδ belongs."""
+"""The layer's inputs before their activation: zᵀδ where aᵀδ belongs.
+
+What it does: the gradient of the weights is made with z of the layer before, from before its
+activation, where a belongs.
+
+Why it is bad: the layer learns for inputs that it never gets.
+
+Remedy: use what the layer was given going forward: `a.T @ delta`.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,12 @@
-"""One array's gradient given to another of the same shape."""
+"""One array's gradient given to another of the same shape.
+
+What it does: two arrays of the same shape have each other's gradient, often by their order in a
+list.
+
+Why it is bad: no shape is wrong, so nothing complains, and both arrays move at random.
+
+Remedy: hand gradients over by name, in a dict.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip

@@ -1,4 +1,13 @@
-"""Transposed: a square array's gradient with rows and columns exchanged."""
+"""Transposed: a square array's gradient with rows and columns exchanged.
+
+What it does: the product is taken the other way round, δᵀa for aᵀδ; with a square array the shape
+does not tell.
+
+Why it is bad: each weight moves by the gradient of its mirror image.
+
+Remedy: write `a.T @ delta` for weights of shape (inputs, units), `delta.T @ a` for (units, inputs);
+try it on a layer that is not square.
+"""
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor, find_common_factor

@@ -1,4 +1,12 @@
-"""W where Wᵀ belongs, with weights that are square."""
+"""W where Wᵀ belongs, with weights that are square.
+
+What it does: the derivative is carried back with W where Wᵀ belongs; with square weights the shape
+does not tell.
+
+Why it is bad: all layers before get derivatives of the wrong units.
+
+Remedy: carry it back with the transpose: `delta @ W.T`.
+"""
 
 from collections.abc import Iterator
 

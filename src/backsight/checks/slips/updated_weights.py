@@ -1,4 +1,12 @@
-"""The weights that carry the derivative back were already updated."""
+"""The weights that carry the derivative back were already updated.
+
+What it does: a layer's weights are updated before the derivative goes back through them.
+
+Why it is bad: all layers before it learn from a network that did not make the outputs; the larger
+the rate, the worse.
+
+Remedy: compute all gradients first, then update; or keep the old weights.
+"""
 
 from collections.abc import Iterator
 

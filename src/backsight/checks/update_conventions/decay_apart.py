@@ -1,4 +1,7 @@
-"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay."""
+"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay.
+
+When it matters: with adaptive rates the weights shrink alike, however large their gradients are.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""The largest square kept in Adam or AdamW, as PyTorch's amsgrad."""
+"""The largest square kept in Adam or AdamW, as PyTorch's amsgrad.
+
+When it matters: where gradients were large once and are small now: steps stay short.
+"""
 
 from collections.abc import Iterator
 

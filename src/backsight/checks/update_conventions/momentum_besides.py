@@ -1,4 +1,7 @@
-"""RMSProp with momentum besides, as PyTorch and TensorFlow offer it."""
+"""RMSProp with momentum besides, as PyTorch and TensorFlow offer it.
+
+When it matters: steps go on in their direction: take a lower rate than without it.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Up the gradient on purpose, as PyTorch's maximize."""
+"""Up the gradient on purpose, as PyTorch's maximize.
+
+When it matters: only where something is to be made as large as possible, as a reward.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,9 @@
-"""Nesterov's step takes the wrong velocities."""
+"""Nesterov's step takes the wrong velocities.
+
+What it does: the old velocity and the new one are exchanged in the step, or one is left out.
+
+Why it is bad: the step comes one step late, or has a wrong length.
+"""
 
 from collections.abc import Iterator
 
@@ -36,4 +41,8 @@ look_ahead_velocity = UpdateSlip(
     ),
     change=change,
     settings={"form": "stored"},
+    confused_with=(
+        "look_ahead_point",
+        "old_for_new",
+    ),
 )
