@@ -6,7 +6,6 @@ running. `tests/frame/test_slips_page.py` holds both against the records.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +57,9 @@ def write_page() -> Iterator[str]:
 
 def write_section(folder: str, name: str) -> str:
     """The page of one record, its title below that of the catalog."""
-    document = SLIP_PAGES[folder](name)
-    text = to_markdown(replace(document, title=name))
+    _title, _, text = to_markdown(SLIP_PAGES[folder](name)).partition("\n")
     lowered = re.sub(r"^## (.*)$", r"**\1**", text, flags=re.MULTILINE)
-    return re.sub(r"^# ", "### ", lowered, count=1).rstrip() + "\n\n"
+    return f"### {name}\n{lowered.rstrip()}\n\n"
 
 
 def write_list() -> str:

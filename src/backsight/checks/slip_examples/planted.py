@@ -29,7 +29,7 @@ class CheckedExample:
     verdict: Verdict
     """Of the wrong gradient."""
     gradient: dict[str, Any]
-    """The wrong gradient at the network's weights."""
+    """The wrong gradient at the network's weights, of a second call."""
     true: dict[str, Any]
     """That of the right line."""
 
@@ -42,6 +42,7 @@ def check_example(planted: PlantedLine) -> CheckedExample:
     wrong = names["compute_gradient"]
     verdict = check_gradient(right.compute_loss, wrong, right.P, facts=facts)
     fresh = run_source(read_source(planted.network), planted)["compute_gradient"]
+    fresh(right.P)  # what is kept from call to call shows in the second
     return CheckedExample(
         planted=planted,
         network=_(read_first_line(right.__doc__ or "")),
