@@ -22,7 +22,7 @@ from babel.messages import Message as Translation
 from babel.messages.pofile import write_po
 
 from backsight.kernel.catalog import PACKAGES
-from backsight.kernel.docstring_sections import REFERENCES, split_docstring
+from backsight.kernel.plain_text.docstring_sections import REFERENCES, split_docstring
 from translations import (
     DOMAIN,
     LANGUAGES,

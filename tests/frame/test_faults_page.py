@@ -4,7 +4,7 @@ import pytest
 
 from backsight.doctor.fault_page import make_fault_page
 from backsight.doctor.faults import faults
-from backsight.kernel.docstring_sections import list_sections
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.render import to_terminal
 
 SECTIONS = ("What it does", "Why it is bad", "Example", "Remedy", "References")

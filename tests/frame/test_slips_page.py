@@ -12,7 +12,7 @@ from backsight.checks.slip_examples.updates import find_convention_example, find
 from backsight.checks.slips import slips
 from backsight.checks.update_conventions import update_conventions
 from backsight.checks.update_slips import update_slips
-from backsight.kernel.docstring_sections import list_sections
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.training.plugins import every_catalog
 from slips import CHECKS, PAGE, TITLES, list_in_order, renew_list, write_page
 

@@ -8,9 +8,9 @@ from backsight.doctor.faults import Fault, faults
 from backsight.doctor.readings import list_readings
 from backsight.doctor.symptom import Symptom
 from backsight.doctor.verdict.signs import format_bound, get_quantity, write_formula
-from backsight.kernel.docstring_sections import list_sections
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import N_, _, get_language, join_words, translate_name
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.kernel.plain_text.prose_text import escape_own_text
 
 CERTAINTIES = (N_("certain"), N_("strong"), N_("likely"), N_("possible"))

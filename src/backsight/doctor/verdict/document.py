@@ -20,7 +20,6 @@ from backsight.doctor.verdict.signs import (
 )
 from backsight.doctor.verdict.trial_picture import draw_trial
 from backsight.doctor.verdict.yardstick_table import show_yardsticks
-from backsight.kernel.docstring_sections import list_sections
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import (
     _,
@@ -30,6 +29,7 @@ from backsight.kernel.language import (
     ngettext,
     translate_name,
 )
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 from backsight.training.settings.network import format_network
 from backsight.training.settings.words import list_main_settings

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from backsight.kernel.catalog import Catalog
-from backsight.kernel.docstring_sections import REFERENCES, list_sections
 from backsight.kernel.document import Block, Document, Heading, Paragraph
 from backsight.kernel.language import _, get_language, join_words
+from backsight.kernel.plain_text.docstring_sections import REFERENCES, list_sections
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 
 EXAMPLE, REMEDY = "Example", "Remedy"
