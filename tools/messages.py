@@ -47,6 +47,8 @@ NAMED = ("maths", "checks/methods", "doctor/faults")
 """Folders whose records' names are said in sentences."""
 PAGED = ("doctor/faults/", "checks/slips/", "checks/update_slips/", "checks/update_conventions/")
 """Folders whose records have a page, made from the docstrings of their files."""
+NETWORKS = "checks/slip_examples/networks/"
+"""Files whose first line stands on such a page."""
 COMMANDS = "backsight.cli.commands"
 """Whose records say themselves what they are."""
 UNKEPT = (
@@ -146,6 +148,8 @@ def _list_pages(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     if place.startswith(PAGED):
         sections = split_docstring(ast.get_docstring(tree) or "")
         yield from (Message(t) for heading, t in sections.items() if heading != REFERENCES)
+    if place.startswith(NETWORKS) and path.name != "__init__.py":
+        yield Message((ast.get_docstring(tree) or "").split("\n")[0])
     if place.startswith("doctor/readings/"):
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         for node in functions:

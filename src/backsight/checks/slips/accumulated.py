@@ -43,8 +43,8 @@ accumulated = Slip(
     explains=explains,
     example=PlantedLine(
         network="loop",
-        right="g = {name: np.zeros_like(array) for name, array in kept.items()}",
-        wrong="g = kept",
+        right="g = {name: np.zeros_like(array) for name, array in store.items()}",
+        wrong="g = store",
     ),
     confused_with=("mean_and_sum",),
 )

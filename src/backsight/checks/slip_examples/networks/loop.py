@@ -9,7 +9,7 @@ draws = np.random.default_rng(3)
 N = 8
 X, Y = draws.normal(size=(N, 2)), draws.normal(size=(N, 1))
 P: Arrays = {"W1": draws.normal(size=(2, 3)), "W2": draws.normal(size=(3, 1))}
-kept = {name: np.zeros_like(array) for name, array in P.items()}
+store = {name: np.zeros_like(array) for name, array in P.items()}
 
 
 def compute_loss(p: Arrays) -> Any:
@@ -19,7 +19,7 @@ def compute_loss(p: Arrays) -> Any:
 
 def compute_gradient(p: Arrays) -> Arrays:
     """By hand, row by row."""
-    g = {name: np.zeros_like(array) for name, array in kept.items()}
+    g = {name: np.zeros_like(array) for name, array in store.items()}
     for x, y in zip(X, Y, strict=True):
         a1 = np.tanh(x @ p["W1"])
         d2 = (a1 @ p["W2"] - y) / N
