@@ -52,14 +52,14 @@ def write_page() -> Iterator[str]:
             yield write_section(folder, name)
     yield "## The networks\n\n"
     for name in list_networks():
-        yield f"### {name}\n\n```python\n{read_source(name)}```\n\n"
+        yield f"### network {name}\n\n```python\n{read_source(name)}```\n\n"
 
 
 def write_section(folder: str, name: str) -> str:
-    """The page of one record, its title below that of the catalog."""
+    """The page of one record, its title what one types after `backsight list`."""
     _title, _, text = to_markdown(SLIP_PAGES[folder](name)).partition("\n")
     lowered = re.sub(r"^## (.*)$", r"**\1**", text, flags=re.MULTILINE)
-    return f"### {name}\n{lowered.rstrip()}\n\n"
+    return f"### {folder} {name}\n{lowered.rstrip()}\n\n"
 
 
 def write_list() -> str:
@@ -67,7 +67,9 @@ def write_list() -> str:
     parts = []
     for folder, title in TITLES.items():
         catalog = every_catalog[folder]
-        lines = [f"- [{n}](slips.md#{n}): {catalog.describe(n)}" for n in list_in_order(catalog)]
+        lines = [
+            f"- [{n}](slips.md#{folder}-{n}): {catalog.describe(n)}" for n in list_in_order(catalog)
+        ]
         parts.append(f"**{title}**\n\n" + "\n".join(lines))
     return "\n\n".join([BEGIN, *parts, END])
 

@@ -26,7 +26,7 @@ HEADINGS = {
 
 def read_sections(text):
     """By the name of the record its text, as it is on every machine."""
-    parts = re.split(r"^### (\w+)$", text.replace("\\", ""), flags=re.M)
+    parts = re.split(r"^### (\w+ \w+)$", text.replace("\\", ""), flags=re.M)
     return {n: round_numbers(t) for n, t in zip(parts[1::2], parts[2::2], strict=True)}
 
 
@@ -51,9 +51,9 @@ def test_the_page_is_what_the_records_give(printed):
 
 def test_every_record_has_its_section(printed):
     """Once, with an example that was checked, and each network at the end."""
-    names = re.findall(r"^### (\w+)$", printed, flags=re.M)
-    ours = [name for folder in TITLES for name in list_in_order(every_catalog[folder])]
-    assert names == [*ours, *list_networks()]
+    names = re.findall(r"^### (\w+ \w+)$", printed, flags=re.M)
+    ours = [f"{folder} {n}" for folder in TITLES for n in list_in_order(every_catalog[folder])]
+    assert names == [*ours, *(f"network {n}" for n in list_networks())]
     assert len(set(names)) == len(names)
     assert printed.count("**Example**") == printed.count("` says: ") == len(ours)
 
@@ -62,7 +62,7 @@ def test_the_list_leads_to_every_section():
     """docs/checks.md has the one line of each record."""
     text = CHECKS.read_text(encoding="utf-8")
     assert renew_list(text) == text
-    assert len(re.findall(r"\]\(slips\.md#\w+\)", text)) == len(RECORDS)
+    assert len(re.findall(r"\]\(slips\.md#\w+-\w+\)", text)) == len(RECORDS)
 
 
 @pytest.mark.parametrize(("folder", "name"), RECORDS)

@@ -60,7 +60,7 @@ def tabulate_verdicts(verdict: Verdict) -> TableBlock:
                 "" if is_right else f"{worst.true:.8g}",
             )
         )
-    head = (_("array"), "", _("digits"), _("worst entry"), _("yours"), _("true"))
+    head = (_("array"), _("verdict"), _("digits"), _("worst entry"), _("yours"), _("true"))
     return TableBlock(head=head, rows=tuple(rows), numbers=(2, 4, 5))
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from backsight.checks.update_rules.courses import COURSES
 from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.user_update.quantities import Quantity, WorstNumber
@@ -80,7 +81,9 @@ def _describe_place(verdict: UpdateVerdict) -> str:
     wrong = [q for q in seen if not q.agrees]
     if wrong:
         first = min(wrong, key=lambda q: q.first_step)
-        return _("Look at the line that makes {name} first.").format(name=_name_quantity(first))
+        return _("Look at the line that makes {name}: it goes wrong first.").format(
+            name=_name_quantity(first)
+        )
     return ""
 
 
@@ -126,10 +129,10 @@ def _name_quantity(quantity: Quantity) -> str:
 
 
 def _describe_number(number: WorstNumber, name: str) -> str:
-    """W1[0, 2] after step 3 on bowl."""
+    """W1[0, 2], step 3, bowl."""
     index = f"[{', '.join(map(str, number.index))}]" if number.index else ""
     label = f"{name} of {number.array}" if number.array and name != "w" else number.array or name
-    return _("{entry} after step {step} on {course}").format(
+    return _("{entry}, step {step}, {course}").format(
         entry=f"{label}{index}", step=number.step, course=number.course
     )
 
@@ -175,10 +178,12 @@ def list_update_notes(verdict: UpdateVerdict) -> Iterator[str]:
     """How it was tried, and what could not be seen."""
     count = verdict.courses
     tried = ngettext(
-        "{call} was run beside the record on {count} course of {steps} steps.",
-        "{call} was run beside the record on {count} courses of {steps} steps each.",
+        "{call} was run beside the record on {count} course of {steps} steps, with gradients made "
+        "for it.",
+        "{call} was run beside the record on {count} courses of {steps} steps each, with gradients "
+        "made for it ({names}).",
         count,
-    ).format(call=verdict.call, count=count, steps=verdict.steps)
+    ).format(call=verdict.call, count=count, steps=verdict.steps, names=join_words(COURSES))
     yield join_sentences(tried, *_list_remarks(verdict))
 
 

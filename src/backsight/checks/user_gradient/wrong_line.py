@@ -48,7 +48,7 @@ class WrongLine:
     def __str__(self) -> str:
         source = linecache.getline(self.file, self.line).strip()[:MOST_LETTERS]
         place = _("{file}, line {line}").format(file=Path(self.file).name, line=self.line)
-        text = _("{place}: {meaning} is right before it, and what it makes of that is not.")
+        text = _("{place}: what goes into it, {meaning}, is right; what comes out of it is wrong.")
         return " ".join(
             filter(
                 None,
