@@ -48,13 +48,10 @@ class WrongLine:
     def __str__(self) -> str:
         source = linecache.getline(self.file, self.line).strip()[:MOST_LETTERS]
         place = _("{file}, line {line}").format(file=Path(self.file).name, line=self.line)
-        text = _("{place}: what goes into it, {meaning}, is right; what comes out of it is wrong.")
-        return " ".join(
-            filter(
-                None,
-                (text.format(place=place, meaning=self.meaning), f"`{source}`" if source else ""),
-            )
-        )
+        if source:
+            place = _("{place}: `{code}`").format(place=place, code=source)
+        text = _("{place}. What goes into it, {meaning}, is right; what comes out of it is wrong.")
+        return text.format(place=place, meaning=self.meaning)
 
 
 def find_wrong_line(
