@@ -10,7 +10,13 @@ from backsight.checks.user_update.quantities import Quantity, WorstNumber
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _, join_sentences, join_words, ngettext
-from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.blocks import (
+    OwnBlock,
+    make_document,
+    make_own_paragraphs,
+    make_paragraphs,
+    make_table,
+)
 
 FEW_DIGITS = 9
 """Below so many, float32 may be the reason."""
@@ -22,9 +28,9 @@ def summarize_update(verdict: UpdateVerdict) -> Document:
     lines = tabulate_lines(verdict)
     return make_document(
         describe_update(verdict),
-        *make_paragraphs(list_findings(verdict)),
+        *make_own_paragraphs(list_findings(verdict)),
         tabulate_quantities(verdict),
-        *([lines] if lines is not None else []),
+        *([OwnBlock(block=lines)] if lines is not None else []),
         *make_paragraphs(list_update_notes(verdict)),
     )
 
@@ -139,13 +145,13 @@ def _describe_number(number: WorstNumber, name: str) -> str:
 
 def tabulate_lines(verdict: UpdateVerdict) -> TableBlock | None:
     """The lines of the record that differ from those that give the user's numbers; None where no
-    lines do."""
+    lines do. Its cells are code."""
     explanation = verdict.explanation
     if explanation is None or verdict.kind in ("setting", "optimizer"):
         return None
     right, yours = (list_rule_lines(r) for r in (verdict.rule, explanation.rule))
     rows = [
-        ("" if line in yours else line, other)
+        tuple(f"`{cell}`" if cell else "" for cell in ("" if line in yours else line, other))
         for line, other in _pair_lines(right, yours)
         if line != other
     ]

@@ -7,6 +7,7 @@ What it does: where all sums of a unit …      a heading, and what stands under
 Remedy: leaky ReLU, more units …
 """
 
+import re
 from collections.abc import Mapping
 
 from backsight.kernel.language import N_, _
@@ -22,6 +23,8 @@ SECTIONS = (
     REFERENCES,
 )
 """In this order; a record may have only some."""
+WORD = re.compile(r"(a|[a-z]{2,})[ ,:;]")
+"""How a sentence begins that may have a capital."""
 NONE = "none."
 """What stands under a heading that has nothing to say."""
 
@@ -42,5 +45,5 @@ def list_sections(docstring: str) -> Mapping[str, str]:
 
 
 def _write_sentence(text: str) -> str:
-    """With a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+    """With a capital at its beginning, where that is a word and no sign of mathematics, as t."""
+    return text[:1].upper() + text[1:] if WORD.match(text) else text

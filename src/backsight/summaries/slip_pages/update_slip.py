@@ -9,7 +9,7 @@ from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.kernel.document import Block, Document
 from backsight.kernel.language import _, join_sentences
-from backsight.kernel.plain_text.prose_text import escape_block
+from backsight.kernel.plain_text.prose_text import escape_block, escape_own_text
 from backsight.summaries.slip_pages.sections import describe_place, make_page, make_text
 from backsight.summaries.update import (
     describe_update,
@@ -45,7 +45,8 @@ def _list_example(verdict: UpdateVerdict | None) -> Iterator[Block]:
         return
     yield make_text(_("In the optimizer `{name}`:").format(name=verdict.optimizer))
     lines = tabulate_lines(verdict)
-    yield from map(escape_block, [lines] if lines is not None else [])
+    if lines is not None:
+        yield escape_block(lines, escape_own_text)
     yield escape_block(tabulate_quantities(verdict))
     command = f"backsight check --update mine.py:update --as {verdict.optimizer}"
     reasons = list_findings(verdict) if verdict.convention is not None else ()
