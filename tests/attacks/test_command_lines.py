@@ -151,7 +151,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "formulas": ("formulas calculus",),
     "influence": ("influence xor --hidden 2 --weight W1[0,0]", "influence run --weight W1[0,0]"),
     "landscape": ("landscape xor --grid 3", "landscape run --grid 3 --states 3"),
-    "list": ("list", "list optimizers"),
+    "list": ("list", "list optimizers", "list slips sign", "list update_slips uphill"),
     "lr": ("lr xor --over 5 --trial 2", "lr run --over 5 --trial 2"),
     "mark": ("mark sheet.key.json sheet.answers.csv",),
     "noise": ("noise xor --trial 2", "noise run --trial 2"),

@@ -78,17 +78,18 @@ def test_as_json(call):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["net.py:right", "--loss", "net.py:loss"], "give --at FILE.npz"),
+        (["net.py:right", "--loss", "net.py:loss"], "give --at FILE.py:name or FILE.npz"),
         (["net.py:right", "--at", "w.npz"], "give its loss as --loss FILE.py:name"),
         (["net.py:rihgt", *ARGUMENTS], "right"),
         (["nowhere.py:right", *ARGUMENTS], "there is no file nowhere.py"),
         (["net.py:right", "--loss", "net.py:loss", "--at", "none.npz"], "none.npz"),
-        (["net.py:right", "--loss", "net.py:loss", "--at", "net.py"], "expected a file of NumPy's"),
+        (["net.py:right", "--loss", "net.py:loss", "--at", "net.py"], "expected FILE.py:name, or"),
         (["net.py:right", *ARGUMENTS, "--hidden", "3"], "--hidden is for a network's gradient"),
         (
             ["net.py:raises", *ARGUMENTS],
             "Your code fails in line 30 of net.py: ValueError: not",
         ),
+        (["net.py:right", "--loss", "net.py:loss", "--at", "net.py:q"], "Known: X, Y"),
         (["digits", "--at", "w.npz"], "--at is for a gradient of your own"),
     ],
 )
@@ -98,6 +99,16 @@ def test_bad_input_is_one_message(call, words, said):
     assert (status, out) == (2, "")
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_file_is_run_once(call):
+    """The weights stand in the file too; loss and gradient see the same random numbers."""
+    head = "draws = np.random.default_rng()\nX, Y = draws.normal(size=(8, 3)), np.ones((8, 1))\n"
+    code = CODE.replace("X = np.linspace(-1, 1, 24).reshape(8, 3)", head)
+    Path("net.py").write_text(code + "\np = {'W': draws.normal(size=(3, 1)), 'b': np.zeros(1)}\n")
+    arguments = ["--loss", "net.py:loss", "--at", "net.py:p"]
+    assert call("check", "net.py:right", *arguments)[0] == 0
+    assert call("check", "net.py:wrong", *arguments)[0] == 1
 
 
 def test_weights_that_are_no_arrays(call):

@@ -2,10 +2,12 @@
 
 import pytest
 
-from backsight.doctor.fault_docstring import SECTIONS, list_sections
 from backsight.doctor.fault_page import make_fault_page
 from backsight.doctor.faults import faults
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.render import to_terminal
+
+SECTIONS = ("What it does", "Why it is bad", "Example", "Remedy", "References")
 
 
 @pytest.mark.parametrize("name", faults)
@@ -15,7 +17,7 @@ def test_every_fault_has_all_its_parts(name):
     parts = [" ".join(part.split()) for part in faults.read_docstring(name).split("\n\n")[1:]]
     assert tuple(part.split(": ")[0] for part in parts if ": " in part) == SECTIONS
     assert all(part.endswith(".") for part in parts), parts
-    sections = list_sections(name)
+    sections = list_sections(faults.read_docstring(name))
     shown = " ".join(to_terminal(make_fault_page(name), color=False).split())
     for heading, text in sections.items():
         assert heading.upper() in shown

@@ -33,6 +33,16 @@ def blocks(page, language):
     return re.findall(rf"```{language}\n(.*?)```", read(page), re.DOTALL)
 
 
+FILE = re.compile(r"# (\w+\.py)\n")
+
+
+def write_files(page, folder):
+    """What a page shows as files: blocks of Python that begin with the file's name."""
+    for block in blocks(page, "python"):
+        if name := FILE.match(block):
+            (folder / name[1]).write_text(block, encoding="utf-8")
+
+
 EXPORT = "export "
 LONG = ("--gradient central", "--sweep", "--animate", " first", " small", "spirals", "points.csv")
 """What a command has in it that takes long, and that no other command needs; " first" are a run,
@@ -89,7 +99,7 @@ def run_here(line, folder, environment):
     return call_here(folder, *words, env=environment)
 
 
-EXCERPTS = ("backsight derive", "backsight paths", "backsight influence",
+EXCERPTS = ("backsight check net.py", "backsight derive", "backsight paths", "backsight influence",
             "backsight explain xor --weight", "backsight explain xor --number")  # fmt: skip
 
 
@@ -103,6 +113,7 @@ EXCERPTS = ("backsight derive", "backsight paths", "backsight influence",
 def test_every_command_ends_and_prints_as_shown(page, way, tmp_path):
     """With status 0, or with the one that `echo $?` shows; one test, for they run one after the
     other in one folder."""
+    write_files(page, tmp_path)
     ran = run_all(tmp_path, commands(page), way)
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
@@ -152,7 +163,10 @@ def test_every_long_command_ends_as_shown(page, tmp_path):
 def test_its_python_is_right(page, tmp_path, monkeypatch):
     """Every `>>>` gives what stands below it."""
     monkeypatch.chdir(tmp_path)
-    text = "\n".join(blocks(page, "python"))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "net", raising=False)
+    write_files(page, tmp_path)
+    text = "\n".join(block for block in blocks(page, "python") if not FILE.match(block))
     test = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
     with speaking(None):
         result = doctest.DocTestRunner().run(test)

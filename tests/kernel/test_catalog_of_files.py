@@ -100,11 +100,12 @@ def test_a_file_that_breaks_the_rules_is_named(orchard, text, found):
 def test_a_record_from_outside_is_admitted(orchard):
     """It is found, listed and described like the others."""
     fruit = orchard("plum")
-    fruit.admit(Fruit("kiwi"), about="Green inside.")
+    fruit.admit(Fruit("kiwi"), "Green inside.\n\n    Remedy: peel it.\n    ")
     assert list(fruit) == ["kiwi", "plum"]
     assert "kiwi" in fruit
     assert fruit["kiwi"] == Fruit("kiwi")
     assert fruit.describe("kiwi") == "Green inside."
+    assert fruit.read_docstring("kiwi") == "Green inside.\n\nRemedy: peel it."
 
 
 def test_a_record_from_outside_cannot_replace_one_of_ours(orchard):

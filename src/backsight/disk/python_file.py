@@ -14,12 +14,18 @@ from backsight.kernel.language import _
 
 
 def load_from_file(
-    option: str, text: str, example: str, is_offered: Callable[[Any], bool] = callable
+    option: str,
+    text: str,
+    example: str,
+    is_offered: Callable[[Any], bool] = callable,
+    modules: dict[Path, ModuleType] | None = None,
 ) -> Any:
     """What FILE.py:name names. The file is run: give only files that you trust.
 
     option: with which it came, for messages; example: what is expected. is_offered: what is named
-    where there is no such name. It can import files beside it. Raises BadInput, UnknownName.
+    where there is no such name. modules: the files that have been run already, so that two names
+    of one file see the same random numbers. It can import files beside it. Raises BadInput,
+    UnknownName.
     """
     file_name, _colon, name = text.rpartition(":")
     file = Path(file_name)
@@ -37,10 +43,13 @@ def load_from_file(
                 option=option, text=text, file=file
             )
         )
-    members = vars(_run_file(option, text, file))
+    modules = {} if modules is None else modules
+    if file.resolve() not in modules:
+        modules[file.resolve()] = _run_file(option, text, file)
+    members = vars(modules[file.resolve()])
     if name not in members:
         offered = [n for n, v in members.items() if is_offered(v) and not n.startswith("_")]
-        raise UnknownName(_("function of {file}").format(file=file), name, offered)
+        raise UnknownName(_("name in {file}").format(file=file), name, offered)
     return members[name]
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from backsight.doctor.fault_docstring import list_sections
 from backsight.doctor.faults import Fault, faults
 from backsight.doctor.readings import list_readings
 from backsight.doctor.symptom import Symptom
 from backsight.doctor.verdict.signs import format_bound, get_quantity, write_formula
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import N_, _, get_language, join_words, translate_name
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.kernel.plain_text.prose_text import escape_own_text
 
 CERTAINTIES = (N_("certain"), N_("strong"), N_("likely"), N_("possible"))
@@ -46,7 +46,7 @@ def _list_blocks(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
 
 def _list_sections(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
     """The parts of its docstring; where there is none, why it is bad."""
-    sections = list_sections(fault.name)
+    sections = list_sections(faults.read_docstring(fault.name))
     if not sections:
         yield Paragraph(text=escape_own_text(_(fault.why)))
     for heading, text in sections.items():

@@ -7,6 +7,7 @@ asked for, so listing the names costs nothing.
 
 import ast
 import importlib.util
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.abc import InspectLoader
@@ -79,7 +80,7 @@ class Catalog(Mapping[str, R], Generic[R]):
         self.package, self.kind, self.singular = package, kind, singular
         self._summarize = summarize
         self._admitted_records: dict[str, R] = {}
-        self._descriptions: dict[str, str] = {}
+        self._docstrings: dict[str, str] = {}
         self._loaded_records: dict[str, R] = {}
         self._file_names: frozenset[str] | None = None
 
@@ -102,10 +103,10 @@ class Catalog(Mapping[str, R], Generic[R]):
     def __contains__(self, name: object) -> bool:
         return name in self._admitted_records or name in self.list_files()
 
-    def admit(self, record: R, about: str = "") -> None:
+    def admit(self, record: R, docstring: str = "") -> None:
         """Take in a record from outside the package (`--with FILE.py`, an installed package).
 
-        about: one line on it, for listings.
+        docstring: of its file; the first line of it stands in listings, the rest on its page.
         """
         if record.name in self.list_files():
             raise BadRecord(
@@ -114,25 +115,25 @@ class Catalog(Mapping[str, R], Generic[R]):
                 )
             )
         self._admitted_records[record.name] = record
-        self._descriptions[record.name] = about
+        self._docstrings[record.name] = inspect.cleandoc(docstring)
 
     def describe(self, name: str) -> str:
         """One line on what the record is: the first line of its file's docstring, translated."""
         if self._summarize is not None:
             return self._summarize(self[name])
         if name in self._admitted_records:
-            return self._descriptions[name]
+            return read_first_line(self._docstrings[name])
         if name not in self.list_files():
             raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
-        return _(self.read_docstring(name).strip().split("\n")[0])
+        return _(read_first_line(self.read_docstring(name)))
 
     def read_docstring(self, name: str) -> str:
-        """The docstring of a record's file; "" of one from outside the package.
+        """The docstring of a record's file.
 
         From the source, for a file of charts, once imported, brings matplotlib with it.
         """
         if name in self._admitted_records:
-            return ""
+            return self._docstrings[name]
         path = f"{self.package}.{name}"
         spec = importlib.util.find_spec(path)
         loader = spec.loader if spec else None
@@ -209,6 +210,6 @@ def list_records(module: ModuleType, kind: type[R]) -> list[R]:
     return [value for value in vars(module).values() if isinstance(value, kind)]
 
 
-def read_first_line(module: ModuleType) -> str:
-    """The first line of a module's docstring; "" where it has none."""
-    return (module.__doc__ or "").strip().split("\n")[0]
+def read_first_line(docstring: str) -> str:
+    """The first line of a docstring; "" where it has none."""
+    return docstring.strip().split("\n")[0]

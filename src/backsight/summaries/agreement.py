@@ -6,7 +6,12 @@ from backsight.checks import Agreement, ArrayComparison, Reading, Sweep
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import N_, _, ngettext
-from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.blocks import (
+    make_document,
+    make_own_paragraphs,
+    make_paragraphs,
+    make_table,
+)
 
 TABLE_STEPS = (*(10.0**-k for k in range(1, 15)), 1e-20, 1e-30)
 """The steps that stand in the table."""
@@ -39,7 +44,7 @@ def summarize_verdict(verdict: Verdict) -> Document:
         verdict.headline,
         *make_paragraphs([worst, *verdict.list_remarks()]),
         *([tabulate_verdicts(verdict)] if verdict.lists_arrays else []),
-        *make_paragraphs([*verdict.list_slips(), *verdict.list_loss_findings()]),
+        *make_own_paragraphs([*verdict.list_slips(), *verdict.list_loss_findings()]),
     )
 
 
@@ -60,7 +65,7 @@ def tabulate_verdicts(verdict: Verdict) -> TableBlock:
                 "" if is_right else f"{worst.true:.8g}",
             )
         )
-    head = (_("array"), "", _("digits"), _("worst entry"), _("yours"), _("true"))
+    head = (_("array"), _("verdict"), _("digits"), _("worst entry"), _("yours"), _("true"))
     return TableBlock(head=head, rows=tuple(rows), numbers=(2, 4, 5))
 
 

@@ -3,13 +3,20 @@
 import ast
 from collections.abc import Iterator
 
+from backsight.checks.update_rules.courses import COURSES
 from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.user_update.quantities import Quantity, WorstNumber
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _, join_sentences, join_words, ngettext
-from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.blocks import (
+    OwnBlock,
+    make_document,
+    make_own_paragraphs,
+    make_paragraphs,
+    make_table,
+)
 
 FEW_DIGITS = 9
 """Below so many, float32 may be the reason."""
@@ -21,9 +28,9 @@ def summarize_update(verdict: UpdateVerdict) -> Document:
     lines = tabulate_lines(verdict)
     return make_document(
         describe_update(verdict),
-        *make_paragraphs(list_findings(verdict)),
+        *make_own_paragraphs(list_findings(verdict)),
         tabulate_quantities(verdict),
-        *([lines] if lines is not None else []),
+        *([OwnBlock(block=lines)] if lines is not None else []),
         *make_paragraphs(list_update_notes(verdict)),
     )
 
@@ -80,7 +87,9 @@ def _describe_place(verdict: UpdateVerdict) -> str:
     wrong = [q for q in seen if not q.agrees]
     if wrong:
         first = min(wrong, key=lambda q: q.first_step)
-        return _("Look at the line that makes {name} first.").format(name=_name_quantity(first))
+        return _("Look at the line that makes {name}: it goes wrong first.").format(
+            name=_name_quantity(first)
+        )
     return ""
 
 
@@ -126,23 +135,23 @@ def _name_quantity(quantity: Quantity) -> str:
 
 
 def _describe_number(number: WorstNumber, name: str) -> str:
-    """W1[0, 2] after step 3 on bowl."""
+    """W1[0, 2], step 3, bowl."""
     index = f"[{', '.join(map(str, number.index))}]" if number.index else ""
     label = f"{name} of {number.array}" if number.array and name != "w" else number.array or name
-    return _("{entry} after step {step} on {course}").format(
+    return _("{entry}, step {step}, {course}").format(
         entry=f"{label}{index}", step=number.step, course=number.course
     )
 
 
 def tabulate_lines(verdict: UpdateVerdict) -> TableBlock | None:
     """The lines of the record that differ from those that give the user's numbers; None where no
-    lines do."""
+    lines do. Its cells are code."""
     explanation = verdict.explanation
     if explanation is None or verdict.kind in ("setting", "optimizer"):
         return None
     right, yours = (list_rule_lines(r) for r in (verdict.rule, explanation.rule))
     rows = [
-        ("" if line in yours else line, other)
+        tuple(f"`{cell}`" if cell else "" for cell in ("" if line in yours else line, other))
         for line, other in _pair_lines(right, yours)
         if line != other
     ]
@@ -175,10 +184,12 @@ def list_update_notes(verdict: UpdateVerdict) -> Iterator[str]:
     """How it was tried, and what could not be seen."""
     count = verdict.courses
     tried = ngettext(
-        "{call} was run beside the record on {count} course of {steps} steps.",
-        "{call} was run beside the record on {count} courses of {steps} steps each.",
+        "{call} was run beside the record on {count} course of {steps} steps, with gradients made "
+        "for it.",
+        "{call} was run beside the record on {count} courses of {steps} steps each, with gradients "
+        "made for it ({names}).",
         count,
-    ).format(call=verdict.call, count=count, steps=verdict.steps)
+    ).format(call=verdict.call, count=count, steps=verdict.steps, names=join_words(COURSES))
     yield join_sentences(tried, *_list_remarks(verdict))
 
 

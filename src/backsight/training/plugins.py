@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from backsight.disk.refusals import explaining_read_errors
-from backsight.kernel.catalog import PACKAGES, Catalogs, list_records, read_first_line
+from backsight.kernel.catalog import PACKAGES, Catalogs, list_records
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
 
@@ -66,7 +66,7 @@ def admit_module(module: ModuleType) -> list[Any]:
     records = [(c, r) for c in imported for r in list_records(module, c.kind)]
     for catalog, record in records:
         if record.name not in catalog or catalog[record.name] is not record:
-            catalog.admit(record, read_first_line(module))
+            catalog.admit(record, module.__doc__ or "")
     return [record for _, record in records]
 
 

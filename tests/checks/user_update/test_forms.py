@@ -239,4 +239,4 @@ def test_what_nobody_knows_is_not_named():
     assert (verdict.kind, verdict.explanation, verdict.agrees) == ("unknown", None, False)
     assert verdict.first_wrong.name == "m"
     assert "No known slip." in str(verdict)
-    assert "Look at the line that makes m first." in str(verdict)
+    assert "Look at the line that makes m: it goes wrong first." in str(verdict)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Finding, Slip
 from backsight.kernel.catalog import Catalog
 from backsight.kernel.language import _
@@ -96,4 +97,13 @@ def find_slip(case: Case, is_sure: bool = True) -> Finding | None:
     return None
 
 
-__all__ = ["Case", "Finding", "Slip", "find_slip", "name_in_order", "name_the_slips", "slips"]
+__all__ = [
+    "Case",
+    "Finding",
+    "PlantedLine",
+    "Slip",
+    "find_slip",
+    "name_in_order",
+    "name_the_slips",
+    "slips",
+]

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.traces.network import TracedNetwork
 from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats
@@ -140,6 +141,10 @@ class Slip:
     all gradients of the pass back, where that is what goes wrong."""
     needs_truth: bool = True
     """Whether it starts from the true gradient, which then has to be sure."""
+    example: PlantedLine | None = None
+    """The line of a small network in which it is shown; None where there is none."""
+    confused_with: tuple[str, ...] = ()
+    """The names of slips that look like it."""
 
 
 @dataclass(frozen=True, kw_only=True)

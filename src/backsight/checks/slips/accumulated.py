@@ -1,5 +1,16 @@
-"""Gradients that add up from call to call: they are not set to zero before."""
+"""Gradients that add up from call to call: they are not set to zero before.
 
+What it does: gradients are added to what the last call left, as where the array that collects them
+is made once, outside the function.
+
+Why it is bad: each step then goes along the sum of all gradients so far, and a test of a single
+call sees nothing.
+
+Remedy: make the array anew in each call, or fill it with 0 before; in PyTorch
+`optimizer.zero_grad()`.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -26,4 +37,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-accumulated = Slip(name="accumulated", order=5, explains=explains)
+accumulated = Slip(
+    name="accumulated",
+    order=5,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="g = {name: np.zeros_like(array) for name, array in store.items()}",
+        wrong="g = store",
+    ),
+    confused_with=("mean_and_sum",),
+)

@@ -1,5 +1,15 @@
-"""A bias gradient made from the rows of the weights' gradient."""
+"""A bias gradient made from the rows of the weights' gradient.
 
+What it does: the gradient of the bias is summed up from the gradient of the weights, which has the
+inputs multiplied in.
+
+Why it is bad: its shape is right, so nothing complains; biases move by amounts that have nothing to
+do with them.
+
+Remedy: sum δ, the derivative by the layer's sums z, over the rows: `delta.sum(axis=0)`.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -26,4 +36,14 @@ def explains(case: Case) -> str | None:
     return None
 
 
-bias_from_weight_rows = Slip(name="bias_from_weight_rows", order=58, explains=explains)
+bias_from_weight_rows = Slip(
+    name="bias_from_weight_rows",
+    order=58,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="db1 = d1.sum(axis=0)",
+        wrong="db1 = dW1.sum(axis=0)",
+    ),
+    confused_with=("bias_summed_over_all",),
+)

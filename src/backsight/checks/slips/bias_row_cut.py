@@ -1,10 +1,21 @@
-"""The bias's row cut off at the wrong end."""
+"""The bias's row cut off at the wrong end.
+
+What it does: biases stand as one more row of the weights, and on the way back the first row is
+dropped where the last one is theirs, or the other way round.
+
+Why it is bad: each unit of the layer before gets the derivative of its neighbor, and the shapes
+still fit.
+
+Remedy: cut off the row that belongs to the ones: `[:, :-1]` where they stand last, `[:, 1:]` where
+they stand first.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass
@@ -48,4 +59,14 @@ def _find_row(network: TracedNetwork, layer: TracedLayer) -> tuple[Floats, bool]
     return None
 
 
-bias_row_cut = Slip(name="bias_row_cut", order=89, explains=explains)
+bias_row_cut = Slip(
+    name="bias_row_cut",
+    order=89,
+    explains=explains,
+    example=PlantedLine(
+        network="joined",
+        right='u1 = (d2 @ p["W2"].T)[:, :-1]',
+        wrong='u1 = (d2 @ p["W2"].T)[:, 1:]',
+    ),
+    confused_with=("untransposed_weights",),
+)

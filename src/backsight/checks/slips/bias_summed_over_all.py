@@ -1,7 +1,17 @@
-"""A bias gradient summed over the units too: one number for all biases."""
+"""A bias gradient summed over the units too: one number for all biases.
+
+What it does: `delta.sum()` without an axis adds up rows and units to one number, which every bias
+gets.
+
+Why it is bad: all biases of a layer move alike; behind a softmax the sum is 0, and they do not move
+at all.
+
+Remedy: sum over the rows only: `delta.sum(axis=0)`.
+"""
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import NOTHING, Case, Slip
 from backsight.kernel.language import _
@@ -35,4 +45,14 @@ def _are_sums_of_nothing(case: Case) -> bool:
     return True
 
 
-bias_summed_over_all = Slip(name="bias_summed_over_all", order=16, explains=explains)
+bias_summed_over_all = Slip(
+    name="bias_summed_over_all",
+    order=16,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="db1 = d1.sum(axis=0)",
+        wrong="db1 = d1.sum() * np.ones(3)",
+    ),
+    confused_with=("bias_from_weight_rows",),
+)

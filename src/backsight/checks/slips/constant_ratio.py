@@ -1,5 +1,16 @@
-"""A constant ratio that is none of the usual ones."""
+"""A constant ratio that is none of the usual ones.
 
+What it does: every entry is the same factor too large or too small, one that no usual slip makes:
+often the count that was divided by is another.
+
+Why it is bad: the direction is right, so training works with another rate than the one that was
+set; it shows as soon as a regularizer is added.
+
+Remedy: look for a number in the code that is in the loss and not in the gradient, or the other way
+round.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -18,4 +29,17 @@ def explains(case: Case) -> str | None:
     )
 
 
-constant_ratio = Slip(name="constant_ratio", order=150, explains=explains)
+constant_ratio = Slip(
+    name="constant_ratio",
+    order=150,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right='d2 = (a1 @ p["W2"] - y) / N',
+        wrong='d2 = (a1 @ p["W2"] - y) / (N - 1)',
+    ),
+    confused_with=(
+        "mean_and_sum",
+        "rate_inside",
+    ),
+)

@@ -1,4 +1,12 @@
-"""Only the first row: the rest of the rows, or of the entries, never came in."""
+"""Only the first row: the rest of the rows, or of the entries, never came in.
+
+What it does: only the first row comes into the sum: a `return` inside the loop, an index 0, or a
+slice that is too short.
+
+Why it is bad: the network learns one row and forgets what the others say.
+
+Remedy: let the loop go through all rows, and return after it.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +15,7 @@ import numpy as np
 from backsight.checks.slips._layer import derive_gradients
 from backsight.checks.slips._one_row import make_row_passes
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -52,4 +61,14 @@ def keep_first_row(true: Array) -> Array:
     return first
 
 
-first_row = Slip(name="first_row", order=55, explains=explains)
+first_row = Slip(
+    name="first_row",
+    order=55,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="for x, y in zip(X, Y, strict=True):",
+        wrong="for x, y in zip(X[:1], Y[:1], strict=True):",
+    ),
+    confused_with=("last_row",),
+)

@@ -1,5 +1,15 @@
-"""Forgotten: an array's gradient is zero, or was never given, and ought not to be."""
+"""Forgotten: an array's gradient is zero, or was never given, and ought not to be.
 
+What it does: an array of zeros is made for the gradient, and nothing is ever written into it; or it
+has no entry at all.
+
+Why it is bad: these parameters stay as they were at first; with biases the loss still falls, only
+not as far.
+
+Remedy: write its gradient: for a bias the sum of δ over the rows.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words, ngettext
 
@@ -27,4 +37,14 @@ def _is_bias(case: Case, name: str) -> bool:
     return max(case.x[name].shape, default=1) == case.x[name].size
 
 
-forgotten = Slip(name="forgotten", order=15, explains=explains)
+forgotten = Slip(
+    name="forgotten",
+    order=15,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="db1 = d1.sum(axis=0)",
+        wrong="db1 = np.zeros(3)",
+    ),
+    confused_with=("zero_to_rounding",),
+)

@@ -1,5 +1,14 @@
-"""The ½ of the square: every entry is twice or half the true one."""
+"""The ½ of the square: every entry is twice or half the true one.
 
+What it does: the slope of e² is 2e; the 2 cancels only where the loss has a ½ before the square.
+
+Why it is bad: every step is twice or half as long as the rate says, and a check by differences
+never passes.
+
+Remedy: take the ½ into both, loss and gradient, or into neither.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_half, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words
@@ -17,4 +26,17 @@ def explains(case: Case) -> str | None:
     return case.name_arrays(sentence)
 
 
-half_of_square = Slip(name="half_of_square", order=20, explains=explains)
+half_of_square = Slip(
+    name="half_of_square",
+    order=20,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d2 = (a2 - Y) / N * a2 * (1 - a2)",
+        wrong="d2 = 2 * (a2 - Y) / N * a2 * (1 - a2)",
+    ),
+    confused_with=(
+        "mean_and_sum",
+        "accumulated",
+    ),
+)

@@ -1,4 +1,12 @@
-"""Dropout's mask left out on the way back."""
+"""Dropout's mask left out on the way back.
+
+What it does: dropout sets units to 0 on the way forward, but on the way back their derivative is
+let through.
+
+Why it is bad: weights of units that had no part in the loss are changed.
+
+Remedy: keep the mask of the forward pass, and multiply the derivative by it.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.checks.traces.stretch import Stretch
@@ -43,4 +52,14 @@ def _pass_through(node: TraceNode, upstream: Floats, _operands: list[Any]) -> li
     return [upstream if isinstance(o, TraceNode) else None for o in node.operands]
 
 
-mask_forgotten = Slip(name="mask_forgotten", order=86, explains=explains)
+mask_forgotten = Slip(
+    name="mask_forgotten",
+    order=86,
+    explains=explains,
+    example=PlantedLine(
+        network="dropout",
+        right="d1 = u1 * mask * (1 - h1**2)",
+        wrong="d1 = u1 * (1 - h1**2)",
+    ),
+    confused_with=("mask_unscaled",),
+)

@@ -1,5 +1,14 @@
-"""Mean and sum confused: every entry is N times, or 1/N of, the true one."""
+"""Mean and sum confused: every entry is N times, or 1/N of, the true one.
 
+What it does: the loss is a mean over N rows and the gradient a sum, or the other way round.
+
+Why it is bad: steps are N times too long or too short: training explodes or hardly moves, and
+another batch size needs another rate.
+
+Remedy: divide by N once, where the derivative of the loss is made.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.kernel.language import _
@@ -22,4 +31,17 @@ def _is_power_of_ten(number: float) -> bool:
     return set(f"{round(number)}"[1:]) <= {"0"} and f"{round(number)}"[0] == "1"
 
 
-mean_and_sum = Slip(name="mean_and_sum", order=30, explains=explains)
+mean_and_sum = Slip(
+    name="mean_and_sum",
+    order=30,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d2 = (a2 - Y) / N * a2 * (1 - a2)",
+        wrong="d2 = (a2 - Y) * a2 * (1 - a2)",
+    ),
+    confused_with=(
+        "outputs_counted",
+        "half_of_square",
+    ),
+)

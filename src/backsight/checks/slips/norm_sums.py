@@ -1,9 +1,17 @@
-"""Sums where batch normalization takes means: its 1/N is missing on the way back."""
+"""Sums where batch normalization takes means: its 1/N is missing on the way back.
+
+What it does: the way back through mean and variance adds over the rows, without the 1/N of a mean.
+
+Why it is bad: these two parts are N times too large and drown the rest.
+
+Remedy: divide the parts of mean and variance by N, the number of rows.
+"""
 
 from collections.abc import Iterator
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, sum_for_mean
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -27,4 +35,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield go_back(network, layer, stretch, rules)
 
 
-norm_sums = Slip(name="norm_sums", order=103, explains=explains)
+norm_sums = Slip(
+    name="norm_sums",
+    order=103,
+    explains=explains,
+    example=PlantedLine(
+        network="norm",
+        right="dz = dhat / root + dvar * 2 * centered / N + dmean / N",
+        wrong="dz = dhat / root + dvar * 2 * centered + dmean",
+    ),
+    confused_with=("mean_and_sum",),
+)

@@ -1,10 +1,20 @@
-"""The gradient is right, for another loss than the one that was given."""
+"""The gradient is right, for another loss than the one that was given.
+
+What it does: the derivative at the output belongs to another loss than the one that is measured, as
+p − y of cross-entropy beside a squared error.
+
+Why it is bad: what is minimized is not what is watched: the loss on the screen may rise while
+training goes well.
+
+Remedy: decide which loss is meant, and use its derivative, or its value.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from backsight.checks.slips._passes import find_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
@@ -108,4 +118,17 @@ def _find_fault(network: TracedNetwork) -> str:
     return ""
 
 
-other_loss = Slip(name="other_loss", order=110, explains=explains)
+other_loss = Slip(
+    name="other_loss",
+    order=110,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d2 = (a2 - Y) / N",
+        wrong="d2 = (z2 - Y) / N",
+    ),
+    confused_with=(
+        "slope_again",
+        "missing_slope",
+    ),
+)

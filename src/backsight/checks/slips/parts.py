@@ -1,8 +1,18 @@
-"""A part of the loss with a wrong factor: the data's gradient, the regularizer's, or both."""
+"""A part of the loss with a wrong factor: the data's gradient, the regularizer's, or both.
+
+What it does: the loss has two parts, data and regularizer, and the gradient has one of them with a
+wrong factor, or not at all.
+
+Why it is bad: the balance between fitting and staying small is another than the one that was set.
+
+Remedy: write both parts with the factors that they have in the loss: 1/N for the data, λ for a
+regularizer of λ/2·w².
+"""
 
 import numpy as np
 
 from backsight.checks.slips._fit import fit_factors, is_significant
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.checks.slips.scalar_added import describe_constant
@@ -54,4 +64,18 @@ def fit_parts(case: Case, name: str, gradients: list[Floats]) -> Floats | None:
     return np.where(mask, solution, 0.0)
 
 
-parts = Slip(name="parts", order=90, explains=explains)
+parts = Slip(
+    name="parts",
+    order=90,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='d2 = (a1 @ p["W2"] - Y) / N',
+        wrong='d2 = a1 @ p["W2"] - Y',
+        needs_parts=True,
+    ),
+    confused_with=(
+        "scaled_and_added",
+        "mean_and_sum",
+    ),
+)

@@ -1,10 +1,19 @@
-"""Inputs and derivatives are summed over the rows before they are multiplied."""
+"""Inputs and derivatives are summed over the rows before they are multiplied.
+
+What it does: inputs are summed over the rows, δ too, and the two sums are multiplied.
+
+Why it is bad: which input went with which error is lost: a product of sums is not the sum of
+products.
+
+Remedy: multiply row by row and then sum: `x.T @ delta`.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -31,4 +40,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     yield WrongPass(network=network, layer="", products=parts)
 
 
-rows_summed_apart = Slip(name="rows_summed_apart", order=57, explains=explains)
+rows_summed_apart = Slip(
+    name="rows_summed_apart",
+    order=57,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong="dW1 = np.outer(X.sum(axis=0), d1.sum(axis=0))",
+    ),
+    confused_with=("bias_from_weight_rows",),
+)

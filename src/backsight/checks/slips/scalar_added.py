@@ -1,7 +1,16 @@
-"""One number added to every entry, as where a whole sum stands for each weight's share."""
+"""One number added to every entry, as where a whole sum stands for each weight's share.
+
+What it does: a number such as the sum of all squares is added to every entry, where each weight has
+a share of its own.
+
+Why it is bad: all weights are pushed the same way, whatever their sign.
+
+Remedy: add λ·w, the slope of λ/2·Σw² by each weight, and only where the loss has it.
+"""
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words
 
@@ -25,4 +34,14 @@ def describe_constant(constants: list[float]) -> str:
     ).format(numbers=join_words(dict.fromkeys(f"{s:.6g}" for s in constants)))
 
 
-scalar_added = Slip(name="scalar_added", order=65, explains=explains)
+scalar_added = Slip(
+    name="scalar_added",
+    order=65,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong='dW1 = X.T @ d1 + 0.01 * (p["W1"] ** 2).sum()',
+    ),
+    confused_with=("scaled_and_added",),
+)

@@ -2,11 +2,20 @@
 
 scratch_mlp has all three: the data's gradient lacks 1/N, and λΣw², one number, is added to
 every weight where λw/N belongs.
+
+What it does: the gradient is a multiple of the true one, and a multiple of the weights or a number
+comes on top.
+
+Why it is bad: it is the gradient of another loss, mostly with a regularizer that is not in the one
+that is watched.
+
+Remedy: give the decay the same strength in loss and gradient, or leave it to the optimizer alone.
 """
 
 import numpy as np
 
 from backsight.checks.slips._fit import fit_factors, is_significant
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.checks.slips.scalar_added import describe_constant
@@ -51,4 +60,17 @@ def format_sum(c: float, k: float, s: float) -> str:
     return " + ".join(term for term in terms if term)
 
 
-scaled_and_added = Slip(name="scaled_and_added", order=95, explains=explains)
+scaled_and_added = Slip(
+    name="scaled_and_added",
+    order=95,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong='dW1 = X.T @ d1 + 0.01 * p["W1"]',
+    ),
+    confused_with=(
+        "scalar_added",
+        "parts",
+    ),
+)

@@ -1,8 +1,17 @@
-"""The slope without the derivative that comes from behind."""
+"""The slope without the derivative that comes from behind.
+
+What it does: dL/dz is set to the activation's slope; what comes back from the layer behind is not
+multiplied in.
+
+Why it is bad: the layers before do not learn from the error at all: the targets have no part in it.
+
+Remedy: multiply the slope by dL/da: what comes back through the weights behind.
+"""
 
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -26,4 +35,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                     yield network.replace_delta(layer, delta)
 
 
-slope_alone = Slip(name="slope_alone", order=85, explains=explains)
+slope_alone = Slip(
+    name="slope_alone",
+    order=85,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d1 = u1 * a1 * (1 - a1)",
+        wrong="d1 = a1 * (1 - a1)",
+    ),
+    confused_with=("missing_slope",),
+)

@@ -1,4 +1,13 @@
-"""The slope taken at a instead of z, or the form for a given z."""
+"""The slope taken at a instead of z, or the form for a given z.
+
+What it does: the slope is computed at a = f(z) where z belongs; or the short form in a, as a(1 −
+a), is given z.
+
+Why it is bad: for tanh it is near the truth where units are near 0, so training works, and worse
+than it could.
+
+Remedy: write the slope for what is handed in: f′(z) of z, or a(1 − a) of a.
+"""
 
 from collections.abc import Iterator
 
@@ -6,6 +15,7 @@ import numpy as np
 
 from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
@@ -58,4 +68,17 @@ WRONG = {
 }
 MAKERS = {"slope_at_a": make_at_output, "slope_from_z": make_from_sums}
 
-slope_at_output = Slip(name="slope_at_output", order=81, explains=explains)
+slope_at_output = Slip(
+    name="slope_at_output",
+    order=81,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d1 = u1 * a1 * (1 - a1)",
+        wrong="d1 = u1 * z1 * (1 - z1)",
+    ),
+    confused_with=(
+        "value_for_slope",
+        "missing_slope",
+    ),
+)

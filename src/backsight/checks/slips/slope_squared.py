@@ -1,8 +1,18 @@
-"""The activation's slope twice: once too often on the way back."""
+"""The activation's slope twice: once too often on the way back.
+
+What it does: the activation's slope is multiplied in twice, once in the layer's own line and once
+before.
+
+Why it is bad: for sigmoid each layer makes the derivative at least four times smaller once more,
+and the first layers do not learn.
+
+Remedy: multiply by f′(z) once in each layer.
+"""
 
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -26,4 +36,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, delta)
 
 
-slope_squared = Slip(name="slope_squared", order=83, explains=explains)
+slope_squared = Slip(
+    name="slope_squared",
+    order=83,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d1 = u1 * a1 * (1 - a1)",
+        wrong="d1 = u1 * (a1 * (1 - a1)) ** 2",
+    ),
+    confused_with=("slope_again",),
+)

@@ -1,10 +1,19 @@
-"""Softmax over the rows of the batch, where it is over the classes."""
+"""Softmax over the rows of the batch, where it is over the classes.
+
+What it does: the gradient makes its softmax over the rows of the batch, so each class adds up to 1
+and each row does not.
+
+Why it is bad: rows push each other's probabilities, which the loss does not know.
+
+Remedy: sum over the classes: `axis=1` where rows are samples, with `keepdims=True`.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import _
@@ -34,4 +43,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
     yield network.replace_delta(layer, layer.turn(moved))
 
 
-softmax_axis = Slip(name="softmax_axis", order=91, explains=explains)
+softmax_axis = Slip(
+    name="softmax_axis",
+    order=91,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="a2 = e / e.sum(axis=1, keepdims=True)",
+        wrong="a2 = e / e.sum(axis=0, keepdims=True)",
+    ),
+    confused_with=("softmax_diagonal",),
+)

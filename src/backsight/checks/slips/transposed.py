@@ -1,5 +1,15 @@
-"""Transposed: a square array's gradient with rows and columns exchanged."""
+"""Transposed: a square array's gradient with rows and columns exchanged.
 
+What it does: the product is taken the other way round, δᵀa for aᵀδ; with a square array the shape
+does not tell.
+
+Why it is bad: each weight moves by the gradient of its mirror image.
+
+Remedy: write `a.T @ delta` for weights of shape (inputs, units), `delta.T @ a` for (units, inputs);
+try it on a layer that is not square.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -18,4 +28,17 @@ def explains(case: Case) -> str | None:
     return case.name_arrays(add_factor(sentence, c, case))
 
 
-transposed = Slip(name="transposed", order=50, explains=explains)
+transposed = Slip(
+    name="transposed",
+    order=50,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="dW2 = a1.T @ d2",
+        wrong="dW2 = d2.T @ a1",
+    ),
+    confused_with=(
+        "untransposed_weights",
+        "swapped",
+    ),
+)

@@ -1,10 +1,19 @@
-"""The weights that carry the derivative back were already updated."""
+"""The weights that carry the derivative back were already updated.
+
+What it does: a layer's weights are updated before the derivative goes back through them.
+
+Why it is bad: all layers before it learn from a network that did not make the outputs; the larger
+the rate, the worse.
+
+Remedy: compute all gradients first, then update; or keep the old weights.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from backsight.checks.slips._passes import UNMOVED
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip, find_largest
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -60,4 +69,14 @@ def _fit_rate(case: Case, name: str, direction: Floats) -> float | None:
     return rate if fits else None
 
 
-updated_weights = Slip(name="updated_weights", order=92, explains=explains)
+updated_weights = Slip(
+    name="updated_weights",
+    order=92,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right='u1 = d2 @ p["W2"].T',
+        wrong='u1 = d2 @ (p["W2"] - 0.1 * a1.T @ d2).T',
+    ),
+    confused_with=("untransposed_weights",),
+)

@@ -1,8 +1,16 @@
-"""The activation's value where its slope belongs."""
+"""The activation's value where its slope belongs.
+
+What it does: f(z) is multiplied in where f′(z) belongs.
+
+Why it is bad: units that say much learn much, though the slope may be 0 there.
+
+Remedy: write the slope: for sigmoid a(1 − a), for tanh 1 − a², for ReLU z > 0.
+"""
 
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -26,4 +34,17 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, u * stretch.mask * value, name)
 
 
-value_for_slope = Slip(name="value_for_slope", order=84, explains=explains)
+value_for_slope = Slip(
+    name="value_for_slope",
+    order=84,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="d1 = u1 * a1 * (1 - a1)",
+        wrong="d1 = u1 * a1",
+    ),
+    confused_with=(
+        "missing_slope",
+        "slope_at_output",
+    ),
+)

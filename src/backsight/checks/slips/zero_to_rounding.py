@@ -1,5 +1,14 @@
-"""Zero to rounding where the true gradient is not zero."""
+"""Zero to rounding where the true gradient is not zero.
 
+What it does: a sum is taken in which everything cancels, as over the classes of p − y; what is left
+is rounding.
+
+Why it is bad: these arrays do not move, and their numbers near 1e-17 look like a gradient.
+
+Remedy: look at what is summed, and over which axis; on the way back multiply by the weights first.
+"""
+
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import NOTHING, Case, Slip, find_largest
 from backsight.kernel.language import _
 
@@ -19,4 +28,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-zero_to_rounding = Slip(name="zero_to_rounding", order=18, explains=explains)
+zero_to_rounding = Slip(
+    name="zero_to_rounding",
+    order=18,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right='u1 = d2 @ p["W2"].T',
+        wrong="u1 = d2 @ np.ones((3, 3))",
+    ),
+    confused_with=("forgotten",),
+)

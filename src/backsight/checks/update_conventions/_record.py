@@ -1,9 +1,10 @@
 """What another convention of an update is."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.rule import NOTHING, UpdateRule
+from backsight.kernel.types import Setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,3 +27,5 @@ class UpdateConvention:
     """The lower, the sooner it is tried."""
     change: Callable[[UpdateRule], Iterator[NamedRule]]
     """(the record's rule) -> the rules that others have; nothing where there are none."""
+    settings: Mapping[str, Setting] = field(default_factory=lambda: NOTHING)
+    """With which an optimizer shows it, where it does not with its own."""

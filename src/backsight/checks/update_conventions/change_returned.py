@@ -1,4 +1,8 @@
-"""The change of the weights is returned, not the new weights."""
+"""The change of the weights is returned, not the new weights.
+
+When it matters: it matters to whoever calls it: add what it returns to the weights, or take it
+away.
+"""
 
 from collections.abc import Iterator
 

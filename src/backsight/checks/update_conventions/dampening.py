@@ -1,4 +1,8 @@
-"""PyTorch's dampening: the first gradient whole, then 1 − dampening of each."""
+"""PyTorch's dampening: the first gradient whole, then 1 − dampening of each.
+
+When it matters: the first step is longer than the later ones, by 1/(1 − dampening); after some
+steps the path is nearly that of plain momentum with a lower rate.
+"""
 
 from collections.abc import Iterator
 

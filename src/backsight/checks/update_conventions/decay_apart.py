@@ -1,4 +1,7 @@
-"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay."""
+"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay.
+
+When it matters: with adaptive rates the weights shrink alike, however large their gradients are.
+"""
 
 from collections.abc import Iterator
 
@@ -17,4 +20,9 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=other, sentence=sentence)
 
 
-decay_apart = UpdateConvention(name="decay_apart", order=63, change=change)
+decay_apart = UpdateConvention(
+    name="decay_apart",
+    order=63,
+    change=change,
+    settings={"l2": 0.01, "decoupled_weight_decay": True},
+)

@@ -1,4 +1,7 @@
-"""Decoupled decay that is not taken times the rate."""
+"""Decoupled decay that is not taken times the rate.
+
+When it matters: when the rate changes: here the decay stays as it is, there it falls with the rate.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""ε beside the root that is not corrected, as Keras has it in all of Adam's kin."""
+"""ε beside the root that is not corrected, as Keras has it in all of Adam's kin.
+
+When it matters: in the first steps, and where gradients are small: there ε weighs more than beside
+the corrected root.
+"""
 
 from collections.abc import Iterator
 

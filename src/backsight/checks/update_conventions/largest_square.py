@@ -1,4 +1,7 @@
-"""The largest square kept in Adam or AdamW, as PyTorch's amsgrad."""
+"""The largest square kept in Adam or AdamW, as PyTorch's amsgrad.
+
+When it matters: where gradients were large once and are small now: steps stay short.
+"""
 
 from collections.abc import Iterator
 
@@ -26,4 +29,6 @@ def _keep_largest(line: Line) -> Iterator[Line]:
     yield line
 
 
-largest_square = UpdateConvention(name="largest_square", order=60, change=change)
+largest_square = UpdateConvention(
+    name="largest_square", order=60, change=change, settings={"amsgrad": True}
+)

@@ -1,4 +1,7 @@
-"""RMSProp with momentum besides, as PyTorch and TensorFlow offer it."""
+"""RMSProp with momentum besides, as PyTorch and TensorFlow offer it.
+
+When it matters: steps go on in their direction: take a lower rate than without it.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +23,6 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=other, sentence=sentence.format(momentum=momentum))
 
 
-momentum_besides = UpdateConvention(name="momentum_besides", order=60, change=change)
+momentum_besides = UpdateConvention(
+    name="momentum_besides", order=60, change=change, settings={"momentum": 0.9}
+)

@@ -1,4 +1,7 @@
-"""The record itself in another of its forms."""
+"""The record itself in another of its forms.
+
+When it matters: when a rate is taken over from another library, or changes on the way.
+"""
 
 from collections.abc import Iterator, Mapping
 

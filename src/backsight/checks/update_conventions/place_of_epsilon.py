@@ -1,4 +1,7 @@
-"""ε beside the root, or inside, as another library has it."""
+"""ε beside the root, or inside, as another library has it.
+
+When it matters: where gradients are as small as the root of ε; elsewhere hardly.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Nadam whose look-ahead is corrected by this step's power of β1."""
+"""Nadam whose look-ahead is corrected by this step's power of β1.
+
+When it matters: in the first few dozen steps; later the powers of β1 are next to 0.
+"""
 
 from collections.abc import Iterator
 

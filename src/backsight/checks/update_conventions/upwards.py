@@ -1,4 +1,7 @@
-"""Up the gradient on purpose, as PyTorch's maximize."""
+"""Up the gradient on purpose, as PyTorch's maximize.
+
+When it matters: only where something is to be made as large as possible, as a reward.
+"""
 
 from collections.abc import Iterator
 
@@ -14,4 +17,4 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         yield NamedRule(rule=rule.with_first("g", "-g"), sentence=sentence)
 
 
-upwards = UpdateConvention(name="upwards", order=62, change=change)
+upwards = UpdateConvention(name="upwards", order=62, change=change, settings={"maximize": True})

@@ -1,9 +1,10 @@
 """What a slip in an update is."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.rule import NOTHING, UpdateRule
+from backsight.kernel.types import Setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +20,7 @@ class UpdateSlip:
     change: Callable[[UpdateRule], Iterator[UpdateRule]]
     """(the right rule) -> the wrong ones that the slip makes of it; nothing where it cannot be
     made there."""
+    settings: Mapping[str, Setting] = field(default_factory=lambda: NOTHING)
+    """With which an optimizer shows it, where it does not with its own."""
+    confused_with: tuple[str, ...] = ()
+    """The names of slips that look like it."""

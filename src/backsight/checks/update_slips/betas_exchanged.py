@@ -1,4 +1,10 @@
-"""β1 and β2 are exchanged."""
+"""β1 and β2 are exchanged.
+
+What it does: the two numbers are handed over in the wrong order, or read from the wrong names.
+
+Why it is bad: the mean of the gradient lags by a thousand steps: the weights go on in old
+directions.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +28,8 @@ betas_exchanged = UpdateSlip(
         "to the other."
     ),
     change=change,
+    confused_with=(
+        "one_beta",
+        "shares_exchanged",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The sum of squares fades, where it has to be kept."""
+"""The sum of squares fades, where it has to be kept.
+
+What it does: a running mean stands where the sum belongs, as in RMSProp.
+
+Why it is bad: the steps do not get shorter by themselves, as Adagrad's have to.
+"""
 
 from collections.abc import Iterator
 
@@ -25,4 +30,5 @@ cache_decays = UpdateSlip(
         "The sum of squared gradients fades (as RMSProp's does): Adagrad keeps all of it, c + g*g."
     ),
     change=change,
+    confused_with=("cache_never_decays",),
 )

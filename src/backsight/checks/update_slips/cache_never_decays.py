@@ -1,4 +1,9 @@
-"""The squares are added up, where the old ones have to fade."""
+"""The squares are added up, where the old ones have to fade.
+
+What it does: the factor β before the old part is left out, as in Adagrad.
+
+Why it is bad: the sum only grows: after a while the weights stand still.
+"""
 
 from collections.abc import Iterator
 
@@ -27,4 +32,8 @@ cache_never_decays = UpdateSlip(
         "fade: the sum grows, and the steps die away."
     ),
     change=change,
+    confused_with=(
+        "cache_decays",
+        "share_missing",
+    ),
 )

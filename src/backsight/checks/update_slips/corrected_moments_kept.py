@@ -1,4 +1,9 @@
-"""The corrected moments are kept as the moments, and corrected again in the next step."""
+"""The corrected moments are kept as the moments, and corrected again in the next step.
+
+What it does: m and m_hat share one name, so that what is kept is the corrected one.
+
+Why it is bad: each step divides by 1 − β**t again, and the moments grow beyond all bounds.
+"""
 
 from collections.abc import Iterator
 
@@ -30,4 +35,5 @@ corrected_moments_kept = UpdateSlip(
         "step. Keep m and v as they are, and give the corrected ones names of their own."
     ),
     change=change,
+    confused_with=("correction_missing",),
 )

@@ -1,4 +1,9 @@
-"""The moments are multiplied by 1 − β to the power t, not divided."""
+"""The moments are multiplied by 1 − β to the power t, not divided.
+
+What it does: a product stands where a quotient belongs.
+
+Why it is bad: the first moments are made smaller still, and the bias towards 0 grows.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,8 @@ correction_multiplied = UpdateSlip(
         "The correction multiplies by 1 − β**t where it has to divide: m / (1 - beta1**t)."
     ),
     change=change,
+    confused_with=(
+        "correction_missing",
+        "correction_without_one",
+    ),
 )

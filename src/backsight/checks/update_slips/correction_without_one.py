@@ -1,4 +1,9 @@
-"""The correction divides by β to the power t, without the 1 before it."""
+"""The correction divides by β to the power t, without the 1 before it.
+
+What it does: it divides by β**t, which is near 1 at first and near 0 later.
+
+Why it is bad: the moments are not corrected at first, and explode after some hundred steps.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,8 @@ correction_without_one = UpdateSlip(
     order=24,
     sentence=N_("The correction divides by β**t: it has to be 1 − β**t."),
     change=change,
+    confused_with=(
+        "correction_multiplied",
+        "power_forgotten",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The weight decay goes through the gradient, where it has to go by itself."""
+"""The weight decay goes through the gradient, where it has to go by itself.
+
+What it does: the decay is added to the gradient, as in Adam with L2.
+
+Why it is bad: it is divided by the root of v, so weights with large gradients hardly shrink.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ decay_coupled = UpdateSlip(
         "and divided with it. Decoupled, it is taken from the weights by itself: w − η·λ·w."
     ),
     change=change,
+    confused_with=("decay_without_rate",),
 )

@@ -1,4 +1,10 @@
-"""The weight decay goes by itself, where it has to go through the gradient."""
+"""The weight decay goes by itself, where it has to go through the gradient.
+
+What it does: the decay is taken from the weights, as in AdamW, where the cost λ/2·w² of the loss
+was meant.
+
+Why it is bad: weights shrink more than the loss asks for, where their gradients are large.
+"""
 
 from collections.abc import Iterator
 
@@ -24,4 +30,5 @@ decay_decoupled = UpdateSlip(
         " added to the gradient first: g + λ·w."
     ),
     change=change,
+    confused_with=("decay_missing",),
 )

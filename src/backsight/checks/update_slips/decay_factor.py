@@ -1,4 +1,9 @@
-"""The weight decay is twice, or half, what it should be."""
+"""The weight decay is twice, or half, what it should be.
+
+What it does: the slope of λ·w² is 2·λ·w, that of λ/2·w² is λ·w; the two are mixed up.
+
+Why it is bad: the weights end larger or smaller than the strength that was set would make them.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ decay_factor = UpdateSlip(
         "The weight decay is off by a factor 2: ½·λ·w² has the slope λ·w, and the update takes λ·w."
     ),
     change=change,
+    confused_with=("decay_without_rate",),
 )

@@ -1,4 +1,9 @@
-"""The weight decay is taken of the new weights, not of the old ones."""
+"""The weight decay is taken of the new weights, not of the old ones.
+
+What it does: the step is made first, and the decay is then taken of what it led to.
+
+Why it is bad: the decay takes a share of the step as well: both are mixed by a little.
+"""
 
 from collections.abc import Iterator
 
@@ -24,4 +29,5 @@ decay_of_new_weights = UpdateSlip(
         "before it."
     ),
     change=change,
+    confused_with=("decay_without_rate",),
 )

@@ -1,4 +1,9 @@
-"""The weight decay has the wrong sign: weights grow."""
+"""The weight decay has the wrong sign: weights grow.
+
+What it does: the decay is added to the weights where it has to be taken away.
+
+Why it is bad: weights grow by themselves, the faster the larger they are.
+"""
 
 from collections.abc import Iterator
 
@@ -19,4 +24,5 @@ decay_sign = UpdateSlip(
     order=43,
     sentence=N_("The weight decay has the wrong sign: it makes weights grow."),
     change=change,
+    confused_with=("uphill",),
 )

@@ -1,4 +1,10 @@
-"""The weight decay is not taken times the rate."""
+"""The weight decay is not taken times the rate.
+
+What it does: λ·w is taken away whole, without the rate before it.
+
+Why it is bad: with a usual λ the weights shrink a hundred times too fast, and a schedule of the
+rate leaves the decay alone.
+"""
 
 from collections.abc import Iterator
 
@@ -26,4 +32,6 @@ decay_without_rate = UpdateSlip(
         "step, not by η·λ·w."
     ),
     change=change,
+    settings={"decay": 0.01},
+    confused_with=("decay_factor",),
 )

@@ -1,4 +1,9 @@
-"""The gradient is doubled where it has to be squared."""
+"""The gradient is doubled where it has to be squared.
+
+What it does: `g * 2` stands for `g ** 2`.
+
+Why it is bad: the mean may be negative, and its root is NaN.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ doubled_for_squared = UpdateSlip(
     order=84,
     sentence=N_("The gradient is doubled where it has to be squared: g**2, not g*2."),
     change=change,
+    confused_with=("square_forgotten",),
 )

@@ -1,4 +1,9 @@
-"""ε stands inside the root, where it belongs beside it."""
+"""ε stands inside the root, where it belongs beside it.
+
+What it does: ε is added before the root is taken.
+
+Why it is bad: √ε is 1e-4 where 1e-8 was meant: small gradients give shorter steps.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,8 @@ epsilon_inside = UpdateSlip(
     order=30,
     sentence=N_("ε stands inside the root: it belongs beside it, sqrt(v) + epsilon."),
     change=change,
+    confused_with=(
+        "epsilon_outside",
+        "parenthesis_lost",
+    ),
 )

@@ -1,4 +1,9 @@
-"""ε is missing, and a gradient of 0 gives 0/0."""
+"""ε is missing, and a gradient of 0 gives 0/0.
+
+What it does: nothing keeps the root from being 0.
+
+Why it is bad: a weight whose gradient is 0, as of a dead unit, becomes NaN, and soon all others do.
+"""
 
 from collections.abc import Iterator
 
@@ -23,4 +28,5 @@ epsilon_missing = UpdateSlip(
     order=32,
     sentence=N_("ε is missing: where the gradient is 0, the step is 0/0. Add epsilon to the root."),
     change=change,
+    confused_with=("epsilon_inside",),
 )

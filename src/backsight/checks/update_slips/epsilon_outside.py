@@ -1,4 +1,9 @@
-"""ε stands beside the root, where it belongs inside."""
+"""ε stands beside the root, where it belongs inside.
+
+What it does: ε is added behind the root.
+
+Why it is bad: where gradients are small the steps are longer than they should be.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ epsilon_outside = UpdateSlip(
     order=31,
     sentence=N_("ε stands beside the root: it belongs inside, sqrt(v + epsilon)."),
     change=change,
+    confused_with=("epsilon_inside",),
 )

@@ -1,4 +1,9 @@
-"""Adadelta's second mean takes the gradient where it needs the step."""
+"""Adadelta's second mean takes the gradient where it needs the step.
+
+What it does: the mean of the squared steps takes the gradient.
+
+Why it is bad: the size of the steps has the wrong unit, and no longer fits itself to the weights.
+"""
 
 from collections.abc import Iterator
 
@@ -21,4 +26,5 @@ gradients_for_steps = UpdateSlip(
         "The mean of squared steps takes the gradient: it needs the step that was made of it, u*u."
     ),
     change=change,
+    confused_with=("roots_exchanged",),
 )

@@ -1,4 +1,9 @@
-"""Nadam's look-ahead is forgotten or one of its factors is."""
+"""Nadam's look-ahead is forgotten or one of its factors is.
+
+What it does: the mean is used as Adam does, without the share of this step's gradient.
+
+Why it is bad: it is Adam, or nearly: the steps react one step later.
+"""
 
 from collections.abc import Iterator
 
@@ -30,4 +35,5 @@ look_ahead_forgotten = UpdateSlip(
         "Nadam's look-ahead is wrong: β1·m / (1 − β1**(t + 1)) + (1 − β1)·g / (1 − β1**t)."
     ),
     change=change,
+    confused_with=("look_ahead_velocity",),
 )

@@ -1,4 +1,10 @@
-"""Nesterov's gradient is taken at another point."""
+"""Nesterov's gradient is taken at another point.
+
+What it does: the gradient is taken at the weights, or behind them, and not where the momentum
+leads.
+
+Why it is bad: it is plain momentum: it swings past the valley as far as before.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +28,5 @@ look_ahead_point = UpdateSlip(
         " is about to carry the weights."
     ),
     change=change,
+    confused_with=("look_ahead_velocity",),
 )

@@ -1,4 +1,9 @@
-"""Nesterov's step takes the wrong velocities."""
+"""Nesterov's step takes the wrong velocities.
+
+What it does: the old velocity and the new one are exchanged in the step, or one is left out.
+
+Why it is bad: the step comes one step late, or has a wrong length.
+"""
 
 from collections.abc import Iterator
 
@@ -35,4 +40,9 @@ look_ahead_velocity = UpdateSlip(
         "one in PyTorch's form."
     ),
     change=change,
+    settings={"form": "stored"},
+    confused_with=(
+        "look_ahead_point",
+        "old_for_new",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The largest square is not kept, or the smallest is."""
+"""The largest square is not kept, or the smallest is.
+
+What it does: v itself is used, or the smaller of the two.
+
+Why it is bad: it is Adam: steps may grow again, which AMSGrad is made to forbid.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ maximum_forgotten = UpdateSlip(
     order=77,
     sentence=N_("The largest of the squares is not kept: u = maximum(u, v)."),
     change=change,
+    confused_with=("maximum_kept",),
 )

@@ -1,4 +1,9 @@
-"""The largest square is kept as the square itself."""
+"""The largest square is kept as the square itself.
+
+What it does: the maximum is written back into v, so that the mean goes on from it.
+
+Why it is bad: v falls more slowly than it should, and steps stay short.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ maximum_kept = UpdateSlip(
         " largest."
     ),
     change=change,
+    confused_with=("maximum_forgotten",),
 )

@@ -1,4 +1,9 @@
-"""The maximum is taken of the corrected squares."""
+"""The maximum is taken of the corrected squares.
+
+What it does: the correction comes before the maximum, not after it.
+
+Why it is bad: the first squares, corrected by most, are kept for ever, and steps are too short.
+"""
 
 from collections.abc import Iterator
 
@@ -25,4 +30,5 @@ maximum_of_corrected = UpdateSlip(
         "The maximum is taken of the corrected squares: take it of v as it is, and correct it then."
     ),
     change=change,
+    confused_with=("maximum_kept",),
 )

@@ -1,4 +1,9 @@
-"""The mean of the gradient is taken out of its mean square without being squared."""
+"""The mean of the gradient is taken out of its mean square without being squared.
+
+What it does: the variance is E[g²] − E[g]², and the last square is left out.
+
+Why it is bad: the difference may be negative, and its root is NaN.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ mean_not_squared = UpdateSlip(
         "square: s − m²."
     ),
     change=change,
+    confused_with=("moment_squared",),
 )

@@ -1,4 +1,9 @@
-"""What is remembered begins anew at 0 in every step."""
+"""What is remembered begins anew at 0 in every step.
+
+What it does: the arrays are made anew in each step, or are not handed back.
+
+Why it is bad: there is no momentum, and the correction, which goes on with t, no longer fits.
+"""
 
 from collections.abc import Iterator
 
@@ -25,4 +30,5 @@ memory_lost = UpdateSlip(
         "What is remembered begins anew at 0 in every step: keep it from one step to the next."
     ),
     change=change,
+    confused_with=("memory_unused",),
 )

@@ -1,4 +1,9 @@
-"""What is remembered does not start at 0."""
+"""What is remembered does not start at 0.
+
+What it does: the arrays start at 1 or at the first gradient, where the correction counts on 0.
+
+Why it is bad: the first steps are far too short or too long.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,4 +31,5 @@ memory_start = UpdateSlip(
         "record does not."
     ),
     change=change,
+    confused_with=("memory_lost",),
 )

@@ -1,4 +1,9 @@
-"""What is remembered does not reach the weights."""
+"""What is remembered does not reach the weights.
+
+What it does: the mean is kept, and the step is made with the gradient itself.
+
+Why it is bad: it is plain gradient descent with some work besides.
+"""
 
 from collections.abc import Iterator
 
@@ -30,4 +35,5 @@ memory_unused = UpdateSlip(
         " step alone."
     ),
     change=change,
+    confused_with=("memory_lost",),
 )

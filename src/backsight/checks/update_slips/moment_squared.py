@@ -1,4 +1,9 @@
-"""The mean of the gradient is squared where the gradient itself belongs."""
+"""The mean of the gradient is squared where the gradient itself belongs.
+
+What it does: m² is averaged where g² belongs.
+
+Why it is bad: where gradients change their sign m is near 0, and steps become huge.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,8 @@ moment_squared = UpdateSlip(
     order=86,
     sentence=N_("The averaged gradient is squared where the gradient itself belongs: (1 − β2)·g²."),
     change=change,
+    confused_with=(
+        "mean_not_squared",
+        "square_forgotten",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The momentum is added up and never fades: its share is forgotten."""
+"""The momentum is added up and never fades: its share is forgotten.
+
+What it does: the old velocity is kept whole, without μ before it.
+
+Why it is bad: nothing brakes: the weights swing wider and wider.
+"""
 
 from collections.abc import Iterator
 
@@ -26,4 +31,5 @@ momentum_never_fades = UpdateSlip(
     order=62,
     sentence=N_("The share before the old momentum is forgotten: it never fades."),
     change=change,
+    confused_with=("share_missing",),
 )

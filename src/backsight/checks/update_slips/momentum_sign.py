@@ -1,4 +1,9 @@
-"""What is remembered goes in with the wrong sign."""
+"""What is remembered goes in with the wrong sign.
+
+What it does: the velocity is added where it has to be taken away, or the other way round.
+
+Why it is bad: the momentum works against the gradient, and training stands still or runs away.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ momentum_sign = UpdateSlip(
         "push on."
     ),
     change=change,
+    confused_with=("uphill",),
 )

@@ -1,4 +1,9 @@
-"""The new value of what is remembered stands where the old one belongs."""
+"""The new value of what is remembered stands where the old one belongs.
+
+What it does: the memory is renewed one line too early.
+
+Why it is bad: what is computed with it counts this gradient twice.
+"""
 
 from collections.abc import Iterator
 
@@ -28,4 +33,5 @@ new_for_old = UpdateSlip(
         "it is renewed."
     ),
     change=change,
+    confused_with=("old_for_new",),
 )

@@ -1,4 +1,9 @@
-"""The old value of what is remembered stands where the new one belongs."""
+"""The old value of what is remembered stands where the new one belongs.
+
+What it does: the step is made before the memory is renewed.
+
+Why it is bad: every step follows the gradient of the step before; the very first goes nowhere.
+"""
 
 from collections.abc import Iterator
 
@@ -35,4 +40,5 @@ old_for_new = UpdateSlip(
         "before it is used."
     ),
     change=change,
+    confused_with=("new_for_old",),
 )

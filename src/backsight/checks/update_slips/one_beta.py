@@ -1,4 +1,9 @@
-"""One β stands where the other belongs."""
+"""One β stands where the other belongs.
+
+What it does: the same β is used for both means, or for both corrections.
+
+Why it is bad: the means lag differently than they should, and the first steps have a wrong size.
+"""
 
 from collections.abc import Iterator
 
@@ -28,4 +33,5 @@ one_beta = UpdateSlip(
         " the mean of its square, in the corrections too."
     ),
     change=change,
+    confused_with=("betas_exchanged",),
 )

@@ -1,4 +1,9 @@
-"""ε is added to the step and not to the root: a parenthesis is lost."""
+"""ε is added to the step and not to the root: a parenthesis is lost.
+
+What it does: a quotient binds more tightly than a sum: `a / sqrt(v) + eps` is (a / sqrt(v)) + eps.
+
+Why it is bad: nothing keeps the root from being 0, and every weight drifts by ε.
+"""
 
 from collections.abc import Iterator
 
@@ -31,4 +36,5 @@ parenthesis_lost = UpdateSlip(
         "(sqrt(v) + epsilon)."
     ),
     change=change,
+    confused_with=("epsilon_inside",),
 )

@@ -1,4 +1,9 @@
-"""The correction has β times t where it needs β to the power t."""
+"""The correction has β times t where it needs β to the power t.
+
+What it does: `beta * t` stands for `beta ** t`.
+
+Why it is bad: 1 − β·t is soon negative: steps turn round, and roots are NaN.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ power_as_product = UpdateSlip(
     order=21,
     sentence=N_("The correction has β·t where it needs β to the power t: beta**t."),
     change=change,
+    confused_with=("power_forgotten",),
 )

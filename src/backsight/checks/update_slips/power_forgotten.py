@@ -1,4 +1,10 @@
-"""The correction has β where it needs β to the power t."""
+"""The correction has β where it needs β to the power t.
+
+What it does: `1 - beta` is divided by in every step, as it is right in the first one only.
+
+Why it is bad: in the end steps are √(1 − β2)/(1 − β1) times as long as they should be, about a
+third for Adam.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +28,8 @@ power_forgotten = UpdateSlip(
         "The correction divides by 1 − β in every step: it needs β to the power t, 1 − β**t."
     ),
     change=change,
+    confused_with=(
+        "t_stays",
+        "power_as_product",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The gradient is taken times the rate before anything else."""
+"""The gradient is taken times the rate before anything else.
+
+What it does: what is remembered is η·g, and the rate comes again in the step, or does not.
+
+Why it is bad: dividing by the root cancels the rate: it has no effect.
+"""
 
 from collections.abc import Iterator
 
@@ -23,4 +28,5 @@ rate_in_the_gradient = UpdateSlip(
         " the step."
     ),
     change=change,
+    confused_with=("rate_twice",),
 )

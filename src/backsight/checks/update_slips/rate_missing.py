@@ -1,4 +1,9 @@
-"""The learning rate is missing."""
+"""The learning rate is missing.
+
+What it does: no line multiplies by the rate.
+
+Why it is bad: steps are a hundred or a thousand times too long.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ rate_missing = UpdateSlip(
     order=71,
     sentence=N_("The learning rate is missing: the step is taken whole."),
     change=change,
+    confused_with=("rate_twice",),
 )

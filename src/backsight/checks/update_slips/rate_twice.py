@@ -1,4 +1,9 @@
-"""The learning rate is taken twice."""
+"""The learning rate is taken twice.
+
+What it does: one line makes the step with the rate, another takes it again.
+
+Why it is bad: with a rate of 0.001 steps are a thousand times too short.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,8 @@ rate_twice = UpdateSlip(
         " applied."
     ),
     change=change,
+    confused_with=(
+        "rate_missing",
+        "rate_in_the_gradient",
+    ),
 )

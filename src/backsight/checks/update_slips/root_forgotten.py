@@ -1,4 +1,9 @@
-"""The root is forgotten: the step is divided by the square."""
+"""The root is forgotten: the step is divided by the square.
+
+What it does: the step is divided by v, not by its root.
+
+Why it is bad: small gradients give huge steps: half the gradient doubles the step.
+"""
 
 from collections.abc import Iterator
 
@@ -20,4 +25,5 @@ root_forgotten = UpdateSlip(
     order=34,
     sentence=N_("The root is forgotten: divide by sqrt(v), not by v."),
     change=change,
+    confused_with=("root_multiplied",),
 )

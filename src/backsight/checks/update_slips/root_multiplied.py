@@ -1,4 +1,9 @@
-"""The step is multiplied by the root where it has to be divided."""
+"""The step is multiplied by the root where it has to be divided.
+
+What it does: a product stands where a quotient belongs.
+
+Why it is bad: large gradients give larger steps still, and small ones none.
+"""
 
 from collections.abc import Iterator
 
@@ -23,4 +28,5 @@ root_multiplied = UpdateSlip(
     order=35,
     sentence=N_("The step is multiplied by the root of the squares: it has to be divided by it."),
     change=change,
+    confused_with=("root_forgotten",),
 )

@@ -1,4 +1,9 @@
-"""The two roots of Adadelta are exchanged."""
+"""The two roots of Adadelta are exchanged.
+
+What it does: the root of the gradients stands above, that of the steps below.
+
+Why it is bad: the first steps are huge, where Adadelta begins with tiny ones.
+"""
 
 from collections.abc import Iterator
 
@@ -25,4 +30,5 @@ roots_exchanged = UpdateSlip(
         "gradients."
     ),
     change=change,
+    confused_with=("gradients_for_steps",),
 )

@@ -1,4 +1,9 @@
-"""The 1 − β before the new part of a running mean is missing."""
+"""The 1 − β before the new part of a running mean is missing.
+
+What it does: the new part is added whole, so the weights of old and new do not add up to 1.
+
+Why it is bad: a rate that suits the one convention is ten times too large for the other.
+"""
 
 from collections.abc import Iterator
 
@@ -26,4 +31,8 @@ share_missing = UpdateSlip(
         "β) times too large."
     ),
     change=change,
+    confused_with=(
+        "momentum_never_fades",
+        "cache_never_decays",
+    ),
 )

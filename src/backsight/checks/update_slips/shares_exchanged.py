@@ -1,4 +1,9 @@
-"""β and 1 − β are exchanged in a running mean."""
+"""β and 1 − β are exchanged in a running mean.
+
+What it does: 1 − β stands before the old part, and β before the new one.
+
+Why it is bad: the mean forgets nearly all at once: there is hardly any momentum.
+"""
 
 from collections.abc import Iterator
 
@@ -23,4 +28,5 @@ shares_exchanged = UpdateSlip(
     order=64,
     sentence=N_("β and 1 − β are exchanged: the old part takes β (near 1), the new one 1 − β."),
     change=change,
+    confused_with=("betas_exchanged",),
 )

@@ -1,4 +1,10 @@
-"""The sign is forgotten, or taken of something else."""
+"""The sign is forgotten, or taken of something else.
+
+What it does: the mean itself is taken, or the sign of something else.
+
+Why it is bad: steps are as small as gradients are, where every weight should move by the same
+amount.
+"""
 
 from collections.abc import Iterator
 
@@ -19,4 +25,5 @@ sign_forgotten = UpdateSlip(
     order=94,
     sentence=N_("Every weight has to move by the sign of β1·m + (1 − β1)·g, and by nothing else."),
     change=change,
+    confused_with=("memory_unused",),
 )

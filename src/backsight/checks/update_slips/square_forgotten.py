@@ -1,4 +1,9 @@
-"""The gradient is not squared, or only its size is taken."""
+"""The gradient is not squared, or only its size is taken.
+
+What it does: the running mean takes g where g² belongs.
+
+Why it is bad: the mean may be negative, and its root is NaN.
+"""
 
 from collections.abc import Iterator
 
@@ -26,4 +31,5 @@ square_forgotten = UpdateSlip(
     order=82,
     sentence=N_("The gradient is not squared where its square belongs: g*g."),
     change=change,
+    confused_with=("doubled_for_squared",),
 )

@@ -1,4 +1,9 @@
-"""The factor 1 − β is squared together with the gradient."""
+"""The factor 1 − β is squared together with the gradient.
+
+What it does: a parenthesis is too wide: ((1 − β)·g)².
+
+Why it is bad: v is too small by 1 − β: steps are too long by its root, thirty times for Adam.
+"""
 
 from collections.abc import Iterator
 
@@ -18,4 +23,5 @@ square_of_share = UpdateSlip(
     order=83,
     sentence=N_("The factor 1 − β is squared with the gradient: (1 − β)·g², not ((1 − β)·g)²."),
     change=change,
+    confused_with=("share_missing",),
 )

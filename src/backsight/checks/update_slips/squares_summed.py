@@ -1,4 +1,9 @@
-"""One number for the whole array: the squares of all entries are added up."""
+"""One number for the whole array: the squares of all entries are added up.
+
+What it does: `np.sum(g**2)` or a norm makes one number of a whole array.
+
+Why it is bad: all weights get the same rate, which is what the method is made to avoid.
+"""
 
 from collections.abc import Iterator
 
@@ -29,4 +34,5 @@ squares_summed = UpdateSlip(
         " of its own gradient, g*g."
     ),
     change=change,
+    confused_with=("square_forgotten",),
 )

@@ -1,4 +1,9 @@
-"""t is one too far: it is 2 in the first step."""
+"""t is one too far: it is 2 in the first step.
+
+What it does: t is raised before the first step although it starts at 1.
+
+Why it is bad: the first steps are corrected too little.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,5 @@ t_from_two = UpdateSlip(
         "loop counts from 0 and your update adds the 1, say so with first=0."
     ),
     change=change,
+    confused_with=("t_from_zero",),
 )

@@ -1,4 +1,9 @@
-"""t counts from 0, where the first step is step 1."""
+"""t counts from 0, where the first step is step 1.
+
+What it does: `for t in range(n)` hands over 0 first.
+
+Why it is bad: 1 − β⁰ is 0: the first step is NaN or infinite, and with it all that follows.
+"""
 
 from collections.abc import Iterator
 
@@ -22,4 +27,8 @@ t_from_zero = UpdateSlip(
         "before it is used."
     ),
     change=change,
+    confused_with=(
+        "t_from_two",
+        "t_stays",
+    ),
 )

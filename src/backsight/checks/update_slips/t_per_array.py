@@ -1,4 +1,9 @@
-"""t goes on with each array, where it should go on with each step."""
+"""t goes on with each array, where it should go on with each step.
+
+What it does: the line that raises t stands inside the loop over the arrays.
+
+Why it is bad: with several arrays the correction dies out too early, and for each array otherwise.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,4 +27,5 @@ t_per_array = UpdateSlip(
         "a step, outside the loop over the arrays."
     ),
     change=change,
+    confused_with=("t_from_two",),
 )

@@ -1,4 +1,10 @@
-"""t never goes on: it is 1 in every step."""
+"""t never goes on: it is 1 in every step.
+
+What it does: t is set to 1 in each call, or never kept.
+
+Why it is bad: every step is corrected as if it were the first: steps are too long or too short for
+ever.
+"""
 
 from collections.abc import Iterator
 
@@ -19,4 +25,8 @@ t_stays = UpdateSlip(
     order=26,
     sentence=N_("t is 1 in every step: it never goes on. Add 1 to it in each step, and keep it."),
     change=change,
+    confused_with=(
+        "power_forgotten",
+        "t_from_zero",
+    ),
 )

@@ -1,4 +1,9 @@
-"""The step goes along the gradient, not against it."""
+"""The step goes along the gradient, not against it.
+
+What it does: the step is added where it has to be taken away.
+
+Why it is bad: the loss rises at every step.
+"""
 
 from collections.abc import Iterator
 
@@ -18,4 +23,8 @@ uphill = UpdateSlip(
     order=50,
     sentence=N_("The step goes along the gradient, uphill: the sign of the step is wrong."),
     change=change,
+    confused_with=(
+        "momentum_sign",
+        "decay_sign",
+    ),
 )

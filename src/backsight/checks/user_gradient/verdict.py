@@ -74,8 +74,8 @@ class Verdict(Shown):
         return not self.agrees and len(self.arrays) > 1
 
     def list_remarks(self) -> list[str]:
-        """What limits the verdict, and what is to be known besides."""
-        lines = []
+        """How it was found, what limits the verdict, and what is to be known besides."""
+        lines = [self.certainty]
         if self.sample is not None:
             lines.append(self._describe_sample(self.sample))
         if self.kinks:
@@ -122,29 +122,24 @@ class Verdict(Shown):
     @property
     def headline(self) -> str:
         """Right or wrong, and to how many digits."""
-        sentence = (
-            ngettext(
-                "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} pass).",
-                "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} passes).",
-                self.passes,
-            )
-            if self.agrees
-            else ngettext(
-                "The gradient is wrong: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} pass).",
-                "The gradient is wrong: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} passes).",
-                self.passes,
-            )
-        )
-        return sentence.format(
-            digits=self.digits,
-            certain=self.certain,
-            method=translate_name(self.method),
-            passes=self.passes,
-        )
+        if self.agrees:
+            text = _("The gradient is right: {digits:.1f} digits agree.")
+        elif self.digits >= self.wanted:
+            text = _("The gradient is right at first, and wrong from its second call on.")
+        else:
+            text = _("The gradient is wrong: {digits:.1f} digits agree.")
+        return text.format(digits=self.digits)
+
+    @property
+    def certainty(self) -> str:
+        """How the true gradient was found, and how well it is known."""
+        return ngettext(
+            "The true gradient is known to {certain:.1f} digits, by {method} in {passes:,} call of "
+            "f.",
+            "The true gradient is known to {certain:.1f} digits, by {method} in {passes:,} calls "
+            "of f.",
+            self.passes,
+        ).format(certain=self.certain, method=translate_name(self.method), passes=self.passes)
 
 
 STATES = {

@@ -46,13 +46,10 @@ class WrongLine:
     def __str__(self) -> str:
         source = linecache.getline(self.file, self.line).strip()[:MOST_LETTERS]
         place = _("{file}, line {line}").format(file=Path(self.file).name, line=self.line)
-        text = _("{place}: {meaning} is right before it, and what it makes of that is not.")
-        return " ".join(
-            filter(
-                None,
-                (text.format(place=place, meaning=self.meaning), f"`{source}`" if source else ""),
-            )
-        )
+        if source:
+            place = _("{place}: `{code}`").format(place=place, code=source)
+        text = _("{place}. What goes into it, {meaning}, is right; what comes out of it is wrong.")
+        return text.format(place=place, meaning=self.meaning)
 
 
 def find_wrong_line(
@@ -69,7 +66,7 @@ def find_wrong_line(
         made = result if alone else result[array]
     except Exception:  # whatever the code does with arrays that are no plain ones
         return None
-    if not isinstance(made, TracedArray):
+    if not isinstance(made, TracedArray) or _is_of_another(made.node, network, array):
         return None
     known, on_the_way = KnownDerivatives(network), _list_ancestors(trace, made.node)
     if len(on_the_way) > MOST_NODES:
@@ -82,6 +79,13 @@ def find_wrong_line(
         return None
     node, meaning = found
     return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning)
+
+
+def _is_of_another(node: TraceNode, network: TracedNetwork, array: str) -> bool:
+    """Whether it is the right gradient of another array: no line that made it is wrong."""
+    others = (g for name, g in network.gradients.items() if name != array)
+    value = node.value
+    return any(g.shape == value.shape and _is_multiple(value, g, network) for g in others)
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:

@@ -30,7 +30,8 @@ from backsight.kernel.language import _
     "--at",
     "weights",
     type=click.Path(),
-    help="Where a gradient of your own is taken: a .npz file with its arrays by name, or .npy.",
+    help="Where a gradient of your own is taken: FILE.py:name, or a .npz file with its arrays by "
+    "name, or .npy.",
 )
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
@@ -84,13 +85,15 @@ def command(
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does. With --update, an optimizer's step that you
     wrote is run beside that of the catalog, and what is wrong in it is named. Where SOURCE is
-    FILE.py:name, it is a gradient that you wrote, of --loss FILE.py:name, taken --at a file.
+    FILE.py:name, it is a gradient that you wrote, of --loss FILE.py:name, taken --at FILE.py:name.
     """
     if update is not None or optimizer_name is not None:
         return check_update_of(context, source, update, optimizer_name, as_json=as_json)
     if source is not None and is_function(source):
         if weights is None:
-            raise BadInput(_("A gradient of your own is taken somewhere: give --at FILE.npz."))
+            raise BadInput(
+                _("A gradient of your own is taken somewhere: give --at FILE.py:name or FILE.npz.")
+            )
         return check_gradient_of(context, source, weights, as_json=as_json)
     if weights is not None:
         raise BadInput(_("--at is for a gradient of your own: give it as FILE.py:name."))

@@ -1,16 +1,22 @@
 """`backsight list [CATALOG [NAME]]`: what there is to choose from, one line each."""
 
+from collections.abc import Callable, Mapping
+
 import click
 
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.terminal import print_text
 from backsight.doctor.fault_page import make_fault_page
+from backsight.kernel.document import Document
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.docstring_sections import list_sections
+from backsight.summaries.slip_pages import SLIP_PAGES
+from backsight.summaries.slip_pages.sections import make_page
 from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
-FAULTS = "faults"
-"""The catalog whose records have a page."""
+PAGES: Mapping[str, Callable[[str], Document]] = {"faults": make_fault_page, **SLIP_PAGES}
+"""The catalogs whose records have more on their page than their files say."""
 
 
 @click.command("list")
@@ -21,8 +27,8 @@ FAULTS = "faults"
 def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_json: bool) -> None:
     """What there is to choose from: optimizers, activations, losses, sources, …
 
-    With a NAME it is this record alone; of a fault its page: what it is, why it is bad, an example,
-    a remedy, and the evidence with its bounds.
+    With a NAME it is this record alone; of a fault, a slip or a convention its page: what it is,
+    why it is bad, an example, a remedy.
     """
     admit_installed()
     for path in files:
@@ -36,8 +42,9 @@ def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_js
         c: {n: every_catalog[c].describe(n) for n in every_catalog[c] if name in (None, n)}
         for c in catalog_names
     }
-    if catalog == FAULTS and name is not None and not as_json:
-        print_document(make_fault_page(name))
+    page = None if catalog is None or name is None or as_json else _make_page(catalog, name)
+    if page is not None:
+        print_document(page)
         return
     if as_json:
         print_json(listing, indent=2)
@@ -48,6 +55,17 @@ def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_js
         width = max(map(len, records))
         for record, about in records.items():
             print_text(f"  {record:<{width}}  {about}")
+
+
+def _make_page(catalog: str, name: str) -> Document | None:
+    """The page of a record; None where its file says no more than one line."""
+    if catalog in PAGES:
+        return PAGES[catalog](name)
+    records = every_catalog[catalog]
+    if not list_sections(records.read_docstring(name)):
+        return None
+    title = _("{kind}: {name}").format(kind=_(records.singular), name=name)
+    return make_page(title, records, name)
 
 
 def _require_record(catalog: str, name: str) -> None:

@@ -1,11 +1,12 @@
-"""`backsight check FILE.py:gradient --loss FILE.py:loss --at weights.npz`: a gradient that the user
-wrote."""
+"""`backsight check FILE.py:gradient --loss FILE.py:loss --at FILE.py:weights`: a gradient that the
+user wrote."""
 
 import re
 import sys
 import traceback
 from contextlib import redirect_stdout
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from zipfile import BadZipFile
 
@@ -40,15 +41,17 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
         raise BadInput(
             _(
                 "{source} is a gradient of your own: give its loss as --loss FILE.py:name, and "
-                "where both are taken as --at FILE.npz."
+                "where both are taken as --at FILE.py:name or FILE.npz."
             ).format(source=source)
         )
     text = _("{option} is for a network's gradient, not for one of your own.")
     require_defaults(context, OWN, text)
     with redirect_stdout(sys.stderr):  # what the user's file prints is no part of the result
-        f = load_from_file("--loss", loss, "net.py:loss")
-        gradient = load_from_file("SOURCE", source, "net.py:gradient")
-        verdict = _check(f, gradient, _read_weights(weights), context.params["step_size"])
+        modules: dict[Path, ModuleType] = {}
+        f = load_from_file("--loss", loss, "net.py:loss", modules=modules)
+        gradient = load_from_file("SOURCE", source, "net.py:gradient", modules=modules)
+        x = _read_weights(weights, modules)
+        verdict = _check(f, gradient, x, context.params["step_size"])
     if as_json:
         print_json(to_plain_gradient(verdict), ascii_only=True)
     else:
@@ -74,14 +77,25 @@ def _check(f: Any, gradient: Any, x: Any, step: float | None) -> Verdict:
         ) from error
 
 
-def _read_weights(weights: str) -> Any:
-    """Arrays by name of a .npz file, or one array of a .npy file."""
+def _holds_arrays(value: Any) -> bool:
+    """Whether it may be what a gradient is taken at."""
+    return isinstance(value, np.ndarray) or (
+        isinstance(value, dict) and any(isinstance(a, np.ndarray) for a in value.values())
+    )
+
+
+def _read_weights(weights: str, modules: dict[Path, ModuleType]) -> Any:
+    """What a name in a Python file stands for; arrays by name of a .npz file, or one array of a
+    .npy file."""
+    if is_function(weights):
+        return load_from_file("--at", weights, "net.py:weights", _holds_arrays, modules)
     path = Path(weights)
     if path.suffix not in (".npz", ".npy"):
         raise BadInput(
-            _("--at {file}: expected a file of NumPy's, .npz with arrays by name or .npy.").format(
-                file=weights
-            )
+            _(
+                "--at {file}: expected FILE.py:name, or a file of NumPy's: .npz with arrays by "
+                "name, or .npy."
+            ).format(file=weights)
         )
     with explaining_read_errors(path):
         try:

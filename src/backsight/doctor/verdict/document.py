@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
-from backsight.doctor.fault_docstring import list_sections
+from backsight.doctor.faults import faults
 from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.doctor.verdict.commands import format_command, format_keywords, list_changes
 from backsight.doctor.verdict.judgement import Judgement
@@ -29,6 +29,7 @@ from backsight.kernel.language import (
     ngettext,
     translate_name,
 )
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 from backsight.training.settings.network import format_network
 from backsight.training.settings.words import list_main_settings
@@ -202,7 +203,7 @@ def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination)
 
 def _say_what_helps(name: str) -> str:
     """Where no change of the network does."""
-    known = list_sections(name).get("Remedy")
+    known = list_sections(faults.read_docstring(name)).get("Remedy")
     return escape_own_text(known) if known else _("No change of the network mends it.")
 
 

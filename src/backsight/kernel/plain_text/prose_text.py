@@ -50,22 +50,22 @@ def substitute_symbols(text: str, symbol: Callable[[str], str]) -> str:
     return restore_signs(re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), text))
 
 
-def escape_block(block: Block) -> Block:
-    """A block whose texts are plain, as prose."""
+def escape_block(block: Block, escape: Callable[[str], str] = escape_prose) -> Block:
+    """A block whose texts are plain, as prose. escape: `escape_own_text` where they are ours."""
     match block:
         case Paragraph() | Heading():
-            return replace(block, text=escape_prose(block.text))
+            return replace(block, text=escape(block.text))
         case Picture():
-            return replace(block, about=escape_prose(block.about))
+            return replace(block, about=escape(block.about))
         case TableBlock():
             return replace(
                 block,
-                head=tuple(map(escape_prose, block.head)),
-                rows=tuple(tuple(map(_escape_cell, row)) for row in block.rows),
-                about=escape_prose(block.about),
+                head=tuple(map(escape, block.head)),
+                rows=tuple(tuple(_escape_cell(c, escape) for c in row) for row in block.rows),
+                about=escape(block.about),
             )
     return block
 
 
-def _escape_cell(cell: Cell) -> Cell:
-    return escape_prose(cell) if isinstance(cell, str) else cell
+def _escape_cell(cell: Cell, escape: Callable[[str], str]) -> Cell:
+    return escape(cell) if isinstance(cell, str) else cell

@@ -6,7 +6,7 @@ is broken at its products. A fraction or a root that is too wide for any line is
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 LONG_PART, LONG_PRODUCT, LONG_FRACTION = 14, 22, 26
 """Signs of a bracket, of a product, and of a fraction or a root, that stay on one line."""
@@ -93,9 +93,15 @@ def _make_sign(sign: str, **attributes: str) -> ET.Element:
     return element
 
 
-def _measure(parts: list[ET.Element]) -> int:
-    """How many signs they have, about as many as they are wide."""
-    return sum(len("".join(part.itertext())) for part in parts)
+def _measure(parts: Iterable[ET.Element]) -> int:
+    """About how many signs wide they are: of a fraction the wider side counts."""
+    return sum(map(_measure_width, parts))
+
+
+def _measure_width(part: ET.Element) -> int:
+    if part.tag == "mfrac":
+        return max(map(_measure_width, part))
+    return len(part.text or "") + _measure(part)
 
 
 def _write(parts: list[ET.Element]) -> str:

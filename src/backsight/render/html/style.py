@@ -116,7 +116,8 @@ overflow-wrap:break-word}
 "Source Han Serif SC","Songti SC",SimSun,serif}
 :lang(zh-TW)>body{font-family:"Backsight Latin","Noto Serif CJK TC",
 "Source Han Serif TC","Songti TC",PMingLiU,serif}
-math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","STIX Two Text",Cambria,
+math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Libertinus Math",
+"XITS Math","STIX Math","TeX Gyre Termes Math","DejaVu Math TeX Gyre","STIX Two Text",Cambria,
 "Latin Modern Roman",Georgia,"Noto Serif","DejaVu Serif","Liberation Serif",math}
 main,header,footer,nav{max-width:54rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
@@ -149,7 +150,7 @@ BLOCKS = """\
 .equations{list-style:none;padding:0;margin:1rem 0}
 .equations{display:grid;grid-template-columns:auto auto minmax(0,1fr) auto;column-gap:.45rem}
 .equations>li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;padding:.45rem 0;
-align-items:baseline}
+row-gap:.3rem;align-items:baseline}
 .no{grid-column:1;color:var(--quiet);text-align:right;padding-right:.4rem}
 .left{grid-column:2;text-align:right;white-space:nowrap}
 .right{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.25rem 0 .3rem}
@@ -240,6 +241,7 @@ main,header,footer,nav{padding-left:.9rem;padding-right:.9rem}
 .why{grid-column:3}
 .made{margin-left:.2rem}
 .worked .bare{float:none;margin:0 0 .3rem}
+.table th,.table td{padding-right:.5rem;font-size:.9rem}
 .told thead{display:none}
 .told table,.told tbody,.told tr,.told th,.told td{display:block}
 .told tr{padding:.6rem 0;border-bottom:1px solid var(--line)}

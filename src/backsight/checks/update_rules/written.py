@@ -9,9 +9,13 @@ import numpy as np
 from backsight.checks.update_rules.rule import UpdateRule
 
 WORDS = {
-    "sqrt": np.sqrt, "maximum": np.maximum, "minimum": np.minimum, "sign": np.sign,
-    "total": np.sum, "where": np.where,
-}  # fmt: skip
+    "sqrt": np.sqrt,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "sign": np.sign,
+    "total": np.sum,
+    "where": np.where,
+}
 
 
 def write_body(rule: UpdateRule) -> str:
@@ -75,6 +79,5 @@ def make_update(rule: UpdateRule) -> Callable[..., Any]:
     text = write_object(rule) if rule.counts_arrays else write_function(rule)
     members: dict[str, Any] = {"np": np, **WORDS}
     exec(text, members)  # noqa: S102 - the text is ours
-    update = members["Update" if rule.counts_arrays else "update"]
-    assert callable(update)
+    update: Callable[..., Any] = members["Update" if rule.counts_arrays else "update"]
     return update

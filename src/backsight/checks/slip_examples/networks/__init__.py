@@ -1,0 +1,1 @@
+"""Small networks with their gradients by hand, each right: slips are planted in their lines."""
