@@ -1,17 +1,17 @@
-"""Three classes of points in bands, and a network 2-8-3 of tanh and softmax."""
+"""Three classes of points in rings, and a network 2-8-3 of tanh and softmax."""
 
 import numpy as np
 
 N = 60
 X = np.random.default_rng(0).normal(size=(N, 2))
-labels = np.digitize(X[:, 0] + X[:, 1], [-0.7, 0.7])
+labels = np.digitize(np.hypot(X[:, 0], X[:, 1]), [0.8, 1.5])
 Y = np.eye(3)[labels]
 
 
 def start():
     rng = np.random.default_rng(1)
-    W1, W2 = rng.normal(size=(2, 8)), rng.normal(size=(8, 3))
-    return {"W1": W1, "b1": np.zeros(8), "W2": W2, "b2": np.zeros(3)}
+    W1, W2 = 2 * rng.normal(size=(2, 8)), rng.normal(size=(8, 3))
+    return {"W1": W1, "b1": rng.normal(size=8), "W2": W2, "b2": np.zeros(3)}
 
 
 def softmax(z):

@@ -14,6 +14,7 @@ from backsight.bugs._trials.trial import (
     Weights,
     name_module,
 )
+from backsight.checks.update_forms.fresh_copy import copy_function
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.kernel.document import Paragraph
@@ -41,8 +42,9 @@ class GradientTrial(BugTrial):
 
     def run(self, program: Callable[..., Any]) -> BugCourse:
         """Train with it."""
+        fresh = copy_function(program)
         return run_descent(
-            lambda weights, _step: descend(weights, program(weights), self.rate),
+            lambda weights, _step: descend(weights, fresh(weights), self.rate),
             self.start(),
             self.loss,
             self.accuracy,
@@ -51,7 +53,7 @@ class GradientTrial(BugTrial):
 
     def check(self, program: Callable[..., Any]) -> BugVerdict:
         """What check_gradient says of it."""
-        return judge_gradient(self.loss, program, self.start())
+        return judge_gradient(self.loss, copy_function(program), self.start())
 
     @property
     def setting(self) -> str:
