@@ -32,7 +32,13 @@ correction_forgotten = Bug(
     wrong=wrong,
     mended=mended,
     trial=UpdateTrial(
-        optimizer="adam", loss=loss, gradient=gradient, start=start, accuracy=accuracy, rate=0.05
+        optimizer="adam",
+        loss=loss,
+        gradient=gradient,
+        start=start,
+        accuracy=accuracy,
+        rate=1.0,
+        steps=20,
     ),
     blame="correction_missing",
 )

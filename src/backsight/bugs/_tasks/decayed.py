@@ -16,5 +16,9 @@ def loss(p):
     return np.sum(e**2) / (2 * N) + LAM * np.sum(p["w"] ** 2) / 2
 
 
+def gradient_of_the_data(p):
+    return {"w": X.T @ (X @ p["w"] - t) / N}
+
+
 def gradient(p):
-    return {"w": X.T @ (X @ p["w"] - t) / N + LAM * p["w"]}
+    return {"w": gradient_of_the_data(p)["w"] + LAM * p["w"]}

@@ -32,7 +32,16 @@ def forward(p):
 
 
 def loss(p):
-    return -np.sum(Y * np.log(forward(p)[2])) / N
+    return -np.sum(np.log(forward(p)[2][np.arange(N), labels])) / N
+
+
+def gradient(p):
+    h1, h2, out = forward(p)
+    d3 = (out - Y) / N
+    d2 = d3 @ p["W3"].T * (h2 > 0)
+    d1 = d2 @ p["W2"].T * (h1 > 0)
+    g = {"W1": X.T @ d1, "b1": d1.sum(axis=0), "W2": h1.T @ d2, "b2": d2.sum(axis=0)}
+    return g | {"W3": h2.T @ d3, "b3": d3.sum(axis=0)}
 
 
 def accuracy(p):
