@@ -29,7 +29,8 @@ class Bug:
     """How both are run and checked. It has the kind, and decides what a program takes and gives."""
     blame: str
     """What a check has to say of the wrong one: the name of a slip, of a slip of updates or of a
-    fault; "refused" where it is turned down with a message; "" where no check can see it."""
+    fault; "refused" where it is turned down with a message; "unnamed" where it is called wrong and
+    no known slip explains it; "" where no check can see it."""
     article: str = ""
     """The article that prints it, "000" to "003"; "" where none does."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backsight.bugs._record import Bug
-from backsight.bugs._trials.trial import BugCourse, BugVerdict
+from backsight.bugs._trials.trial import UNNAMED, BugCourse, BugVerdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,10 @@ class BugOutcome:
     @property
     def is_blamed(self) -> bool:
         """Whether the check says of the wrong program what the record expects."""
-        if not self.bug.blame:
-            return self.verdict.agrees
-        return not self.verdict.agrees and self.bug.blame in self.verdict.names
+        blame, verdict = self.bug.blame, self.verdict
+        if blame == UNNAMED:
+            return not verdict.agrees and not verdict.names
+        return blame in verdict.names if blame else verdict.agrees
 
     @property
     def holds(self) -> bool:

@@ -30,7 +30,12 @@ decay_makes_weights_grow = Bug(
     wrong=wrong,
     mended=mended,
     trial=UpdateTrial(
-        optimizer="sgdw", loss=loss, gradient=gradient_of_the_data, start=start, rate=0.1, steps=200
+        optimizer="sgdw:decay=1",
+        loss=loss,
+        gradient=gradient_of_the_data,
+        start=start,
+        rate=0.02,
+        steps=200,
     ),
     blame="decay_sign",
 )

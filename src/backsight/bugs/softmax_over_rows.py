@@ -1,7 +1,7 @@
 """Softmax divides by the sum over the rows of the batch, not over the classes.
 
-Why it is bad: the outputs of a row no longer sum to 1, and each row's probabilities depend on which
-other rows are in the batch.
+Why it is bad: the outputs of a row no longer sum to 1, and each row's probabilities depend on
+which other rows are in the batch.
 
 Remedy: sum over the axis of the classes, axis=1, and keep the axis.
 """
@@ -34,6 +34,8 @@ softmax_over_rows = Bug(
     name="softmax_over_rows",
     wrong=wrong,
     mended=mended,
-    trial=LossTrial(meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5),
-    blame="softmax_axis",
+    trial=LossTrial(
+        meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=60
+    ),
+    blame="other_loss",
 )

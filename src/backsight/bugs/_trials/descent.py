@@ -38,7 +38,7 @@ def run_descent(
 
 def descend(weights: Weights, gradient: Weights, rate: float) -> Weights:
     """One step down."""
-    return {name: w - rate * gradient[name] for name, w in weights.items()}
+    return {name: np.asarray(w - rate * gradient[name]) for name, w in weights.items()}
 
 
 def difference(loss: Callable[[Weights], float], weights: Weights) -> Weights:

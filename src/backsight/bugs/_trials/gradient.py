@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from backsight.bugs._trials.descent import descend, run_descent
 from backsight.bugs._trials.trial import (
     REFUSED,
@@ -101,12 +103,12 @@ def judge_gradient(
 ) -> BugVerdict:
     """What check_gradient says, or the message with which it turns the programs down."""
     try:
-        verdict = check_gradient(loss, gradient, weights)
+        with np.errstate(all="ignore"):  # what is not finite is said by the check
+            verdict = check_gradient(loss, gradient, weights)
     except BacksightError as error:
         return refuse_program(error)
     return BugVerdict(
         agrees=verdict.agrees,
-        name=verdict.slip.name if verdict.slip else "",
         names=tuple(slip.name for slip in verdict.slips),
         blocks=_write_verdict(verdict),
     )
@@ -115,7 +117,7 @@ def judge_gradient(
 def refuse_program(error: BacksightError) -> BugVerdict:
     """A program that was turned down, and why."""
     message = (Paragraph(text=escape_prose(str(error))),)
-    return BugVerdict(agrees=False, name=REFUSED, names=(REFUSED,), blocks=message)
+    return BugVerdict(agrees=False, names=(REFUSED,), blocks=message)
 
 
 def _write_verdict(verdict: Verdict) -> tuple[Any, ...]:

@@ -134,7 +134,6 @@ def examine_rows(x: Floats, y: Any, options: Mapping[str, Any]) -> BugVerdict:
     names = tuple(cause.name for cause in report.causes) if report.status == "fault" else ()
     return BugVerdict(
         agrees=report.status == "healthy",
-        name=names[0] if names else "",
         names=names,
         blocks=tuple(_shorten_report(report)),
     )

@@ -15,6 +15,8 @@ KINDS: tuple[BugKind, ...] = ("gradient", "update", "loss", "data")
 """In the order in which they are listed."""
 REFUSED = "refused"
 """What the check says where a program is turned down with a message."""
+UNNAMED = "unnamed"
+"""What it says where a program is called wrong and no known slip explains the numbers."""
 Weights: TypeAlias = dict[str, Floats]
 """Arrays by name."""
 BETTER = 0.9
@@ -58,10 +60,8 @@ class BugVerdict:
 
     agrees: bool
     """Whether nothing is wrong with it."""
-    name: str
-    """The slip or fault that is named first; "refused"; "" where none is."""
     names: tuple[str, ...] = ()
-    """All that are named."""
+    """The slips, slips of updates or faults that are named, the first one first; "refused"."""
     blocks: tuple[Block, ...] = ()
     """The same in sentences and tables."""
 

@@ -1,7 +1,7 @@
 """An update: the program is an optimizer's step, as check_update takes it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -35,7 +35,7 @@ class UpdateTrial(BugTrial):
     kind: ClassVar[BugKind] = "update"
     called: ClassVar[str] = "step"
     optimizer: str
-    """What it should be: "adam", or "adam:beta2=0.99"."""
+    """What it should be: "adam", or "sgdw:decay=1"."""
     loss: Callable[[Weights], float]
     """weights -> the loss that is to become small."""
     gradient: Callable[[Weights], Weights]
@@ -48,8 +48,6 @@ class UpdateTrial(BugTrial):
     steps: int = 200
     takes: str = "array"
     """"array" where the program takes one array of weights, "dict" where all by name."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """For check_update, where the program's are not the record's."""
 
     def run(self, program: Callable[..., Any]) -> BugCourse:
         """Train with it."""
@@ -74,7 +72,7 @@ class UpdateTrial(BugTrial):
     ) -> UserUpdate:
         """The program in the form in which it works, over all weights at once."""
         record, own = read_optimizer(self.optimizer)
-        wishes = {**own, **self.settings, RATE: self.rate}
+        wishes = {**own, RATE: self.rate}
         user = prepare(open_source(program), record, wishes, None, 1)
         packed: Any = weights if self.takes == "dict" else layout.join(weights)
         return read_user_settings(find_form(user, packed))
@@ -82,14 +80,13 @@ class UpdateTrial(BugTrial):
     def check(self, program: Callable[..., Any]) -> BugVerdict:
         """What check_update says of it."""
         try:
-            verdict = check_update(program, self.optimizer, settings=self.settings)
+            verdict = check_update(program, self.optimizer)
         except BacksightError as error:
             return refuse_program(error)
         document = summarize_update(verdict)
         name = verdict.slip.name if verdict.slip else ""
         return BugVerdict(
             agrees=verdict.agrees,
-            name=name,
             names=(name,) if name else (),
             blocks=(Paragraph(text=document.title), *document.blocks),
         )
