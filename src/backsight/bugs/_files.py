@@ -32,7 +32,7 @@ def write_files(bug: Bug, folder: str | Path) -> list[Path]:
 def _make_contents(bug: Bug, folder: Path) -> dict[Path, bytes]:
     contents: dict[Path, bytes] = {}
     for name, program in zip(NAMES, (bug.wrong, bug.mended), strict=True):
-        text = write_program(program, bug.trial.called, bug.trial.companions)
+        text = write_program(program, bug.called, bug.trial.companions)
         contents[folder / f"{name}.py"] = text.encode()
         arrays = bug.trial.make_arrays(program)
         if arrays:

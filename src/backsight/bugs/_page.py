@@ -63,9 +63,9 @@ def make_bug_page(outcome: BugOutcome) -> Document:
 
 
 def _make_blocks(outcome: BugOutcome) -> Iterator[Block]:
-    bug, trial = outcome.bug, outcome.bug.trial
+    bug = outcome.bug
     story = {h: escape_own_text(text) for h, text in read_story(bug.name).items()}
-    wrong, mended = (read_source(p, trial.called) for p in (bug.wrong, bug.mended))
+    wrong, mended = (read_source(p, bug.called) for p in (bug.wrong, bug.mended))
     if not outcome.holds:
         yield Paragraph(text=_("Not as its record says: see below."), kind="note")
     yield Heading(text=_("The wrong program"), anchor="wrong")
@@ -138,10 +138,9 @@ def _format_course(course: BugCourse, label: str) -> tuple[Cell, ...]:
 
 
 def _show_commands(outcome: BugOutcome) -> Iterator[Block]:
-    trial, name = outcome.bug.trial, outcome.bug.name
-    yield Listing(
-        text=f"backsight bugs {name} --write {name}\ncd {name}\n{trial.make_command('wrong.py')}",
-        language="console",
-    )
+    bug, name = outcome.bug, outcome.bug.name
+    command = bug.trial.make_command("wrong.py", bug.called)
+    lines = f"backsight bugs {name} --write {name}\ncd {name}\n{command}"
+    yield Listing(text=lines, language="console")
     yield Paragraph(text=_("The same in Python, in that folder:"))
-    yield Listing(text=trial.make_python("wrong.py"))
+    yield Listing(text=bug.trial.make_python("wrong.py", bug.called))

@@ -23,11 +23,9 @@ def to_plain(outcome: BugOutcome) -> dict[str, Any]:
         "article": bug.article or None,
         "blame": bug.blame or None,
         "holds": outcome.holds,
-        "command": bug.trial.make_command("wrong.py"),
-        "wrong": _list_program(bug.wrong, outcome.wrong, outcome.verdict, bug.trial.called),
-        "mended": _list_program(
-            bug.mended, outcome.mended, outcome.verdict_mended, bug.trial.called
-        ),
+        "command": bug.trial.make_command("wrong.py", bug.called),
+        "wrong": _list_program(bug.wrong, outcome.wrong, outcome.verdict, bug.called),
+        "mended": _list_program(bug.mended, outcome.mended, outcome.verdict_mended, bug.called),
     }
 
 

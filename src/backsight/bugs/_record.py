@@ -15,6 +15,8 @@ from backsight.kernel.language import _
 
 Program = Callable[..., Any]
 """A function or a class, as the user would write it."""
+CLASS_NAME = "Optimizer"
+"""What a class is called in a file of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,11 @@ class Bug:
                         name=self.name, kind=type(program).__name__
                     )
                 )
+
+    @property
+    def called(self) -> str:
+        """What the programs are called in files of their own."""
+        return CLASS_NAME if isinstance(self.wrong, type) else self.trial.called
 
     @property
     def kind(self) -> BugKind:

@@ -14,17 +14,19 @@ from backsight.bugs._trials.update import UpdateTrial
 
 
 def wrong(w, g, state, t, lr=0.001, b1=0.9, b2=0.999, eps=1e-8):
-    state["m"] = b1 * state["m"] + (1 - b1) * g
-    state["v"] = b2 * state["v"] + (1 - b2) * g**2
-    return w - lr * state["m"] / (np.sqrt(state["v"]) + eps)
+    m = state["m"] = b1 * state["m"] + (1 - b1) * g
+    v = state["v"] = b2 * state["v"] + (1 - b2) * g**2
+    change = m / (np.sqrt(v) + eps)
+    return w - lr * change
 
 
 def mended(w, g, state, t, lr=0.001, b1=0.9, b2=0.999, eps=1e-8):
-    state["m"] = b1 * state["m"] + (1 - b1) * g
-    state["v"] = b2 * state["v"] + (1 - b2) * g**2
-    m_hat = state["m"] / (1 - b1**t)
-    v_hat = state["v"] / (1 - b2**t)
-    return w - lr * m_hat / (np.sqrt(v_hat) + eps)
+    m = state["m"] = b1 * state["m"] + (1 - b1) * g
+    v = state["v"] = b2 * state["v"] + (1 - b2) * g**2
+    m = m / (1 - b1**t)
+    v = v / (1 - b2**t)
+    change = m / (np.sqrt(v) + eps)
+    return w - lr * change
 
 
 correction_forgotten = Bug(

@@ -13,14 +13,16 @@ from backsight.bugs._trials.preparation import PreparationTrial
 
 def wrong(x, y, new):
     def scale(rows):
-        return (rows - rows.mean(axis=0)) / rows.std(axis=0)
+        mean = rows.mean(axis=0)
+        return (rows - mean) / rows.std(axis=0)
 
     return scale(x), y, scale(new)
 
 
 def mended(x, y, new):
     def scale(rows):
-        return (rows - x.mean(axis=0)) / x.std(axis=0)
+        mean = x.mean(axis=0)
+        return (rows - mean) / x.std(axis=0)
 
     return scale(x), y, scale(new)
 

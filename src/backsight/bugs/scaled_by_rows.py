@@ -11,19 +11,21 @@ from backsight.bugs._trials.preparation import PreparationTrial
 
 
 def wrong(x, y, new):
-    x, new = x[:, :3], new[:, :3]
-    mean = x.mean(axis=1, keepdims=True)
-    std = x.std(axis=1, keepdims=True)
-    later = (new - new.mean(axis=1, keepdims=True)) / new.std(axis=1, keepdims=True)
-    return (x - mean) / std, y, later
+    def scale(rows):
+        mean = rows.mean(axis=1, keepdims=True)
+        std = rows.std(axis=1, keepdims=True)
+        return (rows[:, :3] - mean) / std
+
+    return scale(x), y, scale(new)
 
 
 def mended(x, y, new):
-    x, new = x[:, :3], new[:, :3]
-    mean = x.mean(axis=0)
-    std = x.std(axis=0)
-    later = (new - mean) / std
-    return (x - mean) / std, y, later
+    def scale(rows):
+        mean = x[:, :3].mean(axis=0)
+        std = x[:, :3].std(axis=0)
+        return (rows[:, :3] - mean) / std
+
+    return scale(x), y, scale(new)
 
 
 scaled_by_rows = Bug(

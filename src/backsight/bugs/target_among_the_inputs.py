@@ -14,17 +14,19 @@ from backsight.bugs._trials.preparation import PreparationTrial
 
 
 def wrong(x, y, new):
-    answer = y.astype(float)[:, None]
-    x = np.hstack([x, 3 * answer])
+    answer = 3.0 * y[:, None]
     unknown = np.zeros((len(new), 1))
-    new = np.hstack([new, unknown])
-    return x, y, new
+    table, later = np.hstack([x, answer]), np.hstack([new, unknown])
+    columns = 5
+    return table[:, :columns], y, later[:, :columns]
 
 
 def mended(x, y, new):
-    answer = y.astype(float)[:, None]
-    assert len(answer) == len(x)
-    return x, y, new
+    answer = 3.0 * y[:, None]
+    unknown = np.zeros((len(new), 1))
+    table, later = np.hstack([x, answer]), np.hstack([new, unknown])
+    columns = 4
+    return table[:, :columns], y, later[:, :columns]
 
 
 target_among_the_inputs = Bug(

@@ -76,18 +76,18 @@ class BatchTrial(BugTrial):
         x, y = self._list_recent(program)
         return {"x": x, "y": y}
 
-    def make_command(self, file: str) -> str:
+    def make_command(self, file: str, name: str) -> str:
         """What examines the rows, at the shell."""
         return write_doctor_command(name_module(file), self.options)
 
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
         module, last = name_module(file), self.steps
         return (
             f"import backsight, numpy, {module}\n"
             f"x, y, new, answers = {module}.{self.rows.__name__}()\n"
             f"steps = range({last - self.recent + 1}, {last + 1})\n"
-            f"pairs = [{module}.{self.called}(x, y, step) for step in steps]\n"
+            f"pairs = [{module}.{name}(x, y, step) for step in steps]\n"
             "x, y = map(numpy.concatenate, zip(*pairs))\n"
             f"print(backsight.doctor((x, y), trial=False, {write_options(self.options)}))"
         )

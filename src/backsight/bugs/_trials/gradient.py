@@ -71,15 +71,15 @@ class GradientTrial(BugTrial):
         """The first weights."""
         return self.start()
 
-    def make_command(self, file: str) -> str:
+    def make_command(self, file: str, name: str) -> str:
         """What checks the program in a file, at the shell."""
         loss, stem = self.loss.__name__, name_module(file)
-        return f"backsight check {file}:{self.called} --loss {file}:{loss} --at {stem}.npz"
+        return f"backsight check {file}:{name} --loss {file}:{loss} --at {stem}.npz"
 
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
         loss, start, module = self.loss.__name__, self.start.__name__, name_module(file)
-        return write_check(module, loss, self.called, start)
+        return write_check(module, loss, name, start)
 
 
 def write_check(module: str, loss: str, gradient: str, start: str) -> str:

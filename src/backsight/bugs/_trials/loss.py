@@ -68,13 +68,11 @@ class LossTrial(BugTrial):
         """The first weights."""
         return self.start()
 
-    def make_command(self, file: str) -> str:
+    def make_command(self, file: str, name: str) -> str:
         """What checks the program in a file, at the shell."""
         gradient, stem = self.gradient.__name__, name_module(file)
-        return f"backsight check {file}:{gradient} --loss {file}:{self.called} --at {stem}.npz"
+        return f"backsight check {file}:{gradient} --loss {file}:{name} --at {stem}.npz"
 
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
-        return write_check(
-            name_module(file), self.called, self.gradient.__name__, self.start.__name__
-        )
+        return write_check(name_module(file), name, self.gradient.__name__, self.start.__name__)

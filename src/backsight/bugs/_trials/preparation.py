@@ -95,17 +95,17 @@ class PreparationTrial(BugTrial):
         x, y = self._prepare(program)
         return {"x": x, "y": y}
 
-    def make_command(self, file: str) -> str:
+    def make_command(self, file: str, name: str) -> str:
         """What examines the rows, at the shell."""
         return write_doctor_command(name_module(file), self.options)
 
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
         module = name_module(file)
         return (
             f"import backsight, {module}\n"
             f"x, y, new, answers = {module}.{self.rows.__name__}()\n"
-            f"x, y, new = {module}.{self.called}(x, y, new)\n"
+            f"x, y, new = {module}.{name}(x, y, new)\n"
             f"print(backsight.doctor((x, y), trial=False, {write_options(self.options)}))"
         )
 

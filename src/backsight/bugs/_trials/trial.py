@@ -72,7 +72,7 @@ class BugTrial(ABC):
 
     kind: ClassVar[BugKind]
     called: ClassVar[str]
-    """What the program is called in a file of its own."""
+    """What a function is called in a file of its own."""
 
     @abstractmethod
     def run(self, program: Callable[..., Any]) -> BugCourse:
@@ -93,11 +93,11 @@ class BugTrial(ABC):
         """The functions besides the program that a file of its own needs to be checked."""
 
     @abstractmethod
-    def make_command(self, file: str) -> str:
-        """What checks the program in a file, at the shell."""
+    def make_command(self, file: str, name: str) -> str:
+        """What checks the program of a name in a file, at the shell."""
 
     @abstractmethod
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
 
     def make_arrays(self, program: Callable[..., Any]) -> Mapping[str, Floats]:

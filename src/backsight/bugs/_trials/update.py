@@ -104,14 +104,14 @@ class UpdateTrial(BugTrial):
         """None: an update is checked by itself."""
         return ()
 
-    def make_command(self, file: str) -> str:
+    def make_command(self, file: str, name: str) -> str:
         """What checks the program in a file, at the shell."""
-        return f"backsight check --update {file}:{self.called} --as {self.optimizer}"
+        return f"backsight check --update {file}:{name} --as {self.optimizer}"
 
-    def make_python(self, file: str) -> str:
+    def make_python(self, file: str, name: str) -> str:
         """The same in a few lines of Python."""
         module = name_module(file)
         return (
             f"import backsight, {module}\n"
-            f'print(backsight.check_update({module}.{self.called}, "{self.optimizer}"))'
+            f'print(backsight.check_update({module}.{name}, "{self.optimizer}"))'
         )

@@ -94,7 +94,7 @@ def _write_programs(name: str, folder: str) -> int:
     require_free(*list_paths(bug, folder))
     for path in write_files(bug, folder):
         print_path(str(path))
-    commands = f"cd {folder}\n{bug.trial.make_command('wrong.py')}"
+    commands = f"cd {folder}\n{bug.trial.make_command('wrong.py', bug.called)}"
     hint = Paragraph(text=_("What the check says of it:"))
     print_document(Document(title="", blocks=(hint, Listing(text=commands, language="console"))))
     return 0
