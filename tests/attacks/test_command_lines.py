@@ -139,6 +139,7 @@ def list_options(name: str) -> list[click.Option]:
 
 
 BASES: dict[str, tuple[str, ...]] = {
+    "bugs": ("bugs half_of_the_square", "bugs", "bugs half_of_the_square --write new"),
     "check": ("check xor --samples 2 --methods complex_step", "check run --samples 1"),
     "compare": ("compare run other", "compare run"),
     "conventions": ("conventions momentum",),

@@ -47,10 +47,19 @@ def make_bugs_page(kind: BugKind | None = None) -> Document:
 
 def _list_kind(kind: BugKind) -> Iterator[Block]:
     own = [name for name, bug in bugs.items() if bug.kind == kind]
-    rows = tuple((escape_prose(name), escape_own_text(bugs.describe(name))) for name in own)
+    rows = tuple(
+        (escape_prose(name), _count_lines(name), escape_own_text(bugs.describe(name)))
+        for name in own
+    )
     if rows:
         yield Heading(text=_(KIND_TITLES[kind]), anchor=kind)
-        yield TableBlock(head=(_("bug"), _("what is wrong")), rows=rows)
+        head = (_("bug"), _("lines"), _("what is wrong"))
+        yield TableBlock(head=head, rows=rows, numbers=(1,))
+
+
+def _count_lines(name: str) -> str:
+    """Of the wrong program."""
+    return str(read_source(bugs[name].wrong).count("\n") + 1)
 
 
 def make_bug_page(outcome: BugOutcome) -> Document:
