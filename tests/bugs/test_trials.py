@@ -7,7 +7,7 @@ import pytest
 
 from backsight.bugs import Bug, bugs
 from backsight.bugs._run import run_bug
-from backsight.bugs._trials.descent import difference
+from backsight.bugs._trials.descent import differentiate
 from backsight.bugs._trials.trial import REFUSED, UNNAMED, BugCourse
 from backsight.kernel.errors import BadRecord
 
@@ -64,7 +64,7 @@ def test_running_twice_is_the_same():
 def test_differences_are_slopes():
     """Of a polynomial, entry by entry, also of a single number."""
     weights = {"w": np.array([1.0, -2.0]), "b": np.array(3.0)}
-    slopes = difference(lambda p: float((p["w"] ** 2).sum() + 5 * p["b"]), weights)
+    slopes = differentiate(lambda p: float((p["w"] ** 2).sum() + 5 * p["b"]), weights)
     np.testing.assert_allclose(slopes["w"], [2, -4], atol=1e-8)
     np.testing.assert_allclose(slopes["b"], 5, atol=1e-8)
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backsight.bugs._trials.learner import NewRows, encode_classes, learn
+from backsight.bugs._trials.learner import NewRows, encode_classes, train_network
 from backsight.bugs._trials.preparation import (
     OPTIONS,
     Rows,
@@ -20,7 +20,7 @@ from backsight.kernel.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchTrial(BugTrial):
+class DrawTrial(BugTrial):
     """draw(x, y, step) -> the rows of a step and their classes; the first step is 1."""
 
     kind: ClassVar[BugKind] = "data"
@@ -40,7 +40,9 @@ class BatchTrial(BugTrial):
             chosen, numbers = program(x, y, step)
             return chosen, encode_classes(numbers, self.classes)
 
-        return learn(draw, NewRows(x=later, answers=answers), self.classes, self.rate, self.steps)
+        return train_network(
+            draw, NewRows(x=later, answers=answers), self.classes, self.rate, self.steps
+        )
 
     def check(self, program: Callable[..., Any]) -> BugVerdict:
         """What the doctor says of the rows that it drew last."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backsight.bugs._trials.descent import descend, run_descent
+from backsight.bugs._trials.descent import run_descent, step_down
 from backsight.bugs._trials.trial import (
     REFUSED,
     BugCourse,
@@ -46,7 +46,7 @@ class GradientTrial(BugTrial):
         """Train with it."""
         fresh = copy_function(program)
         return run_descent(
-            lambda weights, _step: descend(weights, fresh(weights), self.rate),
+            lambda weights, _step: step_down(weights, fresh(weights), self.rate),
             self.start(),
             self.loss,
             self.accuracy,

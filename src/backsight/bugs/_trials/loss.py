@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from backsight.bugs._trials.descent import descend, difference, run_descent
+from backsight.bugs._trials.descent import differentiate, run_descent, step_down
 from backsight.bugs._trials.gradient import judge_gradient, write_check
 from backsight.bugs._trials.trial import (
     BugCourse,
@@ -39,7 +39,7 @@ class LossTrial(BugTrial):
     def run(self, program: Callable[..., Any]) -> BugCourse:
         """Train with it."""
         return run_descent(
-            lambda weights, _step: descend(weights, difference(program, weights), self.rate),
+            lambda weights, _step: step_down(weights, differentiate(program, weights), self.rate),
             self.start(),
             self.meant,
             self.accuracy,

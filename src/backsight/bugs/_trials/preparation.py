@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from backsight.bugs._trials.gradient import refuse_program
-from backsight.bugs._trials.learner import NewRows, encode_classes, learn
+from backsight.bugs._trials.learner import NewRows, encode_classes, train_network
 from backsight.bugs._trials.trial import BugCourse, BugKind, BugTrial, BugVerdict, name_module
 from backsight.doctor.doctor import doctor
 from backsight.doctor.report import DoctorReport
@@ -54,7 +54,7 @@ class PreparationTrial(BugTrial):
             chosen = order.choice(len(x), self.batch, replace=False)
             return x[chosen], targets[chosen]
 
-        return learn(
+        return train_network(
             draw, NewRows(x=later, answers=answers), targets.shape[1], self.rate, self.steps
         )
 
