@@ -7,7 +7,7 @@ import pytest
 
 from backsight.bugs import bugs
 from backsight.bugs._files import list_paths, write_files
-from backsight.bugs._program import list_changes, read_source, write_program
+from backsight.bugs._program import list_changes, list_names_besides, read_source, write_program
 from backsight.bugs._trials.trial import UNNAMED
 
 
@@ -69,3 +69,17 @@ def test_files_are_listed_as_they_are_written(name, tmp_path):
     paths = write_files(bugs[name], folder)
     assert paths == list_paths(bugs[name], folder)
     assert sorted(folder.iterdir()) == sorted(paths)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("slope_forgotten", ("forward", "Y", "X")),
+        ("root_forgotten", ()),
+        ("gradients_never_zeroed", ("forward", "Y", "X", "total")),
+        ("steps_counted_from_zero", ()),
+    ],
+)
+def test_names_of_the_task_are_told(name, names):
+    """Those that a program uses and does not define; its own variables and modules are none."""
+    assert set(list_names_besides(bugs[name].wrong)) == set(names)

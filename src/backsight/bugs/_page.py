@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from backsight.bugs import bugs
 from backsight.bugs._docstring import read_story
-from backsight.bugs._program import list_changes, read_source
+from backsight.bugs._program import list_changes, list_names_besides, read_source
+from backsight.bugs._record import Bug
 from backsight.bugs._run import BugOutcome
 from backsight.bugs._trials.trial import KINDS, BugCourse, BugKind
 from backsight.doctor.fault_docstring import SECTIONS
@@ -18,7 +19,7 @@ from backsight.kernel.document import (
     Picture,
     TableBlock,
 )
-from backsight.kernel.language import N_, _, get_language, join_sentences
+from backsight.kernel.language import N_, _, get_language, join_sentences, join_words, ngettext
 from backsight.kernel.numerals import format_number
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 from backsight.plots.curves.svg import draw_curve_svg
@@ -81,6 +82,7 @@ def _make_blocks(outcome: BugOutcome) -> Iterator[Block]:
     if bug.article:
         yield Paragraph(text=_("So does article {number}.").format(number=bug.article))
     yield Listing(text=wrong)
+    yield Paragraph(text=join_sentences(_(bug.trial.contract), _describe_task(bug)))
     yield Heading(text=_("What happens when it is run"), anchor="run")
     yield from _show_courses(outcome)
     yield Heading(text=_("What the check says"), anchor="check")
@@ -98,6 +100,19 @@ def _make_blocks(outcome: BugOutcome) -> Iterator[Block]:
         yield Paragraph(text=_("Source: {source}.").format(source=story[REFERENCES].rstrip(".")))
     yield Heading(text=_("See it yourself"), anchor="yourself")
     yield from _show_commands(outcome)
+
+
+def _describe_task(bug: Bug) -> str:
+    """Where the names are that the program does not define itself; "" where there are none."""
+    names = list_names_besides(bug.wrong)
+    if not names:
+        return ""
+    text = ngettext(
+        "{names} is of the task: `--write` puts it into the same file.",
+        "{names} are of the task: `--write` puts them into the same file.",
+        len(names),
+    )
+    return text.format(names=join_words(f"`{name}`" for name in names))
 
 
 def _explain_silence(outcome: BugOutcome) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from backsight.bugs._trials.preparation import (
     write_options,
 )
 from backsight.bugs._trials.trial import BugCourse, BugKind, BugTrial, BugVerdict, name_module
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 
@@ -25,6 +25,10 @@ class DrawTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "data"
     called: ClassVar[str] = "draw"
+    contract: ClassVar[str] = N_(
+        "It is handed all rows with their classes and the number of the step, and gives the rows "
+        "that this step is made with."
+    )
     rows: Rows
     rate: float = 0.5
     steps: int = 200

@@ -14,7 +14,7 @@ from backsight.bugs._trials.trial import (
     Weights,
     name_module,
 )
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 
@@ -25,6 +25,9 @@ class LossTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "loss"
     called: ClassVar[str] = "loss"
+    contract: ClassVar[str] = N_(
+        "It is handed the weights by name, and gives the number that training makes small."
+    )
     meant: Callable[[Weights], float]
     """weights -> the loss as it is meant, by which both courses are measured."""
     gradient: Callable[[Weights], Weights]

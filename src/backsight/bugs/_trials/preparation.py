@@ -13,7 +13,7 @@ from backsight.doctor.doctor import doctor
 from backsight.doctor.report import DoctorReport
 from backsight.kernel.document import Block, Heading
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 Rows = Callable[[], tuple[Any, Any, Any, Any]]
@@ -33,6 +33,10 @@ class PreparationTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "data"
     called: ClassVar[str] = "prepare"
+    contract: ClassVar[str] = N_(
+        "It is handed the rows to train on with their classes, and rows that come later, and gives "
+        "them as the network gets them."
+    )
     rows: Rows
     rate: float = 0.5
     steps: int = 200

@@ -27,7 +27,7 @@ from backsight.bugs._trials.trial import (
 from backsight.checks.user_update.check_update import check_update
 from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 from backsight.summaries.update import summarize_update
 
@@ -38,6 +38,9 @@ class UpdateTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "update"
     called: ClassVar[str] = "step"
+    contract: ClassVar[str] = N_(
+        "It is handed the weights and their gradient in every step, and makes the new weights."
+    )
     optimizer: str
     """What it should be: "adam", or "sgdw:decay=1"."""
     loss: Callable[[Weights], float]
