@@ -32,6 +32,8 @@ KIND_TITLES: dict[BugKind, str] = {
 }
 DIGITS = 4
 """Significant ones of a loss."""
+CURVE_WIDTH = 420
+"""Of a curve beside its numbers, in pixels."""
 _WHAT, WHY, _EXAMPLE, REMEDY, REFERENCES = SECTIONS
 
 
@@ -151,7 +153,7 @@ def _show_courses(outcome: BugOutcome) -> Iterator[Block]:
 def _format_course(course: BugCourse, label: str) -> tuple[Cell, ...]:
     losses = course.losses
     share = "" if course.accuracy is None else f"{course.accuracy:.0%}"
-    svg = draw_curve_svg(range(len(losses)), losses, label)
+    svg = draw_curve_svg(range(len(losses)), losses, label, CURVE_WIDTH)
     return (
         format_number(losses[0], DIGITS) if losses else "",
         str(max(0, len(losses) - 1)),
