@@ -9,6 +9,7 @@
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
 #   make slips          run the example of every slip and make docs/slips.md of it
+#   make bugs           run and check every wrong program and make docs/bugs.md of it
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
 #   make doctor-score   how often the doctor is right, beside published rules: docs/doctor.md
@@ -46,7 +47,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages proofs slips pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages proofs slips bugs pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -82,6 +83,9 @@ proofs: $(VENV)/ready
 
 slips: $(VENV)/ready
 	$(BIN)/python tools/slips.py
+
+bugs: $(VENV)/ready
+	$(BIN)/python tools/bugs.py
 
 pictures: $(VENV)/ready
 	$(BIN)/python tools/pictures.py

@@ -43,6 +43,7 @@ PACKAGES = (
     "backsight.explanations.conventions",
     "backsight.engine.readings",
     "backsight.proofs",
+    "backsight.bugs",
     "backsight.doctor.faults",
     "backsight.cli.commands",
 )
