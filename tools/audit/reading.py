@@ -14,7 +14,7 @@ def read_numbers(output: str, pattern: str) -> list[float]:
     texts = re.findall(pattern, " ".join(output.split()))
     if not texts:
         raise Unread(f"nothing like {pattern!r} in:\n{output}")
-    return [float(text.replace(",", "").replace("−", "-")) for text in texts]
+    return [float(text.rstrip(".,").replace(",", "").replace("−", "-")) for text in texts]
 
 
 def read_number(output: str, pattern: str) -> float:

@@ -11,7 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((holds(output), TRUE), (True, FALSE)),
         number=f"{lines} lines",
         sentence=f"Equations 40 to 45, (34) and (35) are {lines} lines of the proof. Each holds on "
-        f"{networks} random networks, in fractions exactly.",
+        f"{networks} random networks.",
     )
 
 

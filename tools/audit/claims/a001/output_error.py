@@ -11,7 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((holds(output), TRUE), (True, FALSE)),
         number=f"{lines} lines",
         sentence=f"Equations 36 to 39, and (33), are {lines} lines of the proof. Each holds on "
-        f"{networks} random networks, in fractions exactly.",
+        f"{networks} random networks.",
     )
 
 
