@@ -4,10 +4,10 @@
 
 What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options and
 commands; and of the records in catalogs what their files say in one line, the fields that are said
-in sentences, and their names in words; of faults all that their files say. Each goes to the .po
-file of the package that says it, so that a change in one package leaves the files of the others
-alone; a translation is taken over from whatever .po file of the language has it, so that a module
-may move.
+in sentences, and their names in words; of faults and bugs all that their files say. Each goes to
+the .po file of the package that says it, so that a change in one package leaves the files of the
+others alone; a translation is taken over from whatever .po file of the language has it, so that a
+module may move.
 """
 
 import ast
@@ -138,10 +138,10 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
 
 
 def _of_doctor(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
-    """What the page of a fault says, and what a reading is."""
+    """What the page of a fault or a bug says, and what a reading is."""
     if path.name.startswith("_"):
         return
-    if place.startswith("doctor/faults/"):
+    if place.startswith("doctor/faults/") or (place.startswith("bugs/") and place.count("/") == 1):
         sections = split_docstring(ast.get_docstring(tree) or "")
         yield from (Message(t) for heading, t in sections.items() if heading != SECTIONS[-1])
     if place.startswith("doctor/readings/"):

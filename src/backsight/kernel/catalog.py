@@ -41,6 +41,7 @@ PACKAGES = (
     "backsight.explanations.conventions",
     "backsight.engine.readings",
     "backsight.proofs",
+    "backsight.bugs",
     "backsight.doctor.faults",
     "backsight.cli.commands",
 )

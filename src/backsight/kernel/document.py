@@ -274,6 +274,16 @@ class Picture:
     """What is to be seen on it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Lines of a program, or of what is typed at the shell, as they are: none of it is prose."""
+
+    text: str
+    """Its lines, without a line break at the end."""
+    language: Literal["python", "diff", "console"] = "python"
+    """A "diff" begins its lines with "-" where they go, "+" where they come, and a blank else."""
+
+
 Cell: TypeAlias = str | float | Picture | tuple[Statement, ...]
 
 Block: TypeAlias = (
@@ -287,6 +297,7 @@ Block: TypeAlias = (
     | Branch
     | TableBlock
     | Picture
+    | Listing
 )
 
 

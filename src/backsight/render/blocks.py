@@ -12,6 +12,7 @@ from backsight.kernel.document import (
     Equations,
     Facts,
     Heading,
+    Listing,
     Numbers,
     Paragraph,
     Picture,
@@ -51,6 +52,7 @@ class Format(Generic[Piece]):
     branch: Callable[[Branch, PageContext], Iterator[Piece]]
     table: Callable[[TableBlock, PageContext], Iterator[Piece]]
     picture: Callable[[Picture, PageContext], Iterator[Piece]]
+    listing: Callable[[Listing, PageContext], Iterator[Piece]]
     between: Callable[[Block | None, Block], Iterator[Piece]]
     """What stands before a block: given the one above, None for the first, and itself."""
 
@@ -89,6 +91,8 @@ def render_block(block: Block, form: Format[Piece], page: PageContext) -> Iterat
             return form.table(block, page)
         case Picture():
             return form.picture(block, page)
+        case Listing():
+            return form.listing(block, page)
 
 
 def leave_no_gap(above: Block | None, block: Block) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backsight.kernel.document import Document, Heading, Paragraph
+from backsight.kernel.document import Document, Heading, Listing, Paragraph
 from backsight.kernel.language import _
 from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.html.equations import write_equations, write_facts
@@ -87,6 +87,20 @@ def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield f'<p class="note"><strong>{escape(label)}</strong>{gap}{write_prose(block.text)}</p>'
 
 
+def _write_listing(block: Listing, page: PageContext) -> Iterator[str]:
+    lines = block.text.split("\n")
+    body = "\n".join(
+        map(_write_changed_line, lines) if block.language == "diff" else map(escape, lines)
+    )
+    yield f'<pre class="listing" tabindex="0"><code>{body}</code></pre>'
+
+
+def _write_changed_line(line: str) -> str:
+    """A line of a diff: what goes and what comes is told by its sign, and by its color."""
+    tag = {"-": "del", "+": "ins"}.get(line[:1])
+    return f"<{tag}>{escape(line)}</{tag}>" if tag else escape(line)
+
+
 HTML = Format(
     heading=_write_heading,
     paragraph=_write_paragraph,
@@ -99,5 +113,6 @@ HTML = Format(
     branch=write_branch,
     table=write_table,
     picture=write_picture,
+    listing=_write_listing,
     between=leave_no_gap,
 )

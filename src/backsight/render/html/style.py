@@ -142,6 +142,12 @@ footer>*{border-top:1px solid var(--line);padding-top:.8rem}
 .quiet,figcaption{color:var(--quiet)}
 .hold{white-space:nowrap}
 code{font-family:DejaVu Sans Mono,Menlo,Consolas,monospace;font-size:.86em;overflow-wrap:anywhere}
+.listing{overflow-x:auto;padding:.6rem .9rem;background:var(--card);border-radius:6px;
+line-height:1.4}
+.listing code{overflow-wrap:normal}
+.listing del,.listing ins{text-decoration:none}
+.listing del{color:var(--slope)}
+.listing ins{color:var(--value)}
 .scroll{overflow-x:auto;max-width:100%}
 """
 

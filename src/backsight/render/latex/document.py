@@ -6,7 +6,7 @@ pdflatex and xelatex both take it; what holds Chinese, Japanese or Korean wants 
 import re
 from collections.abc import Iterator
 
-from backsight.kernel.document import Block, Document, Heading, Paragraph, Picture
+from backsight.kernel.document import Block, Document, Heading, Listing, Paragraph, Picture
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.latex.blocks import write_chain, write_equations, write_facts, write_worked
 from backsight.render.latex.tables import write_branch, write_numbers, write_table
@@ -127,6 +127,12 @@ def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:
     yield rf"\bsquiet{{({write_prose(block.about)})}}"
 
 
+def _write_listing(block: Listing, page: PageContext) -> Iterator[str]:
+    """Line by line; the blanks of each stay."""
+    lines = (escape(line).replace(" ", "~") or "~" for line in block.text.split("\n"))
+    yield r"{\small\ttfamily\raggedright " + "\\\\\n".join(lines) + r"\par}"
+
+
 def _leave_empty_line(above: Block | None, block: Block) -> Iterator[str]:
     yield ""
 
@@ -143,5 +149,6 @@ LATEX = Format(
     branch=write_branch,
     table=write_table,
     picture=_write_picture,
+    listing=_write_listing,
     between=_leave_empty_line,
 )

@@ -1,8 +1,10 @@
 """A Document as Markdown that GitHub shows: $mathematics$, tables, and trees to be unfolded."""
 
+import re
 from collections.abc import Iterator
 
-from backsight.kernel.document import Document, Heading, Paragraph, Picture
+from backsight.kernel.document import Document, Heading, Listing, Paragraph, Picture
+from backsight.kernel.printable import make_printable
 from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.markdown.blocks import (
     write_branch,
@@ -47,6 +49,13 @@ def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:
     yield f"*{write_prose(block.about)}*"
 
 
+def _write_listing(block: Listing, page: PageContext) -> Iterator[str]:
+    """Between fences that are longer than any in it."""
+    longest = max(map(len, re.findall("`+", block.text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield f"{fence}{block.language}\n{make_printable(block.text)}\n{fence}"
+
+
 MARKDOWN = Format(
     heading=_write_heading,
     paragraph=_write_paragraph,
@@ -59,5 +68,6 @@ MARKDOWN = Format(
     branch=write_branch,
     table=write_table,
     picture=_write_picture,
+    listing=_write_listing,
     between=leave_no_gap,
 )

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
+from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -21,6 +22,7 @@ from backsight.kernel.document import (
     Fact,
     Facts,
     Heading,
+    Listing,
     Paragraph,
     Picture,
     Row,
@@ -48,6 +50,11 @@ LAST_COMMAND = re.compile(r"(.*?)\s*`([^`]+)`")
 SHAPE, HEAD, NOTE = "cyan", "bold", "yellow"
 MARGIN, SHAPES, RELATION = 7, 12, " = "
 """Columns of the equations' numbers, columns kept for a shape, what follows a left side."""
+
+
+INDENT = "    "
+LINE_STYLES = {"-": "red", "+": "green"}
+"""Of a diff's lines, by their first sign."""
 
 
 def to_terminal(document: Document, width: int | None = None, color: bool = True) -> str:
@@ -129,6 +136,25 @@ def _write_picture(block: Picture, page: PageContext) -> Iterator[Text]:
         yield Text(line, QUIET)
 
 
+def _write_listing(block: Listing, page: PageContext) -> Iterator[Text]:
+    """Line by line, set in. A line that is too long goes on beneath, set in further."""
+    styles = LINE_STYLES if block.language == "diff" else {}
+    for line in block.text.split("\n"):
+        for piece in _break_line(line, block, page.width - len(INDENT)):
+            yield Text.assemble(INDENT, (piece, styles.get(line[:1], "")))
+
+
+def _break_line(line: str, block: Listing, width: int) -> list[str]:
+    """A command so that it can be pasted; a line of a program between two of its words."""
+    if cell_len(line) <= width or not line.strip():
+        return [line]
+    if block.language == "console":
+        return wrap_command(line, width)
+    set_in = line[: len(line) - len(line.lstrip(" +-"))]
+    wrapped = wrap(line, width, initial_indent="", subsequent_indent=set_in + INDENT)
+    return wrapped or [line]
+
+
 def _write_equations(block: Equations, page: PageContext) -> Iterator[Text]:
     write_rows = _write_beside if page.width >= WIDE_COLUMNS else _write_below
     yield from write_rows(block.rows, page.width)
@@ -201,5 +227,6 @@ TERMINAL = Format(
     branch=write_branch,
     table=write_table,
     picture=_write_picture,
+    listing=_write_listing,
     between=_separate,
 )

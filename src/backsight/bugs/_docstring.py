@@ -1,0 +1,20 @@
+"""What the file of a bug says of it, in the reader's language."""
+
+from collections.abc import Mapping
+
+from backsight.bugs import bugs
+from backsight.doctor.fault_docstring import SECTIONS, split_docstring
+from backsight.kernel.language import _
+
+
+def read_story(name: str) -> Mapping[str, str]:
+    """What stands under each heading that the file has; references as they are."""
+    parts = split_docstring(bugs.read_docstring(name))
+    return {
+        heading: text if heading == SECTIONS[-1] else _capitalize(_(text))
+        for heading, text in parts.items()
+    }
+
+
+def _capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
