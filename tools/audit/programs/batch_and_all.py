@@ -1,6 +1,6 @@
 """The gradient of a batch beside that of all rows.
 
-    python tools/audit/programs/batch_and_all.py
+python tools/audit/programs/batch_and_all.py
 """
 
 import numpy as np
@@ -11,7 +11,14 @@ import backsight
 def find_gradient(batch):
     """That of the first step, over so many rows."""
     run = backsight.start(
-        "digits", hidden=[32], dropout=0, steps=1, batch=batch, dtype="float64", validation=0, test=0
+        "digits",
+        hidden=[32],
+        dropout=0,
+        steps=1,
+        batch=batch,
+        dtype="float64",
+        validation=0,
+        test=0,
     )
     return next(iter(run.steps())).tape["g"].copy()
 

@@ -1,6 +1,6 @@
 """An error times slopes, entry by entry and by a matrix that has them on its diagonal.
 
-    python tools/audit/programs/diagonal.py
+python tools/audit/programs/diagonal.py
 """
 
 import numpy as np

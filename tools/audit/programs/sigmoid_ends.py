@@ -1,6 +1,6 @@
 """How far a sigmoid's outputs go, over the sums from -1,000 to 1,000.
 
-    python tools/audit/programs/sigmoid_ends.py
+python tools/audit/programs/sigmoid_ends.py
 """
 
 import numpy as np

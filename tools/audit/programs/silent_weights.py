@@ -23,7 +23,13 @@ def count(activation):
         a = x
         for k in layers:
             z = a @ arrays[f"W{k}"] + arrays[f"b{k}"]
-            a = z if k == layers[-1] else np.maximum(0, z) if activation == "relu" else 1 / (1 + np.exp(-z))
+            a = (
+                z
+                if k == layers[-1]
+                else np.maximum(0, z)
+                if activation == "relu"
+                else 1 / (1 + np.exp(-z))
+            )
         return a
 
     arrays = {n: a.astype(float).copy() for n, a in weights.items()}

@@ -1,6 +1,6 @@
 """What the number against log 0 does to a cross-entropy.
 
-    python tools/audit/programs/small_delta.py
+python tools/audit/programs/small_delta.py
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Softmax of large sums, with and without the largest taken off first.
 
-    python tools/audit/programs/softmax_overflow.py
+python tools/audit/programs/softmax_overflow.py
 """
 
 import numpy as np

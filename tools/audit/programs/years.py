@@ -1,6 +1,6 @@
 """The year that article 001 names, beside the one it was written in.
 
-    python tools/audit/programs/years.py
+python tools/audit/programs/years.py
 """
 
 from datetime import date

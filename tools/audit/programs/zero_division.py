@@ -1,6 +1,6 @@
 """An adaptive step where the gradient is 0, with and without ε.
 
-    python tools/audit/programs/zero_division.py
+python tools/audit/programs/zero_division.py
 """
 
 import numpy as np

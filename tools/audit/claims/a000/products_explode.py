@@ -26,7 +26,9 @@ claim = Claim(
     commands=(
         *EXPLOSION,
         *train_script(
-            "mended", regularizer="mended_l2", more="--with tools/audit/programs/mended_regularizer.py"
+            "mended",
+            regularizer="mended_l2",
+            more="--with tools/audit/programs/mended_regularizer.py",
         ),
     ),
     decide=decide,

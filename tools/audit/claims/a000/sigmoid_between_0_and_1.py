@@ -6,7 +6,10 @@ from audit.reading import read_number
 
 def decide(output: str) -> Finding:
     """Over a wide range of sums."""
-    least, most = read_number(output, r"least ([\d.e-]+)"), read_number(output, r"greatest ([\d.]+)")
+    least, most = (
+        read_number(output, r"least ([\d.e-]+)"),
+        read_number(output, r"greatest ([\d.]+)"),
+    )
     rounded = read_number(output, r"from z = ([\d.]+) on")
     return Finding(
         verdict=choose((least >= 0 and most <= 1, TRUE), (True, FALSE)),

@@ -8,7 +8,10 @@ def decide(output: str) -> Finding:
     """Of batches, as it is printed."""
     rises = read_number(output, r"(\d+) of \d+ times")
     all_steps = read_number(output, r"\d+ of (\d+) times")
-    first, last = read_number(output, r"first 50: ([\d.]+)"), read_number(output, r"last 50: ([\d.]+)")
+    first, last = (
+        read_number(output, r"first 50: ([\d.]+)"),
+        read_number(output, r"last 50: ([\d.]+)"),
+    )
     return Finding(
         verdict=choose((last >= first, FALSE), (rises > 0, CONDITION), (True, TRUE)),
         number=f"{rises:.0f} rises",

@@ -9,7 +9,9 @@ def decide(output: str) -> Finding:
     short, long = (race["optimizers"][0] for race in read_json(output))
     return Finding(
         verdict=choose(
-            (short["value"] < 1e-6, FALSE), (long["value"] < short["value"] / 2, CONDITION), (True, TRUE)
+            (short["value"] < 1e-6, FALSE),
+            (long["value"] < short["value"] / 2, CONDITION),
+            (True, TRUE),
         ),
         number=f"{short['value']:.2g}, then {long['value']:.2g}",
         sentence=f"After the steep wall of a curve Adagrad stands at the height {short['value']:.4f} after 100 "

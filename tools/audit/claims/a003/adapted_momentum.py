@@ -8,7 +8,9 @@ def decide(output: str) -> Finding:
     """Which numbers each update carries along, from its derivation."""
     settings = {}
     for derivation in read_json(output):
-        (update,) = [e for e in derivation["equations"] if e["act"] == "update" and e.get("settings")]
+        (update,) = [
+            e for e in derivation["equations"] if e["act"] == "update" and e.get("settings")
+        ]
         settings[update["formula"].split(".")[1]] = update["settings"]
     coefficients = [f"{k} = {v}" for k, v in settings["adam"].items() if k.startswith("beta")]
     return Finding(

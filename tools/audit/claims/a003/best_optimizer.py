@@ -3,7 +3,16 @@
 from audit.claim import CONDITION, FALSE, TRUE, Claim, Finding, choose
 from audit.reading import read_json
 
-SURFACES = ("bowl", "beale", "himmelblau", "rosenbrock", "ill_conditioned", "saddle", "ackley", "ravine")
+SURFACES = (
+    "bowl",
+    "beale",
+    "himmelblau",
+    "rosenbrock",
+    "ill_conditioned",
+    "saddle",
+    "ackley",
+    "ravine",
+)
 
 
 def decide(output: str) -> Finding:

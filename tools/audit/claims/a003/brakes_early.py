@@ -9,7 +9,9 @@ def decide(output: str) -> Finding:
     momentum, nesterov = read_numbers(output, r"brake at y = (-?[\d.]+)")
     beyond, less = read_numbers(output, r"beyond the floor by (-?[\d.]+)")
     return Finding(
-        verdict=choose((nesterov > momentum and nesterov > 0 and less < beyond, TRUE), (True, FALSE)),
+        verdict=choose(
+            (nesterov > momentum and nesterov > 0 and less < beyond, TRUE), (True, FALSE)
+        ),
         number=f"{nesterov:.2f} and {momentum:.2f}",
         sentence=f"On the way from y = 2 to the floor at 0, Nesterov is slower from y = {nesterov:.3f} on, "
         f"momentum only from {momentum:.3f} on. Momentum goes {beyond:.3f} beyond the floor, Nesterov "

@@ -10,7 +10,9 @@ def decide(output: str) -> Finding:
     ends = {name: [r["distance"] for r in racers] for name, racers in races.items()}
     better = [name for name, (momentum, nesterov) in ends.items() if nesterov < momentum]
     return Finding(
-        verdict=choose((len(better) == len(ends), TRUE), (len(better) > 0, CONDITION), (True, FALSE)),
+        verdict=choose(
+            (len(better) == len(ends), TRUE), (len(better) > 0, CONDITION), (True, FALSE)
+        ),
         number=f"{len(better)} of {len(ends)} surfaces",
         sentence=f"At the same rate and coefficient Nesterov ends nearer to a minimum than momentum on "
         f"{len(better)} of {len(ends)} surfaces ({', '.join(better)}). On the bowl it is left with "

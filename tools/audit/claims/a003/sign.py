@@ -15,7 +15,9 @@ def decide(output: str) -> Finding:
     height = compute_bowl(*read_json(output)[0]["start"])
     return Finding(
         verdict=choose(
-            (short["value"] >= height, FALSE), (long["value"] > short["value"], CONDITION), (True, TRUE)
+            (short["value"] >= height, FALSE),
+            (long["value"] > short["value"], CONDITION),
+            (True, TRUE),
         ),
         number=f"height {long['value']:.0f}",
         sentence=f"The sign says which way is down, not how far. On x²/20 + y² 30 steps against the "
