@@ -1,4 +1,5 @@
-"""Article 002's training on MNIST: 784-50-10, ReLU and softmax, batches of 100, weights 0.01·N(0, 1)."""
+"""Article 002's training on MNIST: 784-50-10, ReLU and softmax, batches of 100, weights 0.01·N(0, "
+"1)."""
 
 from audit.reading import read_numbers
 

@@ -2,7 +2,7 @@
 
     python tools/audit/programs/deep_slopes.py
 
-20 units a layer, digits, the first weights of 20 seeds with deviation 1/√n, as network2.py has them.
+20 units a layer, digits, the first weights of 20 seeds, of deviation 1/√n as network2.py has them.
 """
 
 import numpy as np

@@ -44,7 +44,8 @@ def main(*networks):
         print(
             f"784-{hidden.replace(',', '-')}-10: forward {forward:,} multiplications, "
             f"{acts['forward'][0] / forward:.2%} of them in products of matrices; "
-            f"backward {backward:,}; both together {(forward + backward) / forward:.2f} forward passes"
+            f"backward {backward:,}; both together {(forward + backward) / forward:.2f} forward "
+            f"passes"
         )
 
 

@@ -2,8 +2,8 @@
 
     python tools/audit/programs/printed_network.py
 
-Re-told in our own words, and smaller: 64 inputs (the digits), 8 hidden units, 10 classes, batches of
-20, the rate 0.5. As printed: the methods stand beside the class; the forward pass returns nothing;
+Re-told in our own words, and smaller: 64 inputs (the digits), 8 hidden units, 10 classes, batches
+of 20, the rate 0.5. As printed: the methods stand beside the class; the forward pass returns nothing;
 the loop over the weights waits for something that is never so.
 """
 
@@ -111,7 +111,8 @@ def main():
             continue
         moved = max(np.abs(network.arrays[n] - before[n]).max() for n in before)
         print(
-            f"{type(network).__name__}: largest entry of a gradient {largest:.3g}, weights moved by "
+            f"{type(network).__name__}: largest entry of a gradient {largest:.3g}, weights moved "
+            f"by "
             f"{moved:.3g}, loss {losses[0]:.3f} to {losses[-1]:.3f}, accuracy {right:.3f}"
         )
 

@@ -2,7 +2,7 @@
 
     python tools/audit/programs/silent_weights.py
 
-Digits, 64-32-16-10 units, once with ReLU and once with sigmoid units: each weight is moved by 0.001.
+Digits, 64-32-16-10 units, once with ReLU and once with sigmoid units: each weight moved by 0.001.
 """
 
 import numpy as np

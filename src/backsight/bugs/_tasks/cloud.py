@@ -1,4 +1,4 @@
-"""Exclusive or on 50 points, and a network 2-10-2 of sigmoids without biases, as an article has it."""
+"""Exclusive or on 50 points, and a network 2-10-2 of sigmoids without biases, as in an article."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def loss(p):
     return np.sum((Y - forward(p)[1]) ** 2) / (2 * N)
 
 
-def gradient(p):
+def gradient_of_the_data(p):
     h1, h2 = forward(p)
     d2 = (h2 - Y) * h2 * (1 - h2) / N
     d1 = d2 @ p["W2"].T * h1 * (1 - h1)

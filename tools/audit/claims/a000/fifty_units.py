@@ -11,7 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((fifty > three, TRUE), (True, FALSE)),
         number=f"{fifty:.6f}",
-        sentence=f"At the rate 0.001 and λ = 1e-6, 3 units come to {three:.6f} on the 300 points, 50 "
+        sentence=f"At the rate 0.001 and λ = 1e-6, 3 units come to {three:.6f} on the 300 points, "
+        f"50 "
         f"units to {fifty:.6f}.",
     )
 

@@ -11,7 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((read_end(mended) is None and loss < 0.1, FALSE), (True, TRUE)),
         number=f"loss {loss:.6f}",
-        sentence="Only the slope of the regularizer is mended here, from λΣw² to λw; units, rate and "
+        sentence="Only the slope of the regularizer is mended here, from λΣw² to λw; units, rate "
+        "and "
         "the products of backpropagation are the same. It does not explode: where the printed code "
         f"ends at step {end:,}, this one has the loss {loss:.6f} after a million steps. See "
         "[explosion.md](explosion.md).",
@@ -28,7 +29,7 @@ claim = Claim(
         *train_script(
             "mended",
             regularizer="mended_l2",
-            more="--with tools/audit/programs/mended_regularizer.py",
+            more="--with examples/articles/mended_regularizer.py",
         ),
     ),
     decide=decide,

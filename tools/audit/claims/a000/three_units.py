@@ -20,7 +20,8 @@ def decide(output: str) -> Finding:
             (printed["accuracy"] > 0.7, FALSE), (accuracy > 0.8, CONDITION), (True, TRUE)
         ),
         number=f"{printed['accuracy']:.2f}, with biases {accuracy:.2f}",
-        sentence=f"The script's 3 units come to an accuracy of {printed['accuracy']:.6f} on the 300 "
+        sentence=f"The script's 3 units come to an accuracy of {printed['accuracy']:.6f} on the "
+        f"300 "
         f"points. With biases, the true gradient and all 300 rows, 3 units come to {accuracy:.2f}. "
         "Without biases all borders of units go through the origin: that is what they cannot do "
         "without.",

@@ -14,7 +14,8 @@ def decide(output: str) -> Finding:
         verdict=choose((better > len(steps) / 2, TRUE), (True, FALSE)),
         number=f"{better} of {len(steps)} steps",
         sentence=f"At the article's step 1e-4 the error is {forward[1e-4]:.1e} forward and "
-        f"{central[1e-4]:.1e} central. It is so at {better} of {len(steps)} steps from 0.1 to 1e-12; at "
+        f"{central[1e-4]:.1e} central. It is so at {better} of {len(steps)} steps from 0.1 to "
+        f"1e-12; at "
         "the smallest, both have nothing but rounding.",
     )
 

@@ -8,7 +8,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=OPEN,
         number="-",
-        sentence="Because it names no figures, and no program could find them. Even with figures, teams "
+        sentence="Because it names no figures, and no program could find them. Even with figures, "
+        "teams "
         "that choose deep learning differ in other things too.",
     )
 
@@ -17,7 +18,8 @@ claim = Claim(
     article="002",
     order=3,
     place="the foreword",
-    words="In modeling competitions teams with deep learning win prizes far more often, and classical "
+    words="In modeling competitions teams with deep learning win prizes far more often, and "
+    "classical "
     "machine learning is in decline.",
     commands=(),
     decide=decide,

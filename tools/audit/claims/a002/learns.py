@@ -12,7 +12,8 @@ def decide(output: str) -> Finding:
         verdict=choose((mended > 0.5 > still, CONDITION), (True, FALSE)),
         number=f"{still:.2f}, mended {mended:.2f}",
         sentence="Our small twin, on digits of 8 by 8 pixels, has an accuracy of "
-        f"{still:.3f} after 160 steps with the printed loop, and of {mended:.3f} once methods, return "
+        f"{still:.3f} after 160 steps with the printed loop, and of {mended:.3f} once methods, "
+        f"return "
         "and loop are mended.",
     )
 

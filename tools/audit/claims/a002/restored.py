@@ -9,7 +9,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((same, TRUE), (True, FALSE)),
         number="all bits" if same else "not",
-        sentence="It keeps the number and puts it back, and the weights are the same bits afterwards. "
+        sentence="It keeps the number and puts it back, and the weights are the same bits "
+        "afterwards. "
         "Taking the step off again instead would not give them back in every place.",
     )
 

@@ -13,7 +13,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((beta1 == 0.9 and epsilon == 1e-8, TRUE), (True, FALSE)),
         number=f"{beta1}, {epsilon:g}",
-        sentence=f"Both are the paper's (Algorithm 1), and the catalog's defaults: {beta1} and {epsilon:g}.",
+        sentence=f"Both are the paper's (Algorithm 1), and the catalog's defaults: {beta1} and "
+        f"{epsilon:g}.",
     )
 
 

@@ -13,8 +13,10 @@ def decide(output: str) -> Finding:
             (nesterov > momentum and nesterov > 0 and less < beyond, TRUE), (True, FALSE)
         ),
         number=f"{nesterov:.2f} and {momentum:.2f}",
-        sentence=f"On the way from y = 2 to the floor at 0, Nesterov is slower from y = {nesterov:.3f} on, "
-        f"momentum only from {momentum:.3f} on. Momentum goes {beyond:.3f} beyond the floor, Nesterov "
+        sentence=f"On the way from y = 2 to the floor at 0, Nesterov is slower from y = "
+        f"{nesterov:.3f} on, "
+        f"momentum only from {momentum:.3f} on. Momentum goes {beyond:.3f} beyond the floor, "
+        f"Nesterov "
         f"{less:.3f}.",
     )
 
@@ -23,7 +25,8 @@ claim = Claim(
     article="003",
     order=24,
     place="on Nesterov's gradient",
-    words="With the gradient of the point ahead the momentum is reduced before the minimum is reached.",
+    words="With the gradient of the point ahead the momentum is reduced before the minimum is "
+    "reached.",
     commands=("python tools/audit/programs/brakes.py",),
     decide=decide,
 )

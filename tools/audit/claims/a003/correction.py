@@ -13,8 +13,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((abs(paper - 1) > 0.1, FALSE), (True, TRUE)),
         number=f"{paper:.2f} α",
-        sentence=f"The paper's Adam divides both means by what they lack at the start; the article's has no "
-        f"such lines. The first step is {corrected:.2f} α with them. Without them it is {article:.2f} α with the "
+        sentence=f"The paper's Adam divides both means by what they lack at the start; the "
+        f"article's has no "
+        f"such lines. The first step is {corrected:.2f} α with them. Without them it is "
+        f"{article:.2f} α with the "
         f"article's β₂ = 0.99, which hides it, and {paper:.2f} α with the paper's 0.999.",
     )
 
@@ -25,7 +27,8 @@ claim = Claim(
     place="on Adam, its formulas",
     words="The formulas that are given are Adam.",
     commands=(
-        "backsight race local_minimum --optimizers adam,adam:correct=false,beta2=.99,adam:correct=false "
+        "backsight race local_minimum --optimizers "
+        "adam,adam:correct=false,beta2=.99,adam:correct=false "
         "--lr .3 --steps 1 --json",
     ),
     decide=decide,

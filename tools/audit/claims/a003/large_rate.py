@@ -10,7 +10,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((fast < slow < too_fast, TRUE), (True, FALSE)),
         number=f"{slow:.2g}, {fast:.2g}, {too_fast:.2g}",
-        sentence=f"After 30 updates on x²/20 + y² the height is {slow:.3g} at the rate 0.1, {fast:.3g} at "
+        sentence=f"After 30 updates on x²/20 + y² the height is {slow:.3g} at the rate 0.1, "
+        f"{fast:.3g} at "
         f"0.95 and {too_fast:.3g} at 1.05.",
     )
 
@@ -19,7 +20,8 @@ claim = Claim(
     article="003",
     order=12,
     place="on the learning rate",
-    words="A large rate comes to a minimum faster, but may step over it; a small one takes many steps.",
+    words="A large rate comes to a minimum faster, but may step over it; a small one takes many "
+    "steps.",
     commands=("backsight race bowl --optimizers sgd:lr=.1,sgd:lr=.95,sgd:lr=1.05 --json",),
     decide=decide,
 )

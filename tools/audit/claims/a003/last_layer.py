@@ -11,7 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((min(last) >= 1, TRUE), (True, FALSE)),
         number=f"{min(last):.0f}",
-        sentence=f"Asked for a weight of the first layer and one of the last, {min(last):.0f} of the ten "
+        sentence=f"Asked for a weight of the first layer and one of the last, {min(last):.0f} of "
+        f"the ten "
         "outputs are reached. That a node can be reached does not say that it moves.",
     )
 

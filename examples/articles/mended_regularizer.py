@@ -1,6 +1,6 @@
 """Article 000's regularizer with its slope mended, beside a data slope that still lacks its 1/N.
 
-    backsight train xor_cloud:rows=50 --with tools/audit/programs/mended_regularizer.py …
+    backsight train xor_cloud:rows=50 --with examples/articles/mended_regularizer.py …
 
 Its value is the script's, λΣw²/(2N). Its slope is λw, N times the true one, as the data's is.
 """
