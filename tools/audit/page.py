@@ -16,12 +16,12 @@ LONGEST = 30
 HEAD = """\
 # Four articles, audited
 
-Backsight began with four articles on how networks are trained. They are read by many, and wrong in
-places. This page goes through what they say, claim by claim, in our own words: {claims} claims, each
-with a verdict, the number that decides, and the command that shows it. Nothing on this page is
-typed that could be run: `make audit` runs all commands, reads the numbers out of what they print,
-and decides. A claim is one file in [tools/audit/claims](../tools/audit/claims); a test runs its
-command and compares what comes of it with this page.
+Backsight began with four articles on how networks are trained. Many read them, and they are wrong
+in places. This page goes through what they say, claim by claim, in our own words: {claims}
+claims, each with a verdict, the number that decides, and the command that shows it. Nothing on
+this page is typed that could be run: `make audit` runs all commands, reads the numbers out of
+what they print, and decides. A claim is one file in [tools/audit/claims](../tools/audit/claims);
+a test runs its command and compares what comes of it with this page.
 
 - **true**: it was run, and it is so.
 - **false**: it was run, or looked up, and it is not.
@@ -67,7 +67,10 @@ def write_article(
     shell: Shell,
 ) -> Iterator[str]:
     """What it is, its claims in a table, its code, and each claim by itself."""
-    yield f"## Article {article.number}\n\n**{article.title}.** {article.source}\n\n{article.about}\n\n"
+    yield f"## Article {article.number}\n\n**{article.title}.** {article.source}\n\n"
+    yield f"{article.about}\n\n"
+    for file, description in article.pictures:
+        yield f"![{description}](pictures/{file})\n\n"
     yield "| | what it says | verdict | |\n|---|---|---|---|\n"
     for number, claim in claims.items():
         finding = findings[number]

@@ -2,8 +2,8 @@
 
     python tools/audit/programs/printed_network.py
 
-Re-told in our own words, and smaller: 64 inputs (the digits), 8 hidden units, 10 classes, batches
-of 20, the rate 0.5. As printed: the methods stand beside the class; the forward pass returns nothing;
+Re-told in our own words, and smaller: 64 inputs (the digits), 6 hidden units, 10 classes, batches
+of 20, the rate 1. As printed: the methods stand beside the class; the forward pass returns nothing;
 the loop over the weights waits for something that is never so.
 """
 
@@ -18,8 +18,8 @@ class Bare:
     def __init__(self):
         draw = np.random.default_rng(0)
         self.arrays = {
-            "W1": 0.01 * draw.normal(size=(64, 8)), "b1": np.zeros(8),
-            "W2": 0.01 * draw.normal(size=(8, 10)), "b2": np.zeros(10),
+            "W1": 0.01 * draw.normal(size=(64, 6)), "b1": np.zeros(6),
+            "W2": 0.01 * draw.normal(size=(6, 10)), "b2": np.zeros(10),
         }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ class Mended(Still):
     waits_for = staticmethod(lambda it: not it.finished)
 
 
-def train(network, x, y, steps=160, rate=0.5):
+def train(network, x, y, steps=80, rate=1.0):
     """Descend, and say how far it came."""
     largest, losses = 0.0, [network.loss(x[:20], y[:20])]
     for step in range(steps):

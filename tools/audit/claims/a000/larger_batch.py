@@ -30,4 +30,5 @@ claim = Claim(
     "and so helps to converge.",
     commands=("backsight noise digits",),
     decide=decide,
+    slow=True,
 )

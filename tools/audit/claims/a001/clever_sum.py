@@ -20,6 +20,6 @@ claim = Claim(
     order=68,
     place="the idea behind it, the end",
     words="Simplified, the sum over all paths is exactly backpropagation.",
-    commands=("backsight prove paths --networks 100 --json",),
+    commands=("backsight prove paths --networks 30 --json",),
     decide=decide,
 )

@@ -23,4 +23,5 @@ claim = Claim(
     words="In the late 1980s people met its limits, above all with many hidden layers.",
     commands=("python tools/audit/programs/deep_slopes.py",),
     decide=decide,
+    slow=True,
 )

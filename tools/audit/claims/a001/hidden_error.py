@@ -21,6 +21,6 @@ claim = Claim(
     place="the proof of BP2, equations 40 to 45",
     words="The error of a layer is that of the next, taken back through its weights, times the "
     "slope of the activation (BP2).",
-    commands=("backsight prove bp2 --networks 100 --json",),
+    commands=("backsight prove bp2 --networks 30 --json",),
     decide=decide,
 )

@@ -22,8 +22,8 @@ claim = Claim(
     place="after the proof of BP2",
     words="BP3 and BP4 can be proved by the chain rule in the same way.",
     commands=(
-        "backsight prove bp3 --networks 100 --json",
-        "backsight prove bp4 --networks 100 --json",
+        "backsight prove bp3 --networks 30 --json",
+        "backsight prove bp4 --networks 30 --json",
     ),
     decide=decide,
 )

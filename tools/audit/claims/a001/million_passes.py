@@ -27,7 +27,7 @@ claim = Claim(
     place="why it is fast, after equation 46",
     words="For a million weights that takes a million and one passes through the network.",
     commands=(
-        "backsight train digits --gradient forward --steps 5 --dropout 0 --engine numpy -o forward",
+        "backsight train digits --gradient forward --steps 1 --dropout 0 --engine numpy -o forward",
     ),
     decide=decide,
 )

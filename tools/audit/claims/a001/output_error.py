@@ -21,6 +21,6 @@ claim = Claim(
     place="the proof of BP1, equations 36 to 39",
     words="The error of the output layer is the slope of the cost times the slope of the "
     "activation (BP1), by the chain rule.",
-    commands=("backsight prove bp1 --networks 100 --json",),
+    commands=("backsight prove bp1 --networks 30 --json",),
     decide=decide,
 )

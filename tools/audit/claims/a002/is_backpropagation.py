@@ -27,5 +27,6 @@ claim = Claim(
         "--engine numpy -o two_steps",
     ),
     decide=decide,
+    slow=True,
     needs_mnist=True,
 )

@@ -9,10 +9,10 @@ def decide(output: str) -> Finding:
     still = read_number(output, r"Still: .*?accuracy ([\d.]+)")
     mended = read_number(output, r"Mended: .*?accuracy ([\d.]+)")
     return Finding(
-        verdict=choose((mended > 0.5 > still, CONDITION), (True, FALSE)),
+        verdict=choose((mended > 3 * still, CONDITION), (True, FALSE)),
         number=f"{still:.2f}, mended {mended:.2f}",
         sentence="Our small twin, on digits of 8 by 8 pixels, has an accuracy of "
-        f"{still:.3f} after 160 steps with the printed loop, and of {mended:.3f} once methods, "
+        f"{still:.3f} after 80 steps with the printed loop, and of {mended:.3f} once methods, "
         f"return "
         "and loop are mended.",
     )

@@ -27,4 +27,5 @@ claim = Claim(
         for name in ("relu", "tanh", "sigmoid")
     ),
     decide=decide,
+    slow=True,
 )

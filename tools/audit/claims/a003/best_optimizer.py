@@ -46,4 +46,5 @@ claim = Claim(
         "--json",
     ),
     decide=decide,
+    slow=True,
 )

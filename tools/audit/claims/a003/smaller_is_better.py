@@ -33,4 +33,5 @@ claim = Claim(
         for epochs in (20, 1000)
     ),
     decide=decide,
+    slow=True,
 )
