@@ -29,18 +29,14 @@ ARTICLES = (
         title="A network that learns exclusive or, every derivative worked out",
         source="After O. Flórez, *One LEGO at a time* (2017), in a Chinese translation of 2019.",
         about="One row goes through a network 2-3-2 of sigmoids without biases, forward, backward "
-        "and "
-        "through an update, each number shown. Then a script of its own trains 3 and 50 hidden "
-        "units "
-        "on a cloud of points, and its loss explodes. The numbers of the worked step are right. "
-        "The "
-        "script's gradient is not that of its loss, in two ways.",
+        "and through an update, each number shown. Then a script of its own trains 3 and 50 "
+        "hidden units on a cloud of points, and its loss explodes. The numbers of the worked step "
+        "are right. The script's gradient is not that of its loss, in two ways.",
         pictures=(
             (
                 "explosion.png",
                 "The loss of the printed code, and four ways to go on: only the mended gradient "
-                "goes "
-                "on falling; a lower rate and a stronger regularization explode too",
+                "goes on falling; a lower rate and a stronger regularization explode too",
             ),
         ),
         programs=(
@@ -54,39 +50,32 @@ ARTICLES = (
         number="001",
         title="How backpropagation works, the second half",
         source="After M. Nielsen, *Neural Networks and Deep Learning* (2015), chapter 2, in a "
-        "Chinese "
-        "translation of 2021.",
+        "Chinese translation of 2021.",
         about="It proves BP1 and BP2, says why backpropagation is fast, and derives it once more "
-        "as a "
-        "sum over paths. It has no code. Its proofs are held against numbers in "
+        "as a sum over paths. It has no code. Its proofs are held against numbers in "
         "[proofs.md](proofs.md); here are its claims.",
     ),
     Article(
         number="002",
         title="Handwritten digits by numerical differentiation",
         source="After K. Saitoh, *Deep Learning from Scratch* (2016), chapter 4, in a Chinese "
-        "blog of "
-        "2023.",
+        "blog of 2023.",
         about="A network 784-50-10 of ReLU and softmax is trained on MNIST with central "
-        "differences in "
-        "the place of backpropagation. The code cannot train as it is printed: its data are never "
-        "loaded, its methods stand outside of their class, its forward pass returns nothing, and "
-        "its "
-        "loop over the weights never begins.",
+        "differences in the place of backpropagation. The code cannot train as it is printed: its "
+        "data are never loaded, its methods stand outside of their class, its forward pass "
+        "returns nothing, and its loop over the weights never begins.",
         pictures=(
             (
                 "audit-rates.png",
                 "The loss on MNIST over 1,000 steps: at the printed rate 0.001 it hardly moves, "
-                "at 0.1 "
-                "it falls at once",
+                "at 0.1 it falls at once",
             ),
         ),
         programs=(
             (
                 "A small twin of it, with these slips one after the other. *Bare* has its methods "
                 "beside the class, *Silent* no `return`, *Still* the loop as printed, and "
-                "*Mended* "
-                "none of them:",
+                "*Mended* none of them:",
                 "python tools/audit/programs/printed_network.py",
             ),
         ),
@@ -96,16 +85,13 @@ ARTICLES = (
         title="Optimizers made visible",
         source="After H. Bommana, *Understanding Optimizers*, in a Chinese translation.",
         about="SGD, momentum, Nesterov's gradient, Adagrad, RMSProp and Adam, each as a formula, "
-        "with "
-        "pictures and without numbers. All formulas but Adam's are as usual; what is said about "
-        "them "
-        "is not always.",
+        "with pictures and without numbers. All formulas but Adam's are as usual; what is said "
+        "about them is not always.",
         pictures=(
             (
                 "race-local-minimum.png",
                 "Plain descent comes to rest in the shallow valley; momentum and Nesterov go on "
-                "to the "
-                "deep one",
+                "to the deep one",
             ),
             (
                 "race-overshoot.png",
@@ -114,17 +100,15 @@ ARTICLES = (
             (
                 "race-first-step.png",
                 "First steps of Adam: with the correction, without it at β₂ = 0.99, and without "
-                "it at "
-                "0.999, which is three times as long",
+                "it at 0.999, which is three times as long",
             ),
         ),
         programs=(
             (
                 "Its methods on a bowl, each at a rate that suits it, and Adam once as the paper "
-                "has it "
-                "and once without the correction, as the article has it:",
-                "backsight race bowl --optimizers sgd,momentum,nesterov,adagrad:lr=1.5,adam:lr=.3,"
-                "adam:lr=.3,correct=false",
+                "has it and once without the correction, as the article has it:",
+                "backsight race bowl --optimizers "
+                "sgd,momentum,nesterov,adagrad:lr=1.5,adam:lr=.3,adam:lr=.3,correct=false",
             ),
         ),
     ),

@@ -18,9 +18,9 @@ HEAD = """\
 
 Backsight began with four articles on how networks are trained. Many read them, and they are wrong
 in places. This page goes through what they say, claim by claim, in our own words: {claims}
-claims, each with a verdict, the number that decides, and the command that shows it. Nothing on
-this page is typed that could be run: `make audit` runs all commands, reads the numbers out of
-what they print, and decides. A claim is one file in [tools/audit/claims](../tools/audit/claims);
+claims, each with a verdict, the number that decides, and the command that shows it. No number of
+ours on this page is typed: `make audit` runs all commands, reads the numbers out of what they
+print, and decides. A claim is one file in [tools/audit/claims](../tools/audit/claims);
 a test runs its command and compares what comes of it with this page.
 
 - **true**: it was run, and it is so.

@@ -28,9 +28,9 @@ def train_script(
     extra = f" {more}" if more else ""
     return (
         f"python {ARTICLES}/first_weights.py {first} {hidden}",
-        f"backsight train xor_cloud:rows={rows} --no-bias --hidden {hidden} {WITH} "
-        f"--loss scratch_mlp_loss --regularizer {regularizer}:lam={lam} --optimizer sgd "
-        f"--lr {rate} --steps {steps} --start {first}{extra} --record-budget 1 -o {name} --json",
+        f"backsight train xor_cloud:rows={rows} --no-bias --hidden {hidden} {WITH} --loss "
+        f"scratch_mlp_loss --regularizer {regularizer}:lam={lam} --optimizer sgd --lr {rate} "
+        f"--steps {steps} --start {first}{extra} --record-budget 1 -o {name} --json",
     )
 
 

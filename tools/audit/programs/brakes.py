@@ -19,9 +19,9 @@ def main():
         fastest = int(velocity.argmax())
         crossings = int((np.diff(np.sign(y)) != 0).sum())
         print(
-            f"{name}: fastest {velocity[fastest]:.3f} at update {fastest + 1}, "
-            f"begins to brake at y = {y[fastest + 1]:.3f}, beyond the floor by {-y.min():.3f}, "
-            f"across it {crossings} times"
+            f"{name}: fastest {velocity[fastest]:.3f} at update {fastest + 1}, begins to brake at "
+            f"y = {y[fastest + 1]:.3f}, beyond the floor by {-y.min():.3f}, across it {crossings} "
+            "times"
         )
 
 

@@ -43,9 +43,8 @@ def main(*networks):
         forward, backward = (sum(acts[name]) for name in acts)
         print(
             f"784-{hidden.replace(',', '-')}-10: forward {forward:,} multiplications, "
-            f"{acts['forward'][0] / forward:.2%} of them in products of matrices; "
-            f"backward {backward:,}; both together {(forward + backward) / forward:.2f} forward "
-            f"passes"
+            f"{acts['forward'][0] / forward:.2%} of them in products of matrices; backward "
+            f"{backward:,}; both together {(forward + backward) / forward:.2f} forward passes"
         )
 
 

@@ -112,8 +112,7 @@ def main():
         moved = max(np.abs(network.arrays[n] - before[n]).max() for n in before)
         print(
             f"{type(network).__name__}: largest entry of a gradient {largest:.3g}, weights moved "
-            f"by "
-            f"{moved:.3g}, loss {losses[0]:.3f} to {losses[-1]:.3f}, accuracy {right:.3f}"
+            f"by {moved:.3g}, loss {losses[0]:.3f} to {losses[-1]:.3f}, accuracy {right:.3f}"
         )
 
 

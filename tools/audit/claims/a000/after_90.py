@@ -13,7 +13,7 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((90_000 < turn["step"] < 100_000, TRUE), (True, FALSE)),
         number=f"step {turn['step']:,}",
-        sentence=f"The picture counts in thousands of steps. The loss is lowest in step "
+        sentence="The picture counts in thousands of steps. The loss is lowest in step "
         f"{turn['step']:,}, {turn['value']:.6f}, and the gradient leaves float64 in step {end:,}.",
     )
 

@@ -11,8 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((digits > 13, TRUE), (True, FALSE)),
         number=f"{digits:.0f} digits",
-        sentence="Forward mode, which carries derivatives along from the inputs on, gives the same "
-        f"numbers to {digits:.0f} digits or more in every array.",
+        sentence="Forward mode, which carries derivatives along from the inputs on, gives the "
+        f"same numbers to {digits:.0f} digits or more in every array.",
     )
 
 

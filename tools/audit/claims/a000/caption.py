@@ -12,9 +12,8 @@ def decide(output: str) -> Finding:
         verdict=choose((abs(right - caption) > 1e-6, FALSE), (True, TRUE)),
         number=f"{caption:.4f} for {right:.4f}",
         sentence="The shapes of ∂h₂/∂z₂, two numbers, and of W₂, three rows of two, do not fit. "
-        "With W₂ "
-        f"transposed the first entry is {caption:.8f}; the derivative is {right:.8f}, which is "
-        "∂L/∂z₂ W₂ᵀ: the loss's own slope belongs to the product.",
+        f"With W₂ transposed the first entry is {caption:.8f}; the derivative is {right:.8f}, "
+        "which is ∂L/∂z₂ W₂ᵀ: the loss's own slope belongs to the product.",
     )
 
 

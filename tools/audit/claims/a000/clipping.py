@@ -14,10 +14,9 @@ def decide(output: str) -> Finding:
         ),
         number=f"loss {loss:.2f}",
         sentence=f"With a gradient no longer than 1 the article's training passes step {end:,}, "
-        f"where it ended, and stays finite. But the gradient is as wrong as before: after a "
-        f"million "
-        f"steps the loss is {loss:.2f}, far above what all outputs at one half would have, 0.25. "
-        "Clipping hides the cause.",
+        "where it ended, and stays finite. But the gradient is as wrong as before: after a "
+        f"million steps the loss is {loss:.2f}, far above what all outputs at one half would "
+        "have, 0.25. Clipping hides the cause.",
     )
 
 

@@ -15,9 +15,8 @@ def decide(output: str) -> Finding:
         ),
         number=f"ends at {end:,}" if end else "no end",
         sentence=f"Where the rate falls along a cosine, the end comes in step {end or 0:,}. Where "
-        f"it "
-        "is halved every 50,000 steps it does not come: the weights stop moving before. The loss "
-        f"is {loss:.3f} then, and stays there.",
+        "it is halved every 50,000 steps it does not come: the weights stop moving before. The "
+        f"loss is {loss:.3f} then, and stays there.",
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ def decide(output: str) -> Finding:
         verdict=choose((read_end(with_layer) is not None and read_end(without) is None, TRUE),
                        (True, FALSE)),
         number=f"accuracy {read_loss(without, 'accuracy'):.2f}",
-        sentence="Without its hidden layer the article's training stays finite for a million steps "
-        f"(with it, it ends at step {read_end(with_layer):,}). Of course it then has a straight "
-        f"border, and an accuracy of {read_loss(without, 'accuracy'):.2f}.",
+        sentence="Without its hidden layer the article's training stays finite for a million "
+        f"steps (with it, it ends at step {read_end(with_layer):,}). Of course it then has a "
+        f"straight border, and an accuracy of {read_loss(without, 'accuracy'):.2f}.",
     )  # fmt: skip
 
 

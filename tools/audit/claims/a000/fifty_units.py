@@ -12,8 +12,7 @@ def decide(output: str) -> Finding:
         verdict=choose((fifty > three, TRUE), (True, FALSE)),
         number=f"{fifty:.6f}",
         sentence=f"At the rate 0.001 and λ = 1e-6, 3 units come to {three:.6f} on the 300 points, "
-        f"50 "
-        f"units to {fifty:.6f}.",
+        f"50 units to {fifty:.6f}.",
     )
 
 

@@ -17,10 +17,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((seen - unseen["accuracy"] > 0.1, FALSE), (True, TRUE)),
         number=f"{seen:.2f} and {unseen['accuracy']:.2f}",
-        sentence="That is learning. Generalization is how good it is on rows that it has not seen, "
-        f"and the script shows the difference: 50 units at the rate 0.003 are right on {seen:.0%} "
-        f"of "
-        f"the 50 rows that they train on, and on {unseen['accuracy']:.0%} of the 250 others.",
+        sentence="That is learning. Generalization is how good it is on rows that it has not "
+        "seen, and the script shows the difference: 50 units at the rate 0.003 are right on "
+        f"{seen:.0%} of the 50 rows that they train on, and on {unseen['accuracy']:.0%} of the "
+        "250 others.",
     )
 
 

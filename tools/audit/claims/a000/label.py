@@ -12,11 +12,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((label != says, FALSE), (True, TRUE)),
         number=label,
-        sentence=f"The row of the worked example has both coordinates above 0, so that exclusive "
-        f"or "
-        f"is {answer:.0f}, and by the text its label is {says}. The numbers of the example come "
-        f"out "
-        f"with {label}: the code has them the other way round.",
+        sentence="The row of the worked example has both coordinates above 0, so that exclusive "
+        f"or is {answer:.0f}, and by the text its label is {says}. The numbers of the example "
+        f"come out with {label}: the code has them the other way round.",
     )
 
 

@@ -14,11 +14,9 @@ def decide(output: str) -> Finding:
         verdict=choose((one > 10 * many and rows[1024] > rows[4], CONDITION), (True, FALSE)),
         number=f"{one / many:.0f} times less",
         sentence=f"A batch of 32 rows has a gradient with {one / many:.0f} times less variance "
-        f"than "
-        "one of a single row. But to come to the same loss, batches of 4 took "
+        "than one of a single row. But to come to the same loss, batches of 4 took "
         f"{steps[4]:.0f} steps, which see {rows[4]:,.0f} rows, and batches of 1,024 took "
-        f"{steps[1024]:.0f} "
-        f"steps, which see {rows[1024]:,.0f}: fewer steps, far more work.",
+        f"{steps[1024]:.0f} steps, which see {rows[1024]:,.0f}: fewer steps, far more work.",
     )
 
 

@@ -11,8 +11,8 @@ def decide(output: str) -> Finding:
         verdict=choose((abs(total - 1) > 0.01, FALSE), (True, TRUE)),
         number=f"sum {total:.3f}",
         sentence="The logarithm of a probability is never above 0, and both numbers are. They are "
-        f"no probabilities of the two classes either: their sum is {total:.3f}. Each is the output "
-        "of a sigmoid by itself.",
+        f"no probabilities of the two classes either: their sum is {total:.3f}. Each is the "
+        "output of a sigmoid by itself.",
     )
 
 

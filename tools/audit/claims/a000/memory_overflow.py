@@ -15,8 +15,8 @@ def decide(output: str) -> Finding:
         verdict=choose((largest**0.5 < limit, FALSE), (True, TRUE)),
         number=f"{largest:.2g}",
         sentence=f"In the article's own training the last gradient has an entry of {largest:.2g}. "
-        f"Its square is beyond {limit:.2g}, where a float64 ends. It is numbers that run over; the "
-        "memory that they take is the same from the first step to the last.",
+        f"Its square is beyond {limit:.2g}, where a float64 ends. It is numbers that run over; "
+        "the memory that they take is the same from the first step to the last.",
     )
 
 

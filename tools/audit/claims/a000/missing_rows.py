@@ -18,11 +18,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((missing, FALSE), (True, TRUE)),
         number=f"{rows:.0f} times",
-        sentence=f"The loss is a mean over its N rows, the code's derivative a sum: on the "
-        f"{rows:.0f} "
-        f"rows of the check it is {rows:.0f} times too large, on the 50 of the script 50 times. "
-        f"The "
-        "rate that is printed is not the rate that acts.",
+        sentence="The loss is a mean over its N rows, the code's derivative a sum: on the "
+        f"{rows:.0f} rows of the check it is {rows:.0f} times too large, on the 50 of the script "
+        "50 times. The rate that is printed is not the rate that acts.",
     )
 
 

@@ -13,8 +13,8 @@ def decide(output: str) -> Finding:
         verdict=choose((accuracy == 1, FALSE), (True, TRUE)),
         number=f"accuracy {accuracy:.2f}",
         sentence="With central differences in the place of backpropagation, and the same steps, "
-        f"the accuracy is {accuracy:.2f} and the loss {loss:.2g}. What is needed is a hidden layer "
-        "and a gradient; backpropagation is the cheap way to it.",
+        f"the accuracy is {accuracy:.2f} and the loss {loss:.2g}. What is needed is a hidden "
+        "layer and a gradient; backpropagation is the cheap way to it.",
     )
 
 

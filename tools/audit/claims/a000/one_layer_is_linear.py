@@ -13,8 +13,8 @@ def decide(output: str) -> Finding:
         number=f"accuracy {accuracy:.2f}",
         sentence="The outputs of a sigmoid are no linear function of the inputs, so the system is "
         "not linear. But the border at which two of them are equal is a straight line: without a "
-        f"second layer the accuracy on exclusive or ends at {accuracy:.2f}, where 0.75 is the most "
-        "that a line can have.",
+        f"second layer the accuracy on exclusive or ends at {accuracy:.2f}, where 0.75 is the "
+        "most that a line can have.",
     )
 
 

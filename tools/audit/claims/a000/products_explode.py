@@ -12,9 +12,8 @@ def decide(output: str) -> Finding:
         verdict=choose((read_end(mended) is None and loss < 0.1, FALSE), (True, TRUE)),
         number=f"loss {loss:.6f}",
         sentence="Only the slope of the regularizer is mended here, from λΣw² to λw; units, rate "
-        "and "
-        "the products of backpropagation are the same. It does not explode: where the printed code "
-        f"ends at step {end:,}, this one has the loss {loss:.6f} after a million steps. See "
+        "and the products of backpropagation are the same. It does not explode: where the printed "
+        f"code ends at step {end:,}, this one has the loss {loss:.6f} after a million steps. See "
         "[explosion.md](explosion.md).",
     )
 

@@ -12,8 +12,7 @@ def decide(output: str) -> Finding:
         verdict=choose((len(users) > 1, TRUE), (True, FALSE)),
         number=f"{len(users)} equations",
         sentence=f"∂L/∂z₂ is computed once and read by {len(users)} equations: the one of ∂L/∂W₂ "
-        f"and "
-        "the one that leads on to ∂L/∂h₁ and ∂L/∂W₁.",
+        "and the one that leads on to ∂L/∂h₁ and ∂L/∂W₁.",
     )
 
 

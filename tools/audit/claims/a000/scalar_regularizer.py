@@ -14,11 +14,9 @@ def decide(output: str) -> Finding:
         verdict=choose((scalar, FALSE), (True, TRUE)),
         number=f"{number:.3g} to all",
         sentence="The value of the loss does what is said. The code's gradient does not: it adds "
-        "one "
-        f"number, λΣw², to every entry (here {number:.3g} to each of W₁), where each weight has "
-        f"its "
-        "own share λw/N. It pushes all weights the same way, those below 0 away from 0, and the "
-        "harder the larger they are.",
+        f"one number, λΣw², to every entry (here {number:.3g} to each of W₁), where each weight "
+        "has its own share λw/N. It pushes all weights the same way, those below 0 away from 0, "
+        "and the harder the larger they are.",
     )
 
 

@@ -11,8 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((slope > 0, FALSE), (True, TRUE)),
         number=f"{slope:.8f}",
         sentence=f"It is {slope:+.8f}. A sigmoid rises everywhere, so that its slope is never "
-        f"below "
-        "0. It is a misprint: the products that follow are those of the right sign.",
+        "below 0. It is a misprint: the products that follow are those of the right sign.",
     )
 
 

@@ -13,9 +13,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((whole - data > 0.1 * whole, TRUE), (True, FALSE)),
         number=f"{(whole - data) / whole:.0%}",
-        sentence=f"In step 102,000 the loss is {whole:.6f}. Of that {whole - data:.6f} is the cost "
-        f"of "
-        f"squared weights, {(whole - data) / whole:.0%}; the rest, {data:.6f}, is the data's.",
+        sentence=f"In step 102,000 the loss is {whole:.6f}. Of that {whole - data:.6f} is the "
+        f"cost of squared weights, {(whole - data) / whole:.0%}; the rest, {data:.6f}, is the "
+        "data's.",
     )
 
 

@@ -12,8 +12,7 @@ def decide(output: str) -> Finding:
         verdict=choose((sooner, FALSE), (True, TRUE)),
         number=f"ends at {stronger:,}" if stronger else "no end",
         sentence=f"With λ = 0.001 in the place of 0.0001 the end comes in step {stronger or 0:,}, "
-        f"not "
-        f"in step {printed or 0:,}: what is made stronger is the cause.",
+        f"not in step {printed or 0:,}: what is made stronger is the cause.",
     )
 
 

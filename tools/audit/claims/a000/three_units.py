@@ -21,10 +21,9 @@ def decide(output: str) -> Finding:
         ),
         number=f"{printed['accuracy']:.2f}, with biases {accuracy:.2f}",
         sentence=f"The script's 3 units come to an accuracy of {printed['accuracy']:.6f} on the "
-        f"300 "
-        f"points. With biases, the true gradient and all 300 rows, 3 units come to {accuracy:.2f}. "
-        "Without biases all borders of units go through the origin: that is what they cannot do "
-        "without.",
+        "300 points. With biases, the true gradient and all 300 rows, 3 units come to "
+        f"{accuracy:.2f}. Without biases all borders of units go through the origin: that is what "
+        "they cannot do without.",
     )
 
 
@@ -37,8 +36,8 @@ claim = Claim(
         *train_script("three", hidden=3, rate=0.001, lam="1e-6"),
         *score_script("three"),
         "backsight train xor_cloud:rows=300 --hidden 3 --activation sigmoid --output sigmoid "
-        "--loss half_sum_squared_error --optimizer sgd --lr 1 --steps 200000 --record-budget 1 "
-        "-o three_with_biases --json",
+        "--loss half_sum_squared_error --optimizer sgd --lr 1 --steps 200000 --record-budget 1 -o "
+        "three_with_biases --json",
     ),
     decide=decide,
     slow=True,

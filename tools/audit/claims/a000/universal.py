@@ -11,9 +11,8 @@ def decide(output: str) -> Finding:
         sentence="Because it speaks of every function and of a best network, while a run has one "
         "function and the network that training finds. As mathematics it is true with conditions: "
         "a continuous function on a closed, bounded region, an activation that is not a "
-        "polynomial, "
-        "and as many units as it takes (Leshno et al. 1993). It says nothing of whether training "
-        "gets there.",
+        "polynomial, and as many units as it takes (Leshno et al. 1993). It says nothing of "
+        "whether training gets there.",
     )
 
 

@@ -15,11 +15,9 @@ def decide(output: str) -> Finding:
         verdict=choose((after >= before, FALSE), (steps > 0, CONDITION), (True, TRUE)),
         number=f"rises from step {turn['step']:,} on",
         sentence=f"The one step of the example does: {before:.6f} becomes {after:.6f}. It holds "
-        f"for "
-        "steps along the true gradient that are short enough. The script's are not of the true "
-        f"gradient: its loss is lowest in step {turn['step']:,} and rises in the {steps:,.0f} "
-        f"steps "
-        "after that.",
+        "for steps along the true gradient that are short enough. The script's are not of the "
+        f"true gradient: its loss is lowest in step {turn['step']:,} and rises in the "
+        f"{steps:,.0f} steps after that.",
     )
 
 

@@ -13,8 +13,7 @@ def decide(output: str) -> Finding:
         verdict=choose((ours == PRINTED, TRUE), (True, FALSE)),
         number=ours.split()[0],
         sentence=f"W₂ after the step: {ours}, all digits of the article. The loss goes from "
-        f"{before} "
-        f"to {after}.",
+        f"{before} to {after}.",
     )
 
 

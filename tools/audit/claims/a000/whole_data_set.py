@@ -12,9 +12,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((few == PRINTED != all_rows, FALSE), (True, TRUE)),
         number="50 of 300 rows",
-        sentence=f"After a million steps of 3 units the script prints the loss {PRINTED}. Training "
-        f"on the first 50 of its 300 rows gives {few}, on all of them {all_rows}: it trains on 50, "
-        "and its accuracy is that of all 300.",
+        sentence=f"After a million steps of 3 units the script prints the loss {PRINTED}. "
+        f"Training on the first 50 of its 300 rows gives {few}, on all of them {all_rows}: it "
+        "trains on 50, and its accuracy is that of all 300.",
     )
 
 

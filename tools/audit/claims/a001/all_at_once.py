@@ -14,8 +14,7 @@ def decide(output: str) -> Finding:
         verdict=choose((len(made) == len(set(made)), TRUE), (True, FALSE)),
         number=f"{gradient} from {len(backward)} equations",
         sentence=f"For 2-3-2 units {len(backward)} equations give all {gradient} derivatives, and "
-        f"each "
-        "array is made once. The same equations, with larger arrays, serve any widths.",
+        "each array is made once. The same equations, with larger arrays, serve any widths.",
     )
 
 

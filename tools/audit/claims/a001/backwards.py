@@ -12,11 +12,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((digits > 13 and passes > 1, CONDITION), (digits > 13, FALSE), (True, TRUE)),
         number=f"{passes} passes for 1",
-        sentence=f"The chain rule can be followed from the front as well: forward mode has the "
-        f"same "
-        f"numbers to {digits:.0f} digits. It needs a pass for every weight, {passes} for exclusive "
-        f"or, "
-        "where going back needs one. Going back is not forced, it is cheap.",
+        sentence="The chain rule can be followed from the front as well: forward mode has the "
+        f"same numbers to {digits:.0f} digits. It needs a pass for every weight, {passes} for "
+        "exclusive or, where going back needs one. Going back is not forced, it is cheap.",
     )
 
 

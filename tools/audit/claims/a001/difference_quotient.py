@@ -15,8 +15,8 @@ def decide(output: str) -> Finding:
         ),
         number=f"best at {steps[best]:g}",
         sentence=f"The error falls with the step, but only down to {steps[best]:g}, where it is "
-        f"{errors[best]:.1g}. At {steps[-1]:g} rounding has made it {errors[-1]:.1g}. The limit of "
-        "equation 46 cannot be gone to on a computer.",
+        f"{errors[best]:.1g}. At {steps[-1]:g} rounding has made it {errors[-1]:.1g}. The limit "
+        "of equation 46 cannot be gone to on a computer.",
     )
 
 

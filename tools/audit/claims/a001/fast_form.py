@@ -12,9 +12,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((matrix > entries and apart == 0, TRUE), (True, FALSE)),
         number=f"{matrix / entries:.0f} times",
-        sentence=f"For a layer of 30 units the slope takes {entries:,.0f} multiplications entry by "
-        f"entry, and {matrix:,.0f} as a matrix with zeros beside its diagonal; the numbers are the "
-        f"same ({apart:g} apart).",
+        sentence=f"For a layer of 30 units the slope takes {entries:,.0f} multiplications entry "
+        f"by entry, and {matrix:,.0f} as a matrix with zeros beside its diagonal; the numbers are "
+        f"the same ({apart:g} apart).",
     )
 
 

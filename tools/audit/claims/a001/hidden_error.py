@@ -10,8 +10,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((holds(output), TRUE), (True, FALSE)),
         number=f"{lines} lines",
-        sentence=f"Equations 40 to 45, (34) and (35) are {lines} lines of the proof. Each holds on "
-        f"{networks} random networks.",
+        sentence=f"Equations 40 to 45, (34) and (35) are {lines} lines of the proof. Each holds "
+        f"on {networks} random networks.",
     )
 
 

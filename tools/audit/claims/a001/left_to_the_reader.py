@@ -11,8 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((holds(output), TRUE), (True, FALSE)),
         number=f"{lines} lines",
         sentence=f"The article leaves them out. Written down, the two proofs have {lines} lines, "
-        f"and "
-        f"each holds on {networks} random networks: [proofs.md](proofs.md).",
+        f"and each holds on {networks} random networks: [proofs.md](proofs.md).",
     )
 
 

@@ -11,9 +11,8 @@ def decide(output: str) -> Finding:
         verdict=choose((tiny > 99, TRUE), (large > 99, CONDITION), (True, FALSE)),
         number=f"{large:.1f} %",
         sentence=f"In 784-30-10 {large:.2f} % of the multiplications of a forward pass are in "
-        f"products "
-        f"of matrices, with one hidden unit {tiny:.2f} %. The time that a library needs for a call "
-        "is not in this count.",
+        f"products of matrices, with one hidden unit {tiny:.2f} %. The time that a library needs "
+        "for a call is not in this count.",
     )
 
 

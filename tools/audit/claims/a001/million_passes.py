@@ -13,11 +13,9 @@ def decide(output: str) -> Finding:
         verdict=choose((evaluations == weights and share < 100, CONDITION), (True, FALSE)),
         number=f"{evaluations:,.0f} + 1 for {weights:,.0f}",
         sentence=f"Training by forward differences evaluates the loss {evaluations:,.0f} times a "
-        f"step "
-        f"for {weights:,.0f} weights, besides that at the weights themselves: the count is right. "
-        f"But "
-        f"they need not be whole passes. Only {share:.0f} % of their rows were computed here; the "
-        "others cannot change, or change alike.",
+        f"step for {weights:,.0f} weights, besides that at the weights themselves: the count is "
+        f"right. But they need not be whole passes. Only {share:.0f} % of their rows were "
+        "computed here; the others cannot change, or change alike.",
     )
 
 

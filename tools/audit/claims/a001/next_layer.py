@@ -14,8 +14,8 @@ def decide(output: str) -> Finding:
         verdict=choose((still == 0, TRUE), (reached == width, CONDITION), (True, FALSE)),
         number=f"{still:.0f} unmoved",
         sentence=f"The change can reach {reached:.0f} of {width:.0f} units of the next layer. But "
-        f"{still:.0f} of the units behind the weight do not move for any of 32 rows: they are ReLU "
-        "units whose sum is below 0. With the article's sigmoids it is true.",
+        f"{still:.0f} of the units behind the weight do not move for any of 32 rows: they are "
+        "ReLU units whose sum is below 0. With the article's sigmoids it is true.",
     )
 
 

@@ -13,12 +13,9 @@ def decide(output: str) -> Finding:
         verdict=choose((alone == every, TRUE), (alone > 0, CONDITION), (True, FALSE)),
         number=f"{alone:.0f} of {every:.0f} activations",
         sentence=f"Measured for the {every:.0f} activations of the catalog: for {alone:.0f} of "
-        f"them no "
-        f"other unit moves. For {' and '.join(others)} every unit moves with every sum, and the "
-        f"sum "
-        "over k in (37) stays. So BP1 in its short form is for activations of one unit; the "
-        "article "
-        "does not say so.",
+        f"them no other unit moves. For {' and '.join(others)} every unit moves with every sum, "
+        "and the sum over k in (37) stays. So BP1 in its short form is for activations of one "
+        "unit; the article does not say so.",
     )
 
 

@@ -14,9 +14,8 @@ def decide(output: str) -> Finding:
         verdict=choose((off < 1, TRUE), (up > 0 > down, CONDITION), (True, FALSE)),
         number=f"off by {off:.0f} %",
         sentence="For W₁[20, 5] of a network trained on digits the cost follows its derivative to "
-        "a "
-        f"tenth between {down:+.2g} and {up:+.2g}. A change of +0.01 "
-        f"already misses by {off:.0f} %: a ReLU unit passes its kink.",
+        f"a tenth between {down:+.2g} and {up:+.2g}. A change of +0.01 already misses by "
+        f"{off:.0f} %: a ReLU unit passes its kink.",
     )
 
 

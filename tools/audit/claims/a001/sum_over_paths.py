@@ -11,8 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((digits > 13, TRUE), (True, FALSE)),
         number=f"{digits:.0f} digits",
-        sentence=f"The products along the {paths:,.0f} paths from one weight of 64-32-16-10 units, "
-        f"over 32 rows, add up to what backpropagation computes, to {digits:.1f} digits.",
+        sentence=f"The products along the {paths:,.0f} paths from one weight of 64-32-16-10 "
+        f"units, over 32 rows, add up to what backpropagation computes, to {digits:.1f} digits.",
     )
 
 

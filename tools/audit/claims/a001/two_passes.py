@@ -10,12 +10,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((deep < 2.1, TRUE), (wide < 2.1, CONDITION), (True, FALSE)),
         number=f"{wide:.2f} to {deep:.2f}",
-        sentence="Counted in multiplications, forward and backward together take "
-        f"{wide:.2f} forward passes in the book's 784-30-10, {middle:.2f} in 784-512-512-10, and "
-        f"{deep:.2f} with six layers of 512. Going back needs two products for each that goes "
-        f"forward, "
-        "one for the errors and one for the weights; only in the first layer there are no errors "
-        "to "
+        sentence=f"Counted in multiplications, forward and backward together take {wide:.2f} "
+        f"forward passes in the book's 784-30-10, {middle:.2f} in 784-512-512-10, and {deep:.2f} "
+        "with six layers of 512. Going back needs two products for each that goes forward, one "
+        "for the errors and one for the weights; only in the first layer there are no errors to "
         "be taken back, and in the book's network that layer is nearly all. For deep networks the "
         "right number is about three.",
     )

@@ -11,11 +11,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((said > written, FALSE), (True, TRUE)),
         number=f"{said:.0f} is after {written:.0f}",
-        sentence=f"Not a matter of running, but of dates: the article is of {written:.0f}, and its "
-        f"next "
-        "sentence goes on with the late 1980s. Its original, Nielsen's *Neural Networks and Deep "
-        "Learning* (2015), chapter 2, says 1986, the year of Rumelhart, Hinton and Williams, "
-        "*Learning representations by back-propagating errors*, Nature 323, 533-536.",
+        sentence=f"Not a matter of running, but of dates: the article is of {written:.0f}, and "
+        "its next sentence goes on with the late 1980s. Its original, Nielsen's *Neural Networks "
+        "and Deep Learning* (2015), chapter 2, says 1986, the year of Rumelhart, Hinton and "
+        "Williams, *Learning representations by back-propagating errors*, Nature 323, 533-536.",
     )
 
 

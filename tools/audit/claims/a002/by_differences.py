@@ -14,8 +14,8 @@ def decide(output: str) -> Finding:
         number=f"{apart:.0e}",
         sentence=f"80 steps at the rate 0.1 end at the accuracy {by_differences:.4f} by central "
         f"differences and {exact:.4f} by backpropagation, and half of the losses are within "
-        f"{apart:.0e} of each other. It took no hours since what provably does not change was left "
-        "out: [speed.md](speed.md).",
+        f"{apart:.0e} of each other. It took no hours since what provably does not change was "
+        "left out: [speed.md](speed.md).",
     )
 
 

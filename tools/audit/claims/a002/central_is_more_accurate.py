@@ -15,8 +15,7 @@ def decide(output: str) -> Finding:
         number=f"{better} of {len(steps)} steps",
         sentence=f"At the article's step 1e-4 the error is {forward[1e-4]:.1e} forward and "
         f"{central[1e-4]:.1e} central. It is so at {better} of {len(steps)} steps from 0.1 to "
-        f"1e-12; at "
-        "the smallest, both have nothing but rounding.",
+        "1e-12; at the smallest, both have nothing but rounding.",
     )
 
 

@@ -10,9 +10,8 @@ def decide(output: str) -> Finding:
         verdict=choose(("Error" in first or "Error" in second, FALSE), (True, TRUE)),
         number="2 errors",
         sentence=f"The data are never loaded. With data, it ends: `{first.partition(': ')[2]}`, "
-        f"for the "
-        "methods have lost their indentation and stand beside the class. With that mended it ends: "
-        f"`{second.partition(': ')[2]}`, for the forward pass returns nothing.",
+        "for the methods have lost their indentation and stand beside the class. With that mended "
+        f"it ends: `{second.partition(': ')[2]}`, for the forward pass returns nothing.",
     )
 
 

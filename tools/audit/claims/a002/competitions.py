@@ -9,8 +9,7 @@ def decide(output: str) -> Finding:
         verdict=OPEN,
         number="-",
         sentence="Because it names no figures, and no program could find them. Even with figures, "
-        "teams "
-        "that choose deep learning differ in other things too.",
+        "teams that choose deep learning differ in other things too.",
     )
 
 
@@ -19,8 +18,7 @@ claim = Claim(
     order=3,
     place="the foreword",
     words="In modeling competitions teams with deep learning win prizes far more often, and "
-    "classical "
-    "machine learning is in decline.",
+    "classical machine learning is in decline.",
     commands=(),
     decide=decide,
 )

@@ -11,10 +11,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((mended > 3 * still, CONDITION), (True, FALSE)),
         number=f"{still:.2f}, mended {mended:.2f}",
-        sentence="Our small twin, on digits of 8 by 8 pixels, has an accuracy of "
-        f"{still:.3f} after 80 steps with the printed loop, and of {mended:.3f} once methods, "
-        f"return "
-        "and loop are mended.",
+        sentence=f"Our small twin, on digits of 8 by 8 pixels, has an accuracy of {still:.3f} "
+        f"after 80 steps with the printed loop, and of {mended:.3f} once methods, return and loop "
+        "are mended.",
     )
 
 

@@ -12,9 +12,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((largest == 0, FALSE), (True, TRUE)),
         number=f"{largest:g}",
-        sentence="`while not it.multi_index` asks whether the place in the array is empty. A place "
-        f"such as (0, 0) is not, and the loop never begins: the largest entry of all gradients is "
-        f"{largest:g}, and the weights move by {moved:g}. With `it.finished` it is {mended:.2g}.",
+        sentence="`while not it.multi_index` asks whether the place in the array is empty. A "
+        "place such as (0, 0) is not, and the loop never begins: the largest entry of all "
+        f"gradients is {largest:g}, and the weights move by {moved:g}. With `it.finished` it is "
+        f"{mended:.2g}.",
     )
 
 

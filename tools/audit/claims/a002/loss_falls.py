@@ -15,10 +15,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((last >= first, FALSE), (rises > 0, CONDITION), (True, TRUE)),
         number=f"{rises:.0f} rises",
-        sentence=f"What is printed is the loss of each batch, and every batch is another one. On "
-        f"digits, "
-        f"trained with success from {first:.2f} to {last:.2f}, it rises {rises:.0f} times in "
-        f"{all_steps:.0f} steps.",
+        sentence="What is printed is the loss of each batch, and every batch is another one. On "
+        f"digits, trained with success from {first:.2f} to {last:.2f}, it rises {rises:.0f} times "
+        f"in {all_steps:.0f} steps.",
     )
 
 

@@ -11,13 +11,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((worst <= perfect, FALSE), (perfect < 0, CONDITION), (True, TRUE)),
         number=f"{perfect:.1e}",
-        sentence="With δ = 1e-7 inside the logarithm, as in the code, a perfect prediction has the "
-        "loss "
-        f"{perfect:.2e}, below 0, and one that is as wrong as can be has {worst:.1f} in the place "
-        f"of "
-        "infinity. The log of the sums (log-softmax) needs no δ. The code also takes it for "
-        "granted that "
-        "labels are one-hot.",
+        sentence="With δ = 1e-7 inside the logarithm, as in the code, a perfect prediction has "
+        f"the loss {perfect:.2e}, below 0, and one that is as wrong as can be has {worst:.1f} in "
+        "the place of infinity. The log of the sums (log-softmax) needs no δ. The code also takes "
+        "it for granted that labels are one-hot.",
     )
 
 

@@ -10,9 +10,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((min(tanh, sigmoid) > relu - 0.03, FALSE), (True, TRUE)),
         number=f"{sigmoid:.2f} without",
-        sentence=f"On digits, with one hidden layer as the article has it, the test accuracy is "
-        f"{relu:.3f} with ReLU, {tanh:.3f} with tanh and {sigmoid:.3f} with sigmoid units. ReLU is "
-        "a good habit in deep networks, not a condition.",
+        sentence="On digits, with one hidden layer as the article has it, the test accuracy is "
+        f"{relu:.3f} with ReLU, {tanh:.3f} with tanh and {sigmoid:.3f} with sigmoid units. ReLU "
+        "is a good habit in deep networks, not a condition.",
     )
 
 
@@ -22,8 +22,8 @@ claim = Claim(
     place="activation functions",
     words="Who builds a network for deep learning cannot do without the ReLU family.",
     commands=tuple(
-        f"backsight train digits --hidden 50 --activation {name} --dropout 0 --engine numpy "
-        f"-o with_{name} --json"
+        f"backsight train digits --hidden 50 --activation {name} --dropout 0 --engine numpy -o "
+        f"with_{name} --json"
         for name in ("relu", "tanh", "sigmoid")
     ),
     decide=decide,

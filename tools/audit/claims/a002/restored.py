@@ -10,8 +10,7 @@ def decide(output: str) -> Finding:
         verdict=choose((same, TRUE), (True, FALSE)),
         number="all bits" if same else "not",
         sentence="It keeps the number and puts it back, and the weights are the same bits "
-        "afterwards. "
-        "Taking the step off again instead would not give them back in every place.",
+        "afterwards. Taking the step off again instead would not give them back in every place.",
     )
 
 

@@ -11,10 +11,8 @@ def decide(output: str) -> Finding:
         verdict=choose((max(apart) < 1e-4, TRUE), (True, FALSE)),
         number=f"{max(apart):.0e}",
         sentence=f"Mended, on three rows, it differs from backpropagation by {max(apart):.1e} on "
-        f"the "
-        f"average in the worst array and by {min(apart):.1e} in the best. Where the sum of a ReLU "
-        f"unit is "
-        "so near 0 that the step of 1e-4 passes the kink, it would be more.",
+        f"the average in the worst array and by {min(apart):.1e} in the best. Where the sum of a "
+        "ReLU unit is so near 0 that the step of 1e-4 passes the kink, it would be more.",
     )
 
 

@@ -13,8 +13,7 @@ def decide(output: str) -> Finding:
         ),
         number=f"{printed:.2f}",
         sentence=f"At the printed rate 0.001 the accuracy after 80 steps is {printed:.3f}, and "
-        f"after "
-        f"1,000 steps, all that the code makes, {longer:.3f}. The figure fits the rate 0.1: "
+        f"after 1,000 steps, all that the code makes, {longer:.3f}. The figure fits the rate 0.1: "
         f"{hundredfold:.3f} after 80 steps and {further:.3f} after 1,000.",
     )  # fmt: skip
 

@@ -14,11 +14,9 @@ def decide(output: str) -> Finding:
             ("nan" in plain and "sum, 1" in lowered and apart < 1e-12, TRUE), (True, FALSE)
         ),
         number="1 for nan",
-        sentence=f"Of the sums 1010, 1000 and 990 the plain formula makes {plain}; with 1010 taken "
-        f"off "
-        f"first it is {lowered.partition(', sum')[0]}, with the sum 1. For small sums both are the "
-        f"same "
-        f"to {apart:g}.",
+        sentence=f"Of the sums 1010, 1000 and 990 the plain formula makes {plain}; with 1010 "
+        f"taken off first it is {lowered.partition(', sum')[0]}, with the sum 1. For small sums "
+        f"both are the same to {apart:g}.",
     )
 
 

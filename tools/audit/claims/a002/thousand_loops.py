@@ -10,9 +10,9 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((accuracy > 0.9, TRUE), (accuracy > 0.6, CONDITION), (True, FALSE)),
         number=f"{accuracy:.2f}",
-        sentence=f"At the rate that stands beside it, 0.001, a thousand steps end at "
-        f"{accuracy:.3f}; one "
-        "in ten is chance. 1,000 batches of 100 are not even two passes over the 60,000 rows.",
+        sentence="At the rate that stands beside it, 0.001, a thousand steps end at "
+        f"{accuracy:.3f}; one in ten is chance. 1,000 batches of 100 are not even two passes over "
+        "the 60,000 rows.",
     )
 
 

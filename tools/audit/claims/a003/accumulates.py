@@ -12,10 +12,8 @@ def decide(output: str) -> Finding:
         verdict=choose((velocity > 1 and against > 1, TRUE), (True, FALSE)),
         number=f"{velocity:.1f} times, {against:.0f} updates",
         sentence=f"With n = 0.9 and a steady gradient the steps become {velocity:.2f} times as "
-        f"long as those "
-        f"of plain descent, 1/(1 - n). When the gradient turns round, the weight goes on against "
-        f"it for "
-        f"{against:.0f} updates.",
+        "long as those of plain descent, 1/(1 - n). When the gradient turns round, the weight "
+        f"goes on against it for {against:.0f} updates.",
     )
 
 
@@ -24,8 +22,7 @@ claim = Claim(
     order=18,
     place="on momentum",
     words="A weight that moves steadily in one direction gathers momentum, and keeps that "
-    "direction for "
-    "some time against an opposite gradient.",
+    "direction for some time against an opposite gradient.",
     commands=("python tools/audit/programs/gain.py",),
     decide=decide,
 )

@@ -14,11 +14,10 @@ def decide(output: str) -> Finding:
             (True, TRUE),
         ),
         number=f"{short['value']:.2g}, then {long['value']:.2g}",
-        sentence=f"After the steep wall of a curve Adagrad stands at the height "
-        f"{short['value']:.4f} after 100 "
-        f"updates, and at {long['value']:.2g} after 5,000. Its rate falls as 1/√t does at the "
-        f"fastest, and "
-        "sums of such steps have no end: it slows down, it does not stop.",
+        sentence="After the steep wall of a curve Adagrad stands at the height "
+        f"{short['value']:.4f} after 100 updates, and at {long['value']:.2g} after 5,000. Its "
+        "rate falls as 1/√t does at the fastest, and sums of such steps have no end: it slows "
+        "down, it does not stop.",
     )
 
 

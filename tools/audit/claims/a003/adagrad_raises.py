@@ -13,13 +13,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((rises == 0, FALSE), (True, TRUE)),
         number=f"{rises:.0f} rises",
-        sentence=f"In 1,000 updates the rate of a weight that has a gradient at every tenth rises "
-        f"{rises:.0f} "
-        f"times. Its cache only grows, so that the rate only falls: to {seldom:.4f}, for a weight "
-        f"with a "
-        f"gradient at each update to {always:.4f}. It falls more slowly, that is all. RMSProp's "
-        f"does rise: "
-        f"{other:.0f} times.",
+        sentence="In 1,000 updates the rate of a weight that has a gradient at every tenth rises "
+        f"{rises:.0f} times. Its cache only grows, so that the rate only falls: to {seldom:.4f}, "
+        f"for a weight with a gradient at each update to {always:.4f}. It falls more slowly, that "
+        f"is all. RMSProp's does rise: {other:.0f} times.",
     )
 
 

@@ -10,10 +10,8 @@ def decide(output: str) -> Finding:
         verdict=choose((any("Duchi" in line for line in lines), FALSE), (True, TRUE)),
         number="2 methods",
         sentence="Adagrad is the short name of the adaptive gradient method (Duchi, Hazan and "
-        "Singer 2011). "
-        "The sentence has Nesterov's name in that place, by a slip: Nesterov's method stands in "
-        "the section "
-        "before, and adapts nothing.",
+        "Singer 2011). The sentence has Nesterov's name in that place, by a slip: Nesterov's "
+        "method stands in the section before, and adapts nothing.",
     )
 
 

@@ -17,10 +17,8 @@ def decide(output: str) -> Finding:
         verdict=choose((len(coefficients) == 2, FALSE), (True, TRUE)),
         number="0 of 3",
         sentence="None of those that it describes does. Adagrad and RMSProp have no momentum at "
-        "all. "
-        f"Adam's update has {' and '.join(coefficients)} as settings, the same numbers at every "
-        f"step. What is "
-        "adapted is the length of the step, for each weight.",
+        f"all. Adam's update has {' and '.join(coefficients)} as settings, the same numbers at "
+        "every step. What is adapted is the length of the step, for each weight.",
     )
 
 
@@ -28,8 +26,8 @@ claim = Claim(
     article="003",
     order=30,
     place="on adaptive optimization",
-    words="In adaptive methods the learning rate and the momentum coefficient both change with the "
-    "weights.",
+    words="In adaptive methods the learning rate and the momentum coefficient both change with "
+    "the weights.",
     commands=tuple(
         f"backsight derive xor --optimizer {name} --json" for name in ("adagrad", "rmsprop", "adam")
     ),

@@ -28,10 +28,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((wins > len(first) / 2, TRUE), (wins == 0, FALSE), (True, CONDITION)),
         number=f"first in {wins} of {len(first)}",
-        sentence=f"In {len(first)} races, eight on surfaces with rates found by the same trial for "
-        f"all and one "
-        f"of a network on digits with usual rates, Adam ends lowest in {wins}. First were: "
-        f"{', '.join(sorted(set(first)))}. Which is best depends on the task and on the rates.",
+        sentence=f"In {len(first)} races, eight on surfaces with rates found by the same trial "
+        f"for all and one of a network on digits with usual rates, Adam ends lowest in {wins}. "
+        f"First were: {', '.join(sorted(set(first)))}. Which is best depends on the task and on "
+        "the rates.",
     )
 
 
@@ -42,8 +42,8 @@ claim = Claim(
     words="Adam is usually better than all the others, and widely held to be the best.",
     commands=(
         *(f"backsight race {name} --fair --json" for name in SURFACES),
-        "backsight race digits --optimizers sgd,momentum,nesterov,adagrad,rmsprop,adam --steps 600 "
-        "--json",
+        "backsight race digits --optimizers sgd,momentum,nesterov,adagrad,rmsprop,adam --steps "
+        "600 --json",
     ),
     decide=decide,
     slow=True,

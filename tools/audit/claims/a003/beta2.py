@@ -14,8 +14,7 @@ def decide(output: str) -> Finding:
         verdict=choose((beta2 != 0.99, FALSE), (True, TRUE)),
         number=f"{beta2}",
         sentence=f"The paper recommends {beta2} (Kingma and Ba 2015, Algorithm 1), which is the "
-        f"catalog's "
-        f"default. That remembers {1 / (1 - beta2):,.0f} updates, 0.99 a hundred.",
+        f"catalog's default. That remembers {1 / (1 - beta2):,.0f} updates, 0.99 a hundred.",
     )
 
 

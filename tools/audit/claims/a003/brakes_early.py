@@ -13,11 +13,9 @@ def decide(output: str) -> Finding:
             (nesterov > momentum and nesterov > 0 and less < beyond, TRUE), (True, FALSE)
         ),
         number=f"{nesterov:.2f} and {momentum:.2f}",
-        sentence=f"On the way from y = 2 to the floor at 0, Nesterov is slower from y = "
-        f"{nesterov:.3f} on, "
-        f"momentum only from {momentum:.3f} on. Momentum goes {beyond:.3f} beyond the floor, "
-        f"Nesterov "
-        f"{less:.3f}.",
+        sentence="On the way from y = 2 to the floor at 0, Nesterov is slower from y = "
+        f"{nesterov:.3f} on, momentum only from {momentum:.3f} on. Momentum goes {beyond:.3f} "
+        f"beyond the floor, Nesterov {less:.3f}.",
     )
 
 

@@ -13,11 +13,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((abs(paper - 1) > 0.1, FALSE), (True, TRUE)),
         number=f"{paper:.2f} α",
-        sentence=f"The paper's Adam divides both means by what they lack at the start; the "
-        f"article's has no "
-        f"such lines. The first step is {corrected:.2f} α with them. Without them it is "
-        f"{article:.2f} α with the "
-        f"article's β₂ = 0.99, which hides it, and {paper:.2f} α with the paper's 0.999.",
+        sentence="The paper's Adam divides both means by what they lack at the start; the "
+        f"article's has no such lines. The first step is {corrected:.2f} α with them. Without "
+        f"them it is {article:.2f} α with the article's β₂ = 0.99, which hides it, and "
+        f"{paper:.2f} α with the paper's 0.999.",
     )
 
 
@@ -28,8 +27,7 @@ claim = Claim(
     words="The formulas that are given are Adam.",
     commands=(
         "backsight race local_minimum --optimizers "
-        "adam,adam:correct=false,beta2=.99,adam:correct=false "
-        "--lr .3 --steps 1 --json",
+        "adam,adam:correct=false,beta2=.99,adam:correct=false --lr .3 --steps 1 --json",
     ),
     decide=decide,
 )

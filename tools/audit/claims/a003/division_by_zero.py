@@ -10,8 +10,7 @@ def decide(output: str) -> Finding:
         verdict=choose((without == "nan" and with_it == "0", TRUE), (True, FALSE)),
         number=f"{without} without",
         sentence=f"For a weight whose gradients have all been 0 the step is {without} without ε "
-        f"and {with_it} "
-        "with it.",
+        f"and {with_it} with it.",
     )
 
 

@@ -13,10 +13,8 @@ def decide(output: str) -> Finding:
         verdict=choose((relu + sigmoid == 0, TRUE), (sigmoid < relu, CONDITION), (True, FALSE)),
         number=f"{relu:.0f} of {every:.0f} do not",
         sentence=f"For one row of digits, {relu:.0f} of {every:.0f} weights of a ReLU network "
-        f"change no "
-        f"output at all: their unit is off, or the pixel is 0. Of the sigmoid network it is "
-        f"{sigmoid:.0f}, "
-        "those of black pixels. Over many rows there are fewer such weights.",
+        "change no output at all: their unit is off, or the pixel is 0. Of the sigmoid network it "
+        f"is {sigmoid:.0f}, those of black pixels. Over many rows there are fewer such weights.",
     )
 
 

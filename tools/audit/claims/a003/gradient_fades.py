@@ -11,8 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((abs(short - long) < 1e-3, TRUE), (True, FALSE)),
         number=f"{abs(short - long):.0e}",
         sentence=f"After 60 updates it is at {short:.8f}, after 600 at {long:.8f}: all updates "
-        f"between move "
-        f"it by {abs(short - long):.1e}.",
+        f"between move it by {abs(short - long):.1e}.",
     )
 
 

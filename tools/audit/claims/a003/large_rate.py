@@ -11,8 +11,7 @@ def decide(output: str) -> Finding:
         verdict=choose((fast < slow < too_fast, TRUE), (True, FALSE)),
         number=f"{slow:.2g}, {fast:.2g}, {too_fast:.2g}",
         sentence=f"After 30 updates on x²/20 + y² the height is {slow:.3g} at the rate 0.1, "
-        f"{fast:.3g} at "
-        f"0.95 and {too_fast:.3g} at 1.05.",
+        f"{fast:.3g} at 0.95 and {too_fast:.3g} at 1.05.",
     )
 
 

@@ -12,8 +12,7 @@ def decide(output: str) -> Finding:
         verdict=choose((min(last) >= 1, TRUE), (True, FALSE)),
         number=f"{min(last):.0f}",
         sentence=f"Asked for a weight of the first layer and one of the last, {min(last):.0f} of "
-        f"the ten "
-        "outputs are reached. That a node can be reached does not say that it moves.",
+        "the ten outputs are reached. That a node can be reached does not say that it moves.",
     )
 
 

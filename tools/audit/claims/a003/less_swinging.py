@@ -14,10 +14,10 @@ def decide(output: str) -> Finding:
             (len(better) == len(ends), TRUE), (len(better) > 0, CONDITION), (True, FALSE)
         ),
         number=f"{len(better)} of {len(ends)} surfaces",
-        sentence=f"At the same rate and coefficient Nesterov ends nearer to a minimum than "
-        f"momentum on "
-        f"{len(better)} of {len(ends)} surfaces ({', '.join(better)}). On the bowl it is left with "
-        f"{ends['bowl'][1]:.3f} from the minimum, momentum with {ends['bowl'][0]:.3f}.",
+        sentence="At the same rate and coefficient Nesterov ends nearer to a minimum than "
+        f"momentum on {len(better)} of {len(ends)} surfaces ({', '.join(better)}). On the bowl it "
+        f"is left with {ends['bowl'][1]:.3f} from the minimum, momentum with "
+        f"{ends['bowl'][0]:.3f}.",
     )
 
 

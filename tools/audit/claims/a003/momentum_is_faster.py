@@ -15,11 +15,10 @@ def decide(output: str) -> Finding:
             (fair is not None and fair <= momentum, CONDITION), (True, TRUE),
         ),
         number=f"{momentum} for {plain or 'over 100'} updates",
-        sentence=f"On x²/20 + y², both at the rate 0.1, momentum comes to a hundredth of the "
-        f"height after "
-        f"{momentum} updates, plain descent {f'after {plain}' if plain else 'not in 100'}. At "
-        f"0.95, a rate that "
-        f"suits it, plain descent needs {fair}: it is no law that momentum is faster.",
+        sentence="On x²/20 + y², both at the rate 0.1, momentum comes to a hundredth of the "
+        f"height after {momentum} updates, plain descent "
+        f"{f'after {plain}' if plain else 'not in 100'}. At 0.95, a rate that suits it, plain "
+        f"descent needs {fair}: it is no law that momentum is faster.",
     )  # fmt: skip
 
 

@@ -27,12 +27,10 @@ def decide(output: str) -> Finding:
         ),
         number=f"diverges on {len(diverged)} of {len(races)}",
         sentence=f"Of {len(races)} surfaces, plain descent at 0.01 diverges on "
-        f"{', '.join(diverged)}, and on "
-        f"{len(slow)} ({', '.join(slow)}) it has not come to a hundredth of the height in the "
-        f"steps of a "
-        "race. Safe is a rate below 2 over the largest curvature, which another scale of the "
-        "inputs "
-        "already changes. `backsight lr` looks for one.",
+        f"{', '.join(diverged)}, and on {len(slow)} ({', '.join(slow)}) it has not come to a "
+        "hundredth of the height in the steps of a race. Safe is a rate below 2 over the largest "
+        "curvature, which another scale of the inputs already changes. `backsight lr` looks for "
+        "one.",
     )  # fmt: skip
 
 

@@ -13,10 +13,8 @@ def decide(output: str) -> Finding:
         verdict=choose((reached[0] > reached[1] > reached[2], TRUE), (True, FALSE)),
         number=" > ".join(f"{n:.0f}" for n in reached),
         sentence=f"In 64-32-16-10 units a weight of the first layer can reach {reached[0]:.0f} "
-        f"units, one "
-        f"of the second {reached[1]:.0f} and one of the last {reached[2]:.0f} (ten of them since "
-        f"softmax "
-        "ties the outputs together).",
+        f"units, one of the second {reached[1]:.0f} and one of the last {reached[2]:.0f} (ten of "
+        "them since softmax ties the outputs together).",
     )
 
 

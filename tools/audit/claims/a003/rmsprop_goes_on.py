@@ -11,9 +11,8 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((rmsprop > 2 * adagrad, TRUE), (True, FALSE)),
         number=f"{rmsprop / adagrad:.0f} times",
-        sentence=f"After 1,000 updates with a gradient of 1 and α = 0.1 Adagrad's rate is "
-        f"{adagrad:.4f}, "
-        f"RMSProp's {rmsprop:.4f}, {rmsprop / adagrad:.0f} times as much.",
+        sentence="After 1,000 updates with a gradient of 1 and α = 0.1 Adagrad's rate is "
+        f"{adagrad:.4f}, RMSProp's {rmsprop:.4f}, {rmsprop / adagrad:.0f} times as much.",
     )
 
 

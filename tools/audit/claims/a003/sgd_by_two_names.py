@@ -10,11 +10,10 @@ def decide(output: str) -> Finding:
     return Finding(
         verdict=choose((angle < 0.1, TRUE), (angle > 5, FALSE), (True, CONDITION)),
         number=f"{angle:.0f}°",
-        sentence=f"Gradient descent goes along the gradient of all rows, the stochastic one along "
-        f"that of "
-        f"a batch drawn at random. On digits, at the first weights, a batch of 32 rows points "
-        f"{angle:.0f}° "
-        "away from all of them. They are the same only with all rows in one batch.",
+        sentence="Gradient descent goes along the gradient of all rows, the stochastic one along "
+        "that of a batch drawn at random. On digits, at the first weights, a batch of 32 rows "
+        f"points {angle:.0f}° away from all of them. They are the same only with all rows in one "
+        "batch.",
     )
 
 

@@ -20,11 +20,10 @@ def decide(output: str) -> Finding:
             (True, TRUE),
         ),
         number=f"height {long['value']:.0f}",
-        sentence=f"The sign says which way is down, not how far. On x²/20 + y² 30 steps against "
-        f"the "
-        f"gradient at the rate 0.95 end at the height {short['value']:.4f}, at 1.05 at "
+        sentence="The sign says which way is down, not how far. On x²/20 + y² 30 steps against "
+        f"the gradient at the rate 0.95 end at the height {short['value']:.4f}, at 1.05 at "
         f"{long['value']:.0f}: each step is downhill where it starts and ends higher on the other "
-        f"side.",
+        "side.",
     )
 
 

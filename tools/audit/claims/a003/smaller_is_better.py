@@ -16,8 +16,7 @@ def decide(output: str) -> Finding:
         sentence=f"On noisy half-moons the training loss falls from {few['train']['loss']:.3f} to "
         f"{many['train']['loss']:.3f} with more epochs, while the accuracy on test rows goes from "
         f"{few['test']['accuracy']:.3f} to {many['test']['accuracy']:.3f}. It holds for the loss "
-        f"of rows that "
-        "the network has not seen.",
+        "of rows that the network has not seen.",
     )
 
 
@@ -28,8 +27,7 @@ claim = Claim(
     words="The smaller the loss, the better the model performs.",
     commands=tuple(
         f"backsight train moons:noise=0.4 --hidden 128,128 --dropout 0 --epochs {epochs} --engine "
-        f"numpy "
-        f"-o moons_{epochs} --json"
+        f"numpy -o moons_{epochs} --json"
         for epochs in (20, 1000)
     ),
     decide=decide,

@@ -16,11 +16,9 @@ def decide(output: str) -> Finding:
             (not stuck < 0 < free, FALSE), (too_slow < 0, CONDITION), (True, TRUE)
         ),
         number=f"{stuck:.2f} and {free:.2f}",
-        sentence=f"On a curve with a shallow valley at -1 and a deep one at 2, at the rate 0.05, "
-        f"plain "
-        f"descent ends at {stuck:.4f} and momentum at {free:.4f}. But at the rate 0.005 momentum "
-        f"ends at "
-        f"{too_slow:.4f}: it leaves only what it is fast enough to leave.",
+        sentence="On a curve with a shallow valley at -1 and a deep one at 2, at the rate 0.05, "
+        f"plain descent ends at {stuck:.4f} and momentum at {free:.4f}. But at the rate 0.005 "
+        f"momentum ends at {too_slow:.4f}: it leaves only what it is fast enough to leave.",
     )  # fmt: skip
 
 
