@@ -9,7 +9,7 @@ import pytest
 from audit.articles import ARTICLES
 from audit.catalog import read_claims
 from audit.claim import OPEN
-from audit.page import PAGE, write_claim
+from audit.page import HEAD, PAGE, write_about, write_claim, write_code
 from audit.reading import Unread
 from audit.shell import Shell
 from pictures import COMMANDS
@@ -95,7 +95,7 @@ def test_the_page_has_all_claims(page):
     """Each once, in the order of the articles, and there are many."""
     assert re.findall(r"^### (\d{3}\.\d+)$", page, re.M) == list(CLAIMS)
     assert len(CLAIMS) >= FEWEST
-    assert f" {len(CLAIMS)} claims" in page
+    assert page.startswith(HEAD.format(claims=len(CLAIMS)))
 
 
 def test_no_two_claims_have_one_place():
@@ -103,6 +103,18 @@ def test_no_two_claims_have_one_place():
     places = [(c.article, c.order, c.words) for c in CLAIMS.values()]
     assert places == sorted(places, key=lambda p: p[:2])
     assert len({words for *_at, words in places}) == len(places)
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.number)
+def test_the_code_of_an_article_does_what_the_page_shows(article, shell, page):
+    """What is said of it, its pictures, and what its programs print."""
+    about = "".join(write_about(article))
+    assert about in page
+    number = re.escape(article.number)
+    shown = re.search(
+        rf"^### The code of article {number}.*?(?=^### {number}\.1$)", page, re.M | re.S
+    )
+    require_same("".join(write_code(article, shell)), shown[0] if shown else "")
 
 
 def test_every_picture_is_there_and_can_be_made():

@@ -35,8 +35,9 @@ ARTICLES = (
         pictures=(
             (
                 "explosion.png",
-                "The loss of the printed code, and four ways to go on: only the mended gradient "
-                "goes on falling; a lower rate and a stronger regularization explode too",
+                "The loss of the printed code, and three ways to go on after step 90,000: with the "
+                "mended gradient it goes on falling; with a lower rate and with a stronger "
+                "regularization it explodes too",
             ),
         ),
         programs=(

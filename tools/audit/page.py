@@ -67,10 +67,7 @@ def write_article(
     shell: Shell,
 ) -> Iterator[str]:
     """What it is, its claims in a table, its code, and each claim by itself."""
-    yield f"## Article {article.number}\n\n**{article.title}.** {article.source}\n\n"
-    yield f"{article.about}\n\n"
-    for file, description in article.pictures:
-        yield f"![{description}](pictures/{file})\n\n"
+    yield from write_about(article)
     yield "| | what it says | verdict | |\n|---|---|---|---|\n"
     for number, claim in claims.items():
         finding = findings[number]
@@ -80,6 +77,14 @@ def write_article(
     yield from write_code(article, shell)
     for number, claim in claims.items():
         yield write_claim(number, claim, findings[number], shell)
+
+
+def write_about(article: Article) -> Iterator[str]:
+    """Its heading, whose it is, what is in it, and its pictures."""
+    yield f"## Article {article.number}\n\n**{article.title}.** {article.source}\n\n"
+    yield f"{article.about}\n\n"
+    for file, description in article.pictures:
+        yield f"![{description}](pictures/{file})\n\n"
 
 
 def write_code(article: Article, shell: Shell) -> Iterator[str]:
