@@ -8,6 +8,7 @@
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
+#   make bugs           run and check every wrong program and make docs/bugs.md of it
 #   make audit          run every claim of the audit and make docs/audit.md of it; needs MNIST
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
@@ -46,7 +47,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages proofs audit pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages proofs bugs audit pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -79,6 +80,9 @@ messages: $(VENV)/ready
 
 proofs: $(VENV)/ready
 	$(BIN)/python tools/proofs.py
+
+bugs: $(VENV)/ready
+	$(BIN)/python tools/bugs.py
 
 audit: $(VENV)/ready
 	PYTHONPATH=tools $(BIN)/python -m audit

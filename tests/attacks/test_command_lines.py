@@ -139,6 +139,7 @@ def list_options(name: str) -> list[click.Option]:
 
 
 BASES: dict[str, tuple[str, ...]] = {
+    "bugs": ("bugs half_of_the_square", "bugs", "bugs half_of_the_square --write new"),
     "check": ("check xor --samples 2 --methods complex_step", "check run --samples 1"),
     "compare": ("compare run other", "compare run"),
     "conventions": ("conventions momentum",),
@@ -348,7 +349,7 @@ def find_change(
         new = [p for p in new if not p.startswith("run/")]
     if "--force" in words:
         changed = [p for p in changed if "record.sqlite" in p]
-    if {"-o", "--out"} & set(words) or "--blank" in words or command in WRITERS:
+    if {"-o", "--out", "--write", "--blank"} & set(words) or command in WRITERS:
         new = []
     return f"changed {changed}, new {new}" if changed or new else ""
 

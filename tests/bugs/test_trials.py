@@ -7,8 +7,9 @@ import pytest
 
 from backsight.bugs import Bug, bugs
 from backsight.bugs._run import run_bug
-from backsight.bugs._trials.descent import difference
+from backsight.bugs._trials.descent import differentiate
 from backsight.bugs._trials.trial import REFUSED, UNNAMED, BugCourse
+from backsight.bugs._trials.update import join_arrays, split_arrays
 from backsight.kernel.errors import BadRecord
 
 
@@ -64,7 +65,7 @@ def test_running_twice_is_the_same():
 def test_differences_are_slopes():
     """Of a polynomial, entry by entry, also of a single number."""
     weights = {"w": np.array([1.0, -2.0]), "b": np.array(3.0)}
-    slopes = difference(lambda p: float((p["w"] ** 2).sum() + 5 * p["b"]), weights)
+    slopes = differentiate(lambda p: float((p["w"] ** 2).sum() + 5 * p["b"]), weights)
     np.testing.assert_allclose(slopes["w"], [2, -4], atol=1e-8)
     np.testing.assert_allclose(slopes["b"], 5, atol=1e-8)
 
@@ -74,3 +75,24 @@ def test_a_text_is_no_program():
     trial = bugs["slope_forgotten"].trial
     with pytest.raises(BadRecord, match="are functions, got str"):
         Bug(name="text", wrong="def f(): ...", mended=print, trial=trial, blame="sign")
+
+
+def test_a_vector_goes_back_to_its_arrays():
+    """By name and shape, single numbers too."""
+    weights = {"W": np.arange(6.0).reshape(2, 3), "b": np.array(7.0), "c": np.array([8.0, 9.0])}
+    vector = join_arrays(weights)
+    assert vector.tolist() == [0, 1, 2, 3, 4, 5, 7, 8, 9]
+    again = split_arrays(vector, weights)
+    assert all(np.array_equal(again[name], weights[name]) for name in weights)
+
+
+def test_a_function_gets_what_it_names():
+    """The gradient, the state of zeros, the step from 1, and the rate."""
+    trial, calls = bugs["root_forgotten"].trial, []
+
+    def note(w, g, state, t, lr=0.0):
+        calls.append((t, lr, float(np.abs(state["v"]).sum()), np.array_equal(g.shape, w.shape)))
+        return w
+
+    replace(trial, steps=3).run(note)
+    assert calls == [(t, trial.rate, 0.0, True) for t in (1, 2, 3)]

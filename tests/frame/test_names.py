@@ -1,6 +1,7 @@
 """The words of the house: a class name is borne once, a function is a verb, a value is a noun."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,9 @@ FORMULAS = ("maths/", "kernel/vocabulary.py", "kernel/erf.py", "native/words.py"
 
 NATIVE_WRITERS = "engine/native/"
 """Generators that a representation of loops replaces in a later issue: let their inside be."""
+
+PROGRAMS = re.compile(r"bugs/(?!_)|bugs/_tasks/")
+"""Programs as people write them, which are shown: named as people name them."""
 
 MATHEMATICAL = {"central_difference", "complex_step", "principal_components"}
 GETTEXT = {"_", "N_", "ngettext"}
@@ -86,7 +90,8 @@ def test_a_class_name_is_borne_once():
     """No two classes of the package have one name, so that a name in a message says which."""
     places = defaultdict(list)
     for module, node in list_classes():
-        places[node.name].append(f"{module.path}:{node.lineno}")
+        if not PROGRAMS.match(module.path):
+            places[node.name].append(f"{module.path}:{node.lineno}")
     twice = {name: files for name, files in places.items() if len(files) > 1}
     assert not twice, f"Say in the name which of the two it is (LayerDrawing): {twice}"
 
@@ -105,6 +110,7 @@ def is_free(module: Module, name: str, node: Function) -> bool:
     decorators = set(list_decorators(node))
     return (
         (module.path.startswith((*FORMULAS, NATIVE_WRITERS)) and "/_record.py" not in module.path)
+        or PROGRAMS.match(module.path) is not None
         or own.startswith(("__", "visit_", "_repr_"))
         or bool(decorators & {"formula", "reading", "property", "cached_property", "overload"})
         or any(d.startswith("click.") or d.endswith((".setter", ".command")) for d in decorators)

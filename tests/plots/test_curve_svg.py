@@ -64,3 +64,12 @@ def test_it_may_stand_in_a_page(label) -> None:
     shown = sanitize_svg(Picture(svg=svg, about=label))
     assert shown.count("<text") == svg.count("<text") == 6
     assert "<polyline" in shown
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0], []])
+def test_a_curve_may_be_shown_smaller(values):
+    """The drawing is the same, and only its width another."""
+    usual = draw_curve_svg(range(len(values)), values, "loss")
+    small = draw_curve_svg(range(len(values)), values, "loss", 200)
+    assert 'width="200"' in small
+    assert small.replace('width="200"', 'width="640"', 1) == usual

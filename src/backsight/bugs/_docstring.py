@@ -11,10 +11,10 @@ def read_story(name: str) -> Mapping[str, str]:
     """What stands under each heading that the file has; references as they are."""
     parts = split_docstring(bugs.read_docstring(name))
     return {
-        heading: text if heading == SECTIONS[-1] else _capitalize(_(text))
+        heading: text if heading == SECTIONS[-1] else _write_sentence(_(text))
         for heading, text in parts.items()
     }
 
 
-def _capitalize(text: str) -> str:
+def _write_sentence(text: str) -> str:
     return text[:1].upper() + text[1:]

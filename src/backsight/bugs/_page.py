@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from backsight.bugs import bugs
 from backsight.bugs._docstring import read_story
-from backsight.bugs._program import list_changes, read_source
+from backsight.bugs._program import list_changes, list_names_besides, read_source
+from backsight.bugs._record import Bug
 from backsight.bugs._run import BugOutcome
 from backsight.bugs._trials.trial import KINDS, BugCourse, BugKind
 from backsight.doctor.fault_docstring import SECTIONS
@@ -18,7 +19,7 @@ from backsight.kernel.document import (
     Picture,
     TableBlock,
 )
-from backsight.kernel.language import N_, _, get_language, join_sentences
+from backsight.kernel.language import N_, _, get_language, join_sentences, join_words, ngettext
 from backsight.kernel.numerals import format_number
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 from backsight.plots.curves.svg import draw_curve_svg
@@ -31,6 +32,8 @@ KIND_TITLES: dict[BugKind, str] = {
 }
 DIGITS = 4
 """Significant ones of a loss."""
+CURVE_WIDTH = 420
+"""Of a curve beside its numbers, in pixels."""
 _WHAT, WHY, _EXAMPLE, REMEDY, REFERENCES = SECTIONS
 
 
@@ -47,10 +50,19 @@ def make_bugs_page(kind: BugKind | None = None) -> Document:
 
 def _list_kind(kind: BugKind) -> Iterator[Block]:
     own = [name for name, bug in bugs.items() if bug.kind == kind]
-    rows = tuple((escape_prose(name), escape_own_text(bugs.describe(name))) for name in own)
+    rows = tuple(
+        (escape_prose(name), _count_lines(name), escape_own_text(bugs.describe(name)))
+        for name in own
+    )
     if rows:
         yield Heading(text=_(KIND_TITLES[kind]), anchor=kind)
-        yield TableBlock(head=(_("bug"), _("what is wrong")), rows=rows)
+        head = (_("bug"), _("lines"), _("what is wrong"))
+        yield TableBlock(head=head, rows=rows, numbers=(1,))
+
+
+def _count_lines(name: str) -> str:
+    """Of the wrong program."""
+    return str(read_source(bugs[name].wrong).count("\n") + 1)
 
 
 def make_bug_page(outcome: BugOutcome) -> Document:
@@ -72,6 +84,7 @@ def _make_blocks(outcome: BugOutcome) -> Iterator[Block]:
     if bug.article:
         yield Paragraph(text=_("So does article {number}.").format(number=bug.article))
     yield Listing(text=wrong)
+    yield Paragraph(text=join_sentences(_(bug.trial.contract), _describe_task(bug)))
     yield Heading(text=_("What happens when it is run"), anchor="run")
     yield from _show_courses(outcome)
     yield Heading(text=_("What the check says"), anchor="check")
@@ -89,6 +102,19 @@ def _make_blocks(outcome: BugOutcome) -> Iterator[Block]:
         yield Paragraph(text=_("Source: {source}.").format(source=story[REFERENCES].rstrip(".")))
     yield Heading(text=_("See it yourself"), anchor="yourself")
     yield from _show_commands(outcome)
+
+
+def _describe_task(bug: Bug) -> str:
+    """Where the names are that the program does not define itself; "" where there are none."""
+    names = list_names_besides(bug.wrong)
+    if not names:
+        return ""
+    text = ngettext(
+        "{names} is of the task: `--write` puts it into the same file.",
+        "{names} are of the task: `--write` puts them into the same file.",
+        len(names),
+    )
+    return text.format(names=join_words(f"`{name}`" for name in names))
 
 
 def _explain_silence(outcome: BugOutcome) -> Iterator[Block]:
@@ -127,7 +153,7 @@ def _show_courses(outcome: BugOutcome) -> Iterator[Block]:
 def _format_course(course: BugCourse, label: str) -> tuple[Cell, ...]:
     losses = course.losses
     share = "" if course.accuracy is None else f"{course.accuracy:.0%}"
-    svg = draw_curve_svg(range(len(losses)), losses, label)
+    svg = draw_curve_svg(range(len(losses)), losses, label, CURVE_WIDTH)
     return (
         format_number(losses[0], DIGITS) if losses else "",
         str(max(0, len(losses) - 1)),

@@ -59,6 +59,18 @@ def read_source(program: Program, name: str = "") -> str:
     return text
 
 
+def list_names_besides(program: Program) -> tuple[str, ...]:
+    """What a function or a class uses of its task, by name; no modules."""
+    statement = next(iter(_list_statements(program.__module__, program.__name__)))
+    names = dict.fromkeys(_list_names(statement))
+    return tuple(n for n in names if _is_of_task(program.__module__, n, program.__name__))
+
+
+def _is_of_task(module: str, name: str, own: str) -> bool:
+    statements = _list_statements(module, name)
+    return name != own and any(not isinstance(s, ast.Import) for s in statements)
+
+
 def list_changes(wrong: str, mended: str) -> str:
     """Both as one text: "-" before lines that go, "+" before those that come, a blank else."""
     lines = ndiff(wrong.split("\n"), mended.split("\n"))

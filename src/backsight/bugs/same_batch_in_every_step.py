@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.bugs._record import Bug
 from backsight.bugs._tasks.rows import points
-from backsight.bugs._trials.batches import BatchTrial
+from backsight.bugs._trials.batches import DrawTrial
 
 
 def wrong(x, y, step):
@@ -30,6 +30,6 @@ same_batch_in_every_step = Bug(
     name="same_batch_in_every_step",
     wrong=wrong,
     mended=mended,
-    trial=BatchTrial(rows=points),
+    trial=DrawTrial(rows=points),
     blame="",
 )

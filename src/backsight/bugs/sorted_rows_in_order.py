@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.bugs._record import Bug
 from backsight.bugs._tasks.rows import sorted_points
-from backsight.bugs._trials.batches import BatchTrial
+from backsight.bugs._trials.batches import DrawTrial
 
 
 def wrong(x, y, step):
@@ -32,6 +32,6 @@ sorted_rows_in_order = Bug(
     name="sorted_rows_in_order",
     wrong=wrong,
     mended=mended,
-    trial=BatchTrial(rows=sorted_points, recent=3, rate=1.0),
+    trial=DrawTrial(rows=sorted_points, recent=3, rate=1.0),
     blame="one_class",
 )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backsight.bugs._trials.learner import NewRows, encode_classes, learn
+from backsight.bugs._trials.learner import NewRows, encode_classes, train_network
 from backsight.bugs._trials.preparation import (
     OPTIONS,
     Rows,
@@ -15,16 +15,20 @@ from backsight.bugs._trials.preparation import (
     write_options,
 )
 from backsight.bugs._trials.trial import BugCourse, BugKind, BugTrial, BugVerdict, name_module
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchTrial(BugTrial):
+class DrawTrial(BugTrial):
     """draw(x, y, step) -> the rows of a step and their classes; the first step is 1."""
 
     kind: ClassVar[BugKind] = "data"
     called: ClassVar[str] = "draw"
+    contract: ClassVar[str] = N_(
+        "It is handed all rows with their classes and the number of the step, and gives the rows "
+        "that this step is made with."
+    )
     rows: Rows
     rate: float = 0.5
     steps: int = 200
@@ -40,7 +44,9 @@ class BatchTrial(BugTrial):
             chosen, numbers = program(x, y, step)
             return chosen, encode_classes(numbers, self.classes)
 
-        return learn(draw, NewRows(x=later, answers=answers), self.classes, self.rate, self.steps)
+        return train_network(
+            draw, NewRows(x=later, answers=answers), self.classes, self.rate, self.steps
+        )
 
     def check(self, program: Callable[..., Any]) -> BugVerdict:
         """What the doctor says of the rows that it drew last."""

@@ -36,12 +36,12 @@ def run_descent(
     return BugCourse(losses=tuple(losses), accuracy=accuracy)
 
 
-def descend(weights: Weights, gradient: Weights, rate: float) -> Weights:
+def step_down(weights: Weights, gradient: Weights, rate: float) -> Weights:
     """One step down."""
     return {name: np.asarray(w - rate * gradient[name]) for name, w in weights.items()}
 
 
-def difference(loss: Callable[[Weights], float], weights: Weights) -> Weights:
+def differentiate(loss: Callable[[Weights], float], weights: Weights) -> Weights:
     """The gradient of a loss as it is written, by central differences."""
     return {name: _differentiate_array(loss, weights, name) for name in weights}
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backsight.bugs._trials.descent import descend, run_descent
+from backsight.bugs._trials.descent import run_descent, step_down
 from backsight.bugs._trials.trial import (
     REFUSED,
     BugCourse,
@@ -21,7 +21,7 @@ from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.kernel.types import Floats
 from backsight.summaries.agreement import summarize_verdict
@@ -33,6 +33,9 @@ class GradientTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "gradient"
     called: ClassVar[str] = "gradient"
+    contract: ClassVar[str] = N_(
+        "It is handed the weights by name, and gives the gradient of the loss by the same names."
+    )
     loss: Callable[[Weights], float]
     """weights -> the number whose gradient it should be."""
     start: Callable[[], Weights]
@@ -46,7 +49,7 @@ class GradientTrial(BugTrial):
         """Train with it."""
         fresh = copy_function(program)
         return run_descent(
-            lambda weights, _step: descend(weights, fresh(weights), self.rate),
+            lambda weights, _step: step_down(weights, fresh(weights), self.rate),
             self.start(),
             self.loss,
             self.accuracy,

@@ -30,18 +30,18 @@ class NewRows:
     """(rows,), the classes, counted from 0."""
 
 
-def learn(batch: Batch, new: NewRows, classes: int, rate: float, steps: int) -> BugCourse:
+def train_network(batch: Batch, new: NewRows, classes: int, rate: float, steps: int) -> BugCourse:
     """Train from small weights; the loss is that of the new rows, after every step."""
     x = np.asarray(new.x, float)
     weights = _start(x.shape[1], classes)
     losses = [_measure(weights, x, new.answers)]
     with np.errstate(all="ignore"):
         for step in range(1, steps + 1):
-            weights = _descend(weights, *batch(step), rate)
+            weights = _step_down(weights, *batch(step), rate)
             losses.append(_measure(weights, x, new.answers))
             if not math.isfinite(losses[-1]):
                 break
-        right = _forward(weights, x)[1].argmax(axis=1) == new.answers
+        right = _compute_outputs(weights, x)[1].argmax(axis=1) == new.answers
     return BugCourse(losses=tuple(losses), accuracy=float(right.mean()))
 
 
@@ -62,7 +62,7 @@ def _start(features: int, classes: int) -> Weights:
     }
 
 
-def _forward(w: Weights, x: Floats) -> tuple[Floats, Floats]:
+def _compute_outputs(w: Weights, x: Floats) -> tuple[Floats, Floats]:
     h = np.tanh(x @ w["W1"] + w["b1"])
     z = h @ w["W2"] + w["b2"]
     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -70,13 +70,13 @@ def _forward(w: Weights, x: Floats) -> tuple[Floats, Floats]:
 
 
 def _measure(weights: Weights, x: Floats, answers: Any) -> float:
-    chosen = _forward(weights, x)[1][np.arange(len(x)), answers]
+    chosen = _compute_outputs(weights, x)[1][np.arange(len(x)), answers]
     return float(-np.log(np.maximum(chosen, LEAST)).mean())
 
 
-def _descend(w: Weights, x: Any, y: Any, rate: float) -> Weights:
+def _step_down(w: Weights, x: Any, y: Any, rate: float) -> Weights:
     x = np.asarray(x, float)
-    h, out = _forward(w, x)
+    h, out = _compute_outputs(w, x)
     d2 = (out - y) / len(x)
     d1 = d2 @ w["W2"].T * (1 - h**2)
     slopes = {"W1": x.T @ d1, "b1": d1.sum(axis=0), "W2": h.T @ d2, "b2": d2.sum(axis=0)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from backsight.bugs._trials.descent import descend, difference, run_descent
+from backsight.bugs._trials.descent import differentiate, run_descent, step_down
 from backsight.bugs._trials.gradient import judge_gradient, write_check
 from backsight.bugs._trials.trial import (
     BugCourse,
@@ -14,7 +14,7 @@ from backsight.bugs._trials.trial import (
     Weights,
     name_module,
 )
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 
@@ -25,6 +25,9 @@ class LossTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "loss"
     called: ClassVar[str] = "loss"
+    contract: ClassVar[str] = N_(
+        "It is handed the weights by name, and gives the number that training makes small."
+    )
     meant: Callable[[Weights], float]
     """weights -> the loss as it is meant, by which both courses are measured."""
     gradient: Callable[[Weights], Weights]
@@ -39,7 +42,7 @@ class LossTrial(BugTrial):
     def run(self, program: Callable[..., Any]) -> BugCourse:
         """Train with it."""
         return run_descent(
-            lambda weights, _step: descend(weights, difference(program, weights), self.rate),
+            lambda weights, _step: step_down(weights, differentiate(program, weights), self.rate),
             self.start(),
             self.meant,
             self.accuracy,

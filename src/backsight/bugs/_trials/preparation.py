@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from backsight.bugs._trials.gradient import refuse_program
-from backsight.bugs._trials.learner import NewRows, encode_classes, learn
+from backsight.bugs._trials.learner import NewRows, encode_classes, train_network
 from backsight.bugs._trials.trial import BugCourse, BugKind, BugTrial, BugVerdict, name_module
 from backsight.doctor.doctor import doctor
 from backsight.doctor.report import DoctorReport
 from backsight.kernel.document import Block, Heading
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 Rows = Callable[[], tuple[Any, Any, Any, Any]]
@@ -33,6 +33,10 @@ class PreparationTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "data"
     called: ClassVar[str] = "prepare"
+    contract: ClassVar[str] = N_(
+        "It is handed the rows to train on with their classes, and rows that come later, and gives "
+        "them as the network gets them."
+    )
     rows: Rows
     rate: float = 0.5
     steps: int = 200
@@ -54,7 +58,7 @@ class PreparationTrial(BugTrial):
             chosen = order.choice(len(x), self.batch, replace=False)
             return x[chosen], targets[chosen]
 
-        return learn(
+        return train_network(
             draw, NewRows(x=later, answers=answers), targets.shape[1], self.rate, self.steps
         )
 

@@ -73,6 +73,8 @@ class BugTrial(ABC):
     kind: ClassVar[BugKind]
     called: ClassVar[str]
     """What a function is called in a file of its own."""
+    contract: ClassVar[str]
+    """What a program takes and gives, in a sentence."""
 
     @abstractmethod
     def run(self, program: Callable[..., Any]) -> BugCourse:

@@ -1,5 +1,13 @@
-"""An update: the program is an optimizer's step, as check_update takes it."""
+"""An update: the program is an optimizer's step, a function or a class.
 
+A function is called (w, g, state, lr=…), with t before lr where it takes one, and gives the new
+weights; where it takes `grad_fn` in the place of g it asks for gradients itself. state gives zeros
+for what is not in it. A class is made with lr, and has step(w, g). Which arguments a function takes
+is read off their names.
+"""
+
+import inspect
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,14 +24,10 @@ from backsight.bugs._trials.trial import (
     Weights,
     name_module,
 )
-from backsight.checks.update_forms.names import RATE
-from backsight.checks.update_forms.reading import UserUpdate, find_form, open_source
-from backsight.checks.update_forms.user_settings import read_user_settings
-from backsight.checks.update_rules.layout import ArrayLayout
-from backsight.checks.user_update.check_update import check_update, prepare, read_optimizer
+from backsight.checks.user_update.check_update import check_update
 from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 from backsight.summaries.update import summarize_update
 
@@ -34,6 +38,9 @@ class UpdateTrial(BugTrial):
 
     kind: ClassVar[BugKind] = "update"
     called: ClassVar[str] = "step"
+    contract: ClassVar[str] = N_(
+        "It is handed the weights and their gradient in every step, and makes the new weights."
+    )
     optimizer: str
     """What it should be: "adam", or "sgdw:decay=1"."""
     loss: Callable[[Weights], float]
@@ -51,31 +58,40 @@ class UpdateTrial(BugTrial):
 
     def run(self, program: Callable[..., Any]) -> BugCourse:
         """Train with it."""
-        weights = self.start()
-        layout = ArrayLayout(shapes={name: np.shape(a) for name, a in weights.items()})
-        user = self._open(program, layout, weights)
-        vector = layout.join(weights)
-        session = user.start(vector)
+        start = self.start()
+        make_step = self._make_object_step if isinstance(program, type) else self._make_step
+        return run_descent(make_step(program), start, self.loss, self.accuracy, self.steps)
+
+    def _make_object_step(self, program: Callable[..., Any]) -> Callable[[Weights, int], Weights]:
+        """A step with what a class makes; with dicts it changes them in place."""
+        optimizer = program(lr=self.rate)
+
+        def step(weights: Weights, _t: int) -> Weights:
+            if self.takes == "dict":
+                fresh = dict(weights)
+                optimizer.step(fresh, self.gradient(weights))
+                return fresh
+            moved = optimizer.step(join_arrays(weights), join_arrays(self.gradient(weights)))
+            return split_arrays(moved, weights)
+
+        return step
+
+    def _make_step(self, program: Callable[..., Any]) -> Callable[[Weights, int], Weights]:
+        """A step with a function, over all weights as one vector."""
+        start = self.start()
+        state: dict[str, Floats] = defaultdict(lambda: np.zeros_like(join_arrays(start)))
+        names = inspect.signature(program).parameters
 
         def find_slope(point: Floats) -> Floats:
-            return layout.join(self.gradient(layout.split(point)))
+            return join_arrays(self.gradient(split_arrays(point, start)))
 
-        def find_change(at: Weights, step: int) -> Weights:
-            point = layout.join(at)
-            result = session.step(point, find_slope(point), find_slope, self.rate, step)
-            return layout.split(result.weights)
+        def step(weights: Weights, t: int) -> Weights:
+            w = join_arrays(weights)
+            known = {"w": w, "g": find_slope(w), "grad_fn": find_slope, "state": state, "t": t}
+            values = [known[name] for name in names if name in known]
+            return split_arrays(program(*values, lr=self.rate), weights)
 
-        return run_descent(find_change, weights, self.loss, self.accuracy, self.steps)
-
-    def _open(
-        self, program: Callable[..., Any], layout: ArrayLayout, weights: Weights
-    ) -> UserUpdate:
-        """The program in the form in which it works, over all weights at once."""
-        record, own = read_optimizer(self.optimizer)
-        wishes = {**own, RATE: self.rate}
-        user = prepare(open_source(program), record, wishes, None, 1)
-        packed: Any = weights if self.takes == "dict" else layout.join(weights)
-        return read_user_settings(find_form(user, packed))
+        return step
 
     def check(self, program: Callable[..., Any]) -> BugVerdict:
         """What check_update says of it."""
@@ -115,3 +131,15 @@ class UpdateTrial(BugTrial):
             f"import backsight, {module}\n"
             f'print(backsight.check_update({module}.{name}, "{self.optimizer}"))'
         )
+
+
+def join_arrays(weights: Weights) -> Floats:
+    """All arrays as one vector, in their order."""
+    return np.concatenate([np.ravel(array) for array in weights.values()])
+
+
+def split_arrays(vector: Floats, like: Weights) -> Weights:
+    """The arrays of a vector, by the names and in the shapes of others."""
+    ends = np.cumsum([np.size(array) for array in like.values()])[:-1]
+    pieces = np.split(vector, ends)
+    return {n: piece.reshape(np.shape(like[n])) for n, piece in zip(like, pieces, strict=True)}

@@ -1,5 +1,7 @@
 """`backsight bugs NAME`: a wrong program, what the check says of it, and its mended twin."""
 
+from shlex import quote
+
 import click
 
 from backsight.bugs import bugs
@@ -47,7 +49,7 @@ def command(
     prepare data that people write wrong. Both programs are run and checked when the page is made.
     Exit status 1 where one does not do what its record says.
     """
-    _require_fitting(name, kind, folder, as_json and bool(out or form))
+    _require_fitting(name, kind, folder, as_json, is_page=bool(out or form))
     check_page(out, form)
     for path in files:
         admit_file(path)
@@ -63,10 +65,14 @@ def command(
     return 0 if outcome.holds else 1
 
 
-def _require_fitting(name: str, kind: BugKind | None, folder: str | None, is_double: bool) -> None:
+def _require_fitting(
+    name: str, kind: BugKind | None, folder: str | None, as_json: bool, *, is_page: bool
+) -> None:
     """Raises BadInput where options contradict each other."""
-    if is_double:
+    if as_json and is_page:
         raise BadInput(_("--json prints the result: leave -o and --format out, or --json."))
+    if folder is not None and (as_json or is_page):
+        raise BadInput(_("--write writes the programs: leave -o, --format and --json out, or it."))
     if name and kind:
         raise BadInput(_("--kind is for the list: leave it out, or {name}.").format(name=name))
     if folder is not None and not name:
@@ -94,7 +100,7 @@ def _write_programs(name: str, folder: str) -> int:
     require_free(*list_paths(bug, folder))
     for path in write_files(bug, folder):
         print_path(str(path))
-    commands = f"cd {folder}\n{bug.trial.make_command('wrong.py', bug.called)}"
+    commands = f"cd {quote(folder)}\n{bug.trial.make_command('wrong.py', bug.called)}"
     hint = Paragraph(text=_("What the check says of it:"))
     print_document(Document(title="", blocks=(hint, Listing(text=commands, language="console"))))
     return 0

@@ -28,14 +28,17 @@ class CurveScale:
     """What it is called; "" for a linear one."""
 
 
-def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) -> str:
+def draw_curve_svg(
+    steps: Sequence[float], values: Sequence[float], label: str, width: int = WIDTH
+) -> str:
     """The curve with its axis. On a log scale where values span a factor of 30; where not all are
-    above 0, it is linear around 0. Values that are not finite are left out."""
+    above 0, it is linear around 0. Values that are not finite are left out. width: in pixels, as it
+    is shown."""
     finite = _keep_extremes(
         [(float(s), float(v)) for s, v in zip(steps, values, strict=True) if math.isfinite(v)]
     )
     if not finite:
-        return f'<svg viewBox="0 0 {WIDTH} 20" width="{WIDTH}"></svg>'
+        return f'<svg viewBox="0 0 {WIDTH} 20" width="{width}"></svg>'
     low, high = min(v for _, v in finite), max(v for _, v in finite)
     scale = _choose_scale([v for _, v in finite])
     first, last = finite[0][0], finite[-1][0]
@@ -53,7 +56,7 @@ def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) 
         labels.append(_write_label(WIDTH - 4, ABOVE - 3, "end", escape(scale.text)))
     title = escape(make_printable(label))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"><title>{title}</title>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{width}"><title>{title}</title>'
         f'<line x1="{LEFT}" y1="{HEIGHT - BELOW}" x2="{WIDTH - 4}" y2="{HEIGHT - BELOW}" '
         f'stroke="currentColor" stroke-opacity="0.3"/>{"".join(labels)}'
         f'<polyline points="{points}" fill="none" stroke="{CURVE}" stroke-width="1.5"/></svg>'
