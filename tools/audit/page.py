@@ -1,5 +1,6 @@
 """docs/audit.md, piece by piece, from claims that were run."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from audit.shell import Shell
 from backsight.bugs import bugs
 
 PAGE = Path(__file__).parents[2] / "docs" / "audit.md"
+WIDTH = 100
 LONGEST = 30
 """Lines of what a program printed that the page shows."""
 
@@ -17,11 +19,11 @@ HEAD = """\
 # Four articles, audited
 
 Backsight began with four articles on how networks are trained. Many read them, and they are wrong
-in places. This page goes through what they say, claim by claim, in our own words: {claims}
-claims, each with a verdict, the number that decides, and the command that shows it. No number of
-ours on this page is typed: `make audit` runs all commands, reads the numbers out of what they
-print, and decides. A claim is one file in [tools/audit/claims](../tools/audit/claims);
-a test runs its command and compares what comes of it with this page.
+in places. This page goes through what they say in {claims} claims, in our own words, each with a
+verdict, the number that decides, and the command that shows it. No number of ours is typed: `make
+audit` runs all commands, reads the numbers out of what they print, and decides. A claim is one file
+in [tools/audit/claims](../tools/audit/claims); a test runs its command, and compares what comes of
+it with this page.
 
 - **true**: it was run, and it is so.
 - **false**: it was run, or looked up, and it is not.
@@ -68,7 +70,7 @@ def write_article(
 ) -> Iterator[str]:
     """What it is, its claims in a table, its code, and each claim by itself."""
     yield from write_about(article)
-    yield "| | what it says | verdict | |\n|---|---|---|---|\n"
+    yield "| | what it says | verdict | the number |\n|---|---|---|---|\n"
     for number, claim in claims.items():
         finding = findings[number]
         yield f"| [{number}](#{number.replace('.', '')}) | {claim.words} | {finding.verdict} | "
@@ -81,8 +83,9 @@ def write_article(
 
 def write_about(article: Article) -> Iterator[str]:
     """Its heading, whose it is, what is in it, and its pictures."""
-    yield f"## Article {article.number}\n\n**{article.title}.** {article.source}\n\n"
-    yield f"{article.about}\n\n"
+    yield f"## Article {article.number}\n\n"
+    yield f"{wrap(f'**{article.title}.** {article.source}')}\n\n"
+    yield f"{wrap(article.about)}\n\n"
     for file, description in article.pictures:
         yield f"![{description}](pictures/{file})\n\n"
 
@@ -94,7 +97,7 @@ def write_code(article: Article, shell: Shell) -> Iterator[str]:
         return
     yield f"### The code of article {article.number}, as printed and mended\n\n"
     for sentence, command in article.programs:
-        yield f"{sentence}\n\n{write_block([command], shell.run((command,)))}"
+        yield f"{wrap(sentence)}\n\n{write_block([command], shell.run((command,)))}"
     for name in names:
         yield f"{bugs.describe(name)}\n\n"
         command = f"backsight bugs {name}"
@@ -114,10 +117,15 @@ def write_block(commands: Sequence[str], printed: str = "") -> str:
 
 def write_claim(number: str, claim: Claim, finding: Finding, shell: Shell) -> str:
     """One claim with its command and its verdict."""
-    text = f"### {number}\n\n*{claim.place}:* {claim.words}\n\n"
+    text = f"### {number}\n\n{wrap(f'*{claim.place}:* {claim.words}')}\n\n"
     if claim.commands:
-        text += write_block(claim.commands, show_program(claim, shell))
-    return f"{text}**{str(finding.verdict).capitalize()}.** {finding.sentence}\n\n"
+        text += write_block(list(dict.fromkeys(claim.commands)), show_program(claim, shell))
+    return f"{text}{wrap(f'**{finding.verdict.capitalize()}.** {finding.sentence}')}\n\n"
+
+
+def wrap(text: str) -> str:
+    """A paragraph in lines of the page's width."""
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def show_program(claim: Claim, shell: Shell) -> str:

@@ -9,22 +9,26 @@ Remedy: the slope of λΣw²/(2N) by a weight is λw/N, a number of its own for 
 import numpy as np
 
 from backsight.bugs._record import Bug
-from backsight.bugs._tasks.cloud import N, accuracy, gradient_of_the_data, penalized, start
+from backsight.bugs._tasks.cloud import N, X, Y, accuracy, forward, penalized, start
 from backsight.bugs._trials.gradient import GradientTrial
 
 
 def wrong(p, lam=0.02):
-    data = gradient_of_the_data(p)
-    w1, w2 = p["W1"], p["W2"]
-    s1, s2 = lam * np.sum(w1**2), lam * np.sum(w2**2)
-    return {"W1": data["W1"] + s1, "W2": data["W2"] + s2}
+    h1, h2 = forward(p)
+    e2 = (h2 - Y) * h2 * (1 - h2) / N
+    e1 = e2 @ p["W2"].T * h1 * (1 - h1)
+    s1 = lam * np.sum(p["W1"] ** 2)
+    s2 = lam * np.sum(p["W2"] ** 2)
+    return {"W1": X.T @ e1 + s1, "W2": h1.T @ e2 + s2}
 
 
 def mended(p, lam=0.02):
-    data = gradient_of_the_data(p)
-    w1, w2 = p["W1"], p["W2"]
-    s1, s2 = lam * w1 / N, lam * w2 / N
-    return {"W1": data["W1"] + s1, "W2": data["W2"] + s2}
+    h1, h2 = forward(p)
+    e2 = (h2 - Y) * h2 * (1 - h2) / N
+    e1 = e2 @ p["W2"].T * h1 * (1 - h1)
+    s1 = lam * p["W1"] / N
+    s2 = lam * p["W2"] / N
+    return {"W1": X.T @ e1 + s1, "W2": h1.T @ e2 + s2}
 
 
 one_number_for_all_weights = Bug(

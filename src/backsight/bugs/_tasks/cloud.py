@@ -28,13 +28,6 @@ def loss(p):
     return np.sum((Y - forward(p)[1]) ** 2) / (2 * N)
 
 
-def gradient_of_the_data(p):
-    h1, h2 = forward(p)
-    d2 = (h2 - Y) * h2 * (1 - h2) / N
-    d1 = d2 @ p["W2"].T * h1 * (1 - h1)
-    return {"W1": X.T @ d1, "W2": h1.T @ d2}
-
-
 def penalized(p, lam=0.02):
     squares = np.sum(p["W1"] ** 2) + np.sum(p["W2"] ** 2)
     return loss(p) + lam * squares / (2 * N)
