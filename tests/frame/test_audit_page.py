@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -11,14 +12,17 @@ from audit.catalog import read_claims
 from audit.claim import OPEN
 from audit.page import HEAD, PAGE, write_about, write_claim, write_code
 from audit.reading import Unread
-from audit.shell import Shell
+from audit.shell import ROOT, Shell
 from pictures import COMMANDS
 
 CLAIMS = read_claims()
 FEWEST = 30
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
-MNIST = Path(os.environ.get("BACKSIGHT_DATA", "")) / "mnist"
-needs_mnist = pytest.mark.skipif(not MNIST.is_dir(), reason="the MNIST files are not at hand")
+DATA = Path(os.environ.get("BACKSIGHT_DATA") or ROOT.parent / "shared" / "data")
+needs_mnist = pytest.mark.skipif(
+    not (DATA / "mnist").is_dir(),
+    reason="MNIST is not beside the repository, nor in BACKSIGHT_DATA",
+)
 
 
 def list_marks(claim):
@@ -30,7 +34,8 @@ def list_marks(claim):
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory):
     """Commands that several claims share are run once."""
-    return Shell(folder=tmp_path_factory.mktemp("audit"))
+    with patch.dict(os.environ, {"BACKSIGHT_DATA": str(DATA)}):
+        yield Shell(folder=tmp_path_factory.mktemp("audit"))
 
 
 @pytest.fixture(scope="module")

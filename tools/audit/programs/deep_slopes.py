@@ -25,7 +25,7 @@ def main():
     """The median over seeds for each depth."""
     for layers in (1, 2, 4, 8):
         ratio = np.median([find_ratio(layers, seed) for seed in range(20)])
-        print(f"{layers} hidden layers: the first gradient is {ratio:.2e} times the last")
+        print(f"depth {layers}: the first gradient is {ratio:.2e} times the last")
 
 
 if __name__ == "__main__":
