@@ -6,13 +6,12 @@ from difflib import unified_diff
 import pytest
 
 from backsight.bugs import bugs
-from backsight.bugs._docstring import read_story
+from backsight.bugs._docstring import REMEDY, WHY, read_story
 from backsight.bugs._program import read_source
 from backsight.bugs._run import run_bug
 from backsight.bugs._trials.trial import KINDS, REFUSED, UNNAMED
 from backsight.checks.slips import slips
 from backsight.checks.update_slips import update_slips
-from backsight.doctor.fault_docstring import SECTIONS
 from backsight.doctor.faults import faults
 
 FEWEST, MOST = 5, 25
@@ -57,7 +56,7 @@ def test_a_program_is_short(name):
 def test_a_bug_has_a_story(name):
     """What is wrong, why it is bad, what to do; and what it is blamed for is a name that exists."""
     bug, story = bugs[name], read_story(name)
-    assert list(story)[:2] == [SECTIONS[1], SECTIONS[3]]
+    assert list(story)[:2] == [WHY, REMEDY]
     assert all(text.endswith(".") for text in (bugs.describe(name), *story.values()))
     assert bug.blame in (*NAMED[bug.kind], REFUSED, UNNAMED, *([""] * (bug.kind == "data")))
 

@@ -126,7 +126,15 @@ def test_rows_that_are_written_are_examined(call, monkeypatch, name):
     assert bugs[name].blame.replace("_", " ") in out.lower()
 
 
-@pytest.mark.parametrize("name", ["slope_forgotten", "correction_forgotten", "labels_one_row_late"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "slope_forgotten",
+        pytest.param("correction_forgotten", marks=pytest.mark.slow),
+        pytest.param("labels_one_row_late", marks=pytest.mark.slow),
+        pytest.param("sorted_rows_in_order", marks=pytest.mark.slow),
+    ],
+)
 def test_the_lines_of_python_run(call, monkeypatch, name):
     """In the folder that was written, as the page has them."""
     call("bugs", name, "--write", "try")

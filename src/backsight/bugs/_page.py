@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from backsight.bugs import bugs
-from backsight.bugs._docstring import read_story
+from backsight.bugs._docstring import REFERENCES, REMEDY, WHY, read_story
 from backsight.bugs._program import list_changes, list_names_besides, read_source
 from backsight.bugs._record import Bug
 from backsight.bugs._run import BugOutcome
 from backsight.bugs._trials.trial import KINDS, BugCourse, BugKind
-from backsight.doctor.fault_docstring import SECTIONS
 from backsight.kernel.document import (
     Block,
     Cell,
@@ -34,7 +33,6 @@ DIGITS = 4
 """Significant ones of a loss."""
 CURVE_WIDTH = 420
 """Of a curve beside its numbers, in pixels."""
-_WHAT, WHY, _EXAMPLE, REMEDY, REFERENCES = SECTIONS
 
 
 def make_bugs_page(kind: BugKind | None = None) -> Document:

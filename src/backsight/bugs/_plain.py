@@ -3,11 +3,10 @@
 from typing import Any
 
 from backsight.bugs import bugs
-from backsight.bugs._docstring import read_story
+from backsight.bugs._docstring import REMEDY, WHY, read_story
 from backsight.bugs._program import read_source
 from backsight.bugs._run import BugOutcome
 from backsight.bugs._trials.trial import BugCourse, BugVerdict
-from backsight.doctor.fault_docstring import SECTIONS
 
 
 def to_plain(outcome: BugOutcome) -> dict[str, Any]:
@@ -18,8 +17,8 @@ def to_plain(outcome: BugOutcome) -> dict[str, Any]:
         "bug": bug.name,
         "kind": bug.kind,
         "what": bugs.describe(bug.name),
-        "why": story.get(SECTIONS[1], ""),
-        "remedy": story.get(SECTIONS[3], ""),
+        "why": story.get(WHY, ""),
+        "remedy": story.get(REMEDY, ""),
         "article": bug.article or None,
         "blame": bug.blame or None,
         "holds": outcome.holds,

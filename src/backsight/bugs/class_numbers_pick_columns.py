@@ -35,7 +35,7 @@ class_numbers_pick_columns = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(
-        meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=100
+        meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=50
     ),
     blame="unnamed",
 )

@@ -37,7 +37,7 @@ softmax_taken_twice = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(
-        meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=100
+        meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=60
     ),
     blame="other_loss",
 )
