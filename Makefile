@@ -10,6 +10,7 @@
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
 #   make slips          run the example of every slip and make docs/slips.md of it
 #   make bugs           run and check every wrong program and make docs/bugs.md of it
+#   make audit          run every claim of the audit and make docs/audit.md of it; needs MNIST
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
 #   make doctor-score   how often the doctor is right, beside published rules: docs/doctor.md
@@ -47,7 +48,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages proofs slips bugs pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages proofs slips bugs audit pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -86,6 +87,9 @@ slips: $(VENV)/ready
 
 bugs: $(VENV)/ready
 	$(BIN)/python tools/bugs.py
+
+audit: $(VENV)/ready
+	PYTHONPATH=tools $(BIN)/python -m audit
 
 pictures: $(VENV)/ready
 	$(BIN)/python tools/pictures.py

@@ -5,8 +5,8 @@
 
 Each is made by the commands that stand beside it in the docs, in a temporary folder, in English;
 then it takes its place in docs/pictures, and is to be looked at. conventions.png and race-page.png
-are pictures of pages: they need Chromium. sweep.png needs MNIST (`$BACKSIGHT_DATA`). peers.png is
-drawn from benchmarks/results.json, which `make bench` writes.
+are pictures of pages: they need Chromium. sweep.png and audit-rates.png need MNIST
+(`$BACKSIGHT_DATA`). peers.png is drawn from benchmarks/results.json, which `make bench` writes.
 """
 
 import os
@@ -23,6 +23,10 @@ PICTURES = ROOT / "docs" / "pictures"
 SIX = "sgd,momentum,nesterov,adagrad,rmsprop,adam"
 WITH = f"--with {ROOT}/examples/articles/scratch_mlp.py"
 FORK = f"fork explosion --at 90000 {WITH} --out"
+DIGITS = (
+    "--hidden 50 --dropout 0 --init normal:std=0.01 --optimizer sgd --schedule constant "
+    "--batch 100 --steps 1000 --dtype float64"
+)
 CHOOSE_THIRD = "document.dispatchEvent(new KeyboardEvent('keydown', {key: '3'}))"
 KEEP_PART = (
     "const h = document.getElementById('part'), e = document.getElementById('sources');"
@@ -101,6 +105,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         f"{FORK} slower --set optimizer.rate=0.001 --steps 40000",
         f"{FORK} stronger --set regularizer.scratch_mlp_l2=0.001 --steps 40000",
         f"compare explosion right slower stronger {WITH} -o explosion.png",
+    ],
+    "audit-rates.png": [
+        f"train mnist {DIGITS} --lr 0.001 -o printed",
+        f"train mnist {DIGITS} --lr 0.1 -o hundredfold",
+        "compare printed hundredfold -o audit-rates.png",
     ],
     "peers.png": [f"python {ROOT}/benchmarks/picture.py {ROOT}/benchmarks/results.json peers.png"],
 }

@@ -43,4 +43,5 @@ correction_forgotten = Bug(
         steps=20,
     ),
     blame="correction_missing",
+    article="003",
 )

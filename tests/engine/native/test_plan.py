@@ -304,3 +304,10 @@ def test_a_recorded_run_is_the_same_again(tmp_path: Path) -> None:
     ):
         for column in ("loss", "weight_norm/1"):
             assert one.metrics[column].tobytes() == two.metrics[column].tobytes()
+
+
+@pytest.mark.parametrize("reg", ["l2", pytest.param("l1", marks=SLOW)])
+def test_a_layer_with_as_many_units_as_a_batch_has_rows(reg: str) -> None:
+    """What is added to a gradient of as many rows waits for the whole sum over the batch."""
+    rows = {"hidden": [20], "batch": 20, "steps": 5, "lr": 0.1}
+    require_close(*both(data(), regularizer=reg, optimizer="sgd", dtype="float64", **rows))
