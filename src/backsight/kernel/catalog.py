@@ -31,6 +31,7 @@ PACKAGES = (
     "backsight.data.sources",
     "backsight.plots.charts",
     "backsight.checks.methods",
+    "backsight.checks.number_slips",
     "backsight.checks.slips",
     "backsight.checks.update_conventions",
     "backsight.checks.update_slips",
@@ -41,6 +42,7 @@ PACKAGES = (
     "backsight.explanations.conventions",
     "backsight.engine.readings",
     "backsight.proofs",
+    "backsight.exercises",
     "backsight.doctor.faults",
     "backsight.cli.commands",
 )
