@@ -37,7 +37,10 @@ class Choice:
 
 
 def draw_clear(
-    seed: int, topic: str, make: Callable[[Choice], DrawnExercise | None]
+    seed: int,
+    topic: str,
+    make: Callable[[Choice], DrawnExercise | None],
+    is_clear: Callable[[Mapping[str, float]], bool],
 ) -> DrawnExercise:
     """The first draw whose numbers are clear, so that all variants are equally hard."""
     for number in range(MOST_DRAWS):
@@ -49,12 +52,18 @@ def draw_clear(
     )
 
 
-def is_clear(answers: Mapping[str, float]) -> bool:
+def are_distinct(answers: Mapping[str, float]) -> bool:
     """Whether no number is tiny or not finite, and no two cannot be told apart by three digits."""
     values = [*answers.values()]
-    if not all(np.isfinite(values)) or min(map(abs, values)) < LEAST:
+    if not are_there(answers) or min(map(abs, values)) < LEAST:
         return False
     return len({f"{value:.3g}" for value in values}) == len(values)
+
+
+def are_there(answers: Mapping[str, float]) -> bool:
+    """Whether every number is finite and none is 0."""
+    values = [*answers.values()]
+    return bool(np.isfinite(values).all() and np.all(values))
 
 
 def is_apart(one: float, other: float) -> bool:

@@ -1,6 +1,6 @@
 """An exercise on a small network: a training step of the engine's, with numbers for paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -15,7 +15,7 @@ from backsight.engine.interpret import STEP_ACTS
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State
 from backsight.engine.step import Step
-from backsight.exercises._choice import Choice, draw_clear, list_slips
+from backsight.exercises._choice import Choice, are_distinct, draw_clear, list_slips
 from backsight.exercises._record import DrawnExercise
 from backsight.explanations.step.arrays import make_numbers
 from backsight.explanations.step.equation import make_row
@@ -26,6 +26,7 @@ from backsight.explanations.step.worked import explain_number
 from backsight.explanations.step.worksheet import list_numbers
 from backsight.kernel.document import Block, Equations, Heading
 from backsight.kernel.language import _
+from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
 INPUTS = (-1.0, 0.5, 1.0, 2.0)
@@ -56,7 +57,20 @@ class NetworkTask:
 
     def draw(self, seed: int) -> DrawnExercise:
         """The variant of a seed."""
-        return draw_clear(seed, self.topic, partial(_draw, self))
+        return draw_clear(seed, self.topic, partial(_draw, self), are_distinct)
+
+
+def draw_step(task: NetworkTask, seed: int, number: int, *, biased: bool = True) -> Step:
+    """A step of the network with any numbers in it. number: of the draw, from 0."""
+    rng, derivation = stream(seed, f"exercise/code/{task.topic}", number), _derive(task)
+    theta = np.concatenate(
+        [rng.standard_normal(w.size) * (biased or len(w.shape) > 1) for w in derivation.weights()]
+    )
+    batch = {
+        "x": rng.standard_normal((task.rows, task.widths[0])),
+        "y": rng.random((task.rows, task.widths[-1])),
+    }
+    return _start_step(derivation, theta, batch)
 
 
 def _draw(task: NetworkTask, choice: Choice) -> DrawnExercise | None:
@@ -91,6 +105,10 @@ def _make_step(task: NetworkTask, choice: Choice) -> Step:
         ]
     )
     x = choice.pick(INPUTS, task.rows, task.widths[0])
+    return _start_step(derivation, theta, {"x": x, "y": _draw_targets(task, choice)})
+
+
+def _start_step(derivation: Derivation, theta: Floats, batch: dict[str, Floats]) -> Step:
     return Step(
         index=1,
         loss=0.0,
@@ -98,7 +116,7 @@ def _make_step(task: NetworkTask, choice: Choice) -> Step:
         gradient=np.zeros_like(theta),
         state=State(step=0, vectors={"theta": theta}),
         derivation=derivation,
-        batch={"x": x, "y": _draw_targets(task, choice)},
+        batch=batch,
     )
 
 
@@ -168,5 +186,3 @@ def _list_wrong(task: NetworkTask, step: Step, names: list[str]) -> Iterator[Wro
 
 def _find_own(names: list[str], targets: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if split_name(name)[0] in targets)
-
-

@@ -83,3 +83,7 @@ class Exercise:
     """(seed) -> the variant of that seed: the same everywhere."""
     code: CodeTask
     """The function that can be written instead."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What stands for names in braces in its title and task: {optimizer}."""
+    choose: "Callable[[str], Exercise] | None" = None
+    """(optimizer) -> the same exercise on it; None where it is about none."""
