@@ -1,11 +1,14 @@
 """Which slips lead to the wrong answers of a sheet: as few as explain them all."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from backsight.checks.wrong_numbers import WrongNumbers
 from backsight.kernel.language import _
 
+EXACT = 5e-6
+"""How far an answer may be from a number, relative to it, to be just that."""
 FitsAnswer = Callable[[str, float], bool]
 """(name, number) -> whether the answer to that blank is the number, to the digits given."""
 
@@ -32,7 +35,9 @@ def find_answer_slips(
     left, explained = dict(wrong), dict[str, AnswerSlip]()
     while left:
         fitting = [(slip, _list_fitting(slip, left, fits)) for slip in slips]
-        best, names = max(fitting, key=lambda pair: _rate(*pair), default=(None, []))
+        best, names = max(
+            fitting, key=lambda pair: _rate(pair[0], pair[1], left), default=(None, [])
+        )
         if best is None or not names:
             break
         explained |= _describe(best, names)
@@ -44,10 +49,13 @@ def _list_fitting(slip: WrongNumbers, left: Mapping[str, float], fits: FitsAnswe
     return [name for name in left if name in slip.values and fits(name, slip.values[name])]
 
 
-def _rate(slip: WrongNumbers, names: Sequence[str]) -> tuple[int, bool, int]:
-    """The more answers it explains the better; then the slip that was made in one of them; then
-    that which would have led to the fewest others."""
-    return len(names), any(name in slip.own for name in names), -len(slip.values)
+def _rate(
+    slip: WrongNumbers, names: Sequence[str], left: Mapping[str, float]
+) -> tuple[int, int, bool, int]:
+    """The more answers it explains the better; then, the more of them just as they are; then, that
+    it was made in one of them; then, that it would have led to few others."""
+    exact = sum(math.isclose(left[n], slip.values[n], rel_tol=EXACT) for n in names)
+    return len(names), exact, any(name in slip.own for name in names), -len(slip.values)
 
 
 def _describe(slip: WrongNumbers, names: Sequence[str]) -> dict[str, AnswerSlip]:

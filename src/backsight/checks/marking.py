@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.answer_slips import AnswerSlip, find_answer_slips
+from backsight.checks.answer_slips import EXACT, AnswerSlip, find_answer_slips
 from backsight.checks.slips import Case, name_the_slips
 from backsight.checks.user_gradient.facts import complete_facts, read_facts
 from backsight.checks.wrong_numbers import WrongNumbers
@@ -174,7 +174,7 @@ class Marking:
     def _is_led_to(self, name: str, answer: float) -> bool:
         """Whether a slip leads to just that number, however short it is: -1 for -1.25."""
         values = (slip.values[name] for slip in self.slips if name in slip.values)
-        return any(math.isclose(answer, value, rel_tol=1e-12) for value in values)
+        return any(math.isclose(answer, value, rel_tol=EXACT) for value in values)
 
     def _explain_one(self, name: str, answer: float, text: str) -> AnswerSlip:
         """Whether the answer has too few digits, a wrong sign, a factor of the number of rows, or

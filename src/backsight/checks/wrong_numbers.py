@@ -7,7 +7,7 @@
 So an answer that is wrong only because of the one before it is known, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -51,18 +51,18 @@ class WrongStep:
         return _(self.slip.sentence).format(rows=self.tape.derivation.rows)
 
 
-def list_wrong_steps(tape: Tape) -> Iterator[WrongStep]:
+def list_wrong_steps(tape: Tape, fixed: Collection[str] = ()) -> Iterator[WrongStep]:
     """The step once for each slip and place that changes something in it; and once for all places
-    together, where there are several."""
+    together, where there are several. fixed: symbols that are given, and stay as they are."""
     for slip in sorted(number_slips.values(), key=lambda s: s.order):
         for wrong in slip.wrong:
-            places = [e for e in _list_equations(tape) if has_formula(e, slip.formulas)]
+            places = [e for e in list_equations(tape, fixed) if has_formula(e, slip.formulas)]
             # Those of one act and formula are made together, as by somebody who does not know
             # better.
             groups = groupby(sorted(places, key=_get_formula), _get_formula)
             joint = [equations for _key, group in groups if len(equations := [*group]) > 1]
             for equations in (*([e] for e in places), *joint):
-                step = _run_wrongly(tape, slip, wrong, equations)
+                step = _run_wrongly(tape, fixed, slip, wrong, equations)
                 if step is not None:
                     yield step
 
@@ -71,18 +71,22 @@ def _get_formula(equation: Equation) -> str:
     return equation.formula
 
 
-def _list_equations(tape: Tape) -> Iterator[Equation]:
-    """Those that the tape has run."""
+def list_equations(tape: Tape, fixed: Collection[str] = ()) -> Iterator[Equation]:
+    """Those that the tape has run, but for what makes fixed symbols."""
     acts = tape.derivation.acts(*STEP_ACTS)
-    return (e for e in acts if all(target in tape for target in e.targets))
+    return (e for e in acts if all(t in tape and t not in fixed for t in e.targets))
 
 
 def _run_wrongly(
-    tape: Tape, slip: NumberSlip, wrong: WrongValue, places: list[Equation]
+    tape: Tape,
+    fixed: Collection[str],
+    slip: NumberSlip,
+    wrong: WrongValue,
+    places: list[Equation],
 ) -> WrongStep | None:
     """The step with the slip in some equations; None where it changes nothing there."""
-    result, targets = _copy_start(tape), set[str]()
-    for equation in _list_equations(tape):
+    result, targets = copy_start(tape, fixed), set[str]()
+    for equation in list_equations(tape, fixed):
         result.run([equation])
         if equation in places:
             with np.errstate(all="ignore"):
@@ -94,7 +98,7 @@ def _run_wrongly(
     return WrongStep(slip=slip, targets=frozenset(targets), tape=result)
 
 
-def _copy_start(tape: Tape) -> Tape:
-    """A tape of what the step began with."""
-    made = {target for e in _list_equations(tape) for target in e.targets}
+def copy_start(tape: Tape, fixed: Collection[str] = ()) -> Tape:
+    """A tape of what the step began with, and of fixed symbols."""
+    made = {target for e in list_equations(tape, fixed) for target in e.targets}
     return Tape(tape.derivation, {name: tape[name] for name in tape if name not in made})

@@ -52,7 +52,10 @@ class EmbeddingNetwork:
     def compute_gradient(self, place: str, function: Callable[..., Any]) -> dict[str, Floats]:
         """By the four equations, with the person's function in one place."""
         w1, b1, w2, b2 = (self.weights[n] for n in ("W1", "b1", "W2", "b2"))
-        lines = {**RIGHT, place: partial(_call_own, function, place)}
+        lines: dict[str, Callable[..., Floats]] = {
+            **RIGHT,
+            place: partial(_call_own, function, place),
+        }
         z1 = self.x @ w1 + b1
         a1 = squash(z1)
         z2 = a1 @ w2 + b2
@@ -82,7 +85,7 @@ def soften(z: Any) -> Any:
 
 def bp1(a: Floats, y: Floats, z: Floats) -> Floats:
     """The error of the output layer."""
-    return (a - y) / len(y) * squash(z) * (1 - squash(z))
+    return np.asarray((a - y) / len(y) * squash(z) * (1 - squash(z)))
 
 
 def bp2(delta_next: Floats, w_next: Floats, z: Floats) -> Floats:

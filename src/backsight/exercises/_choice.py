@@ -29,7 +29,7 @@ class Choice:
         """An array of items, each as likely as the others."""
         # By `random` alone, whose numbers are the same in every version of NumPy.
         places = (self._stream.random(shape) * len(items)).astype(int)
-        return np.array(items, dtype=np.float64)[places]
+        return np.take(np.array(items, dtype=np.float64), places)
 
     def pick_one(self, items: Sequence[float]) -> float:
         """One of them."""

@@ -19,11 +19,8 @@ from backsight.exercises._record import DrawnExercise
 from backsight.explanations.expressions.values import ExpressionValues
 from backsight.kernel.document import (
     Block,
-    Equations,
     Heading,
     Numbers,
-    Row,
-    Statement,
     WorkedNumber,
 )
 from backsight.kernel.errors import BadRecord
@@ -135,7 +132,8 @@ def put_in(
 def _copy(node: ast.AST, write: Callable[[ast.Name], ast.expr]) -> ast.AST:
     if isinstance(node, ast.Name):
         return write(node)
-    return copy_node(node, lambda part: _copy(part, write))
+    copied: ast.AST = copy_node(node, lambda part: _copy(part, write))
+    return copied
 
 
 def make_lines(texts: Mapping[str, str]) -> tuple[Line, ...]:
@@ -182,11 +180,13 @@ def draw_lines(
     right numbers) -> those that slips lead to."""
     lines = list(sheet.work_out())
     answers = {line.anchor: line.value for line in lines}
-    blocks = [block for n, line in enumerate(lines, 1) for block in show_line(line, n)]
+    told = {f"given/{n}": float(v) for n, v in sheet.start.items()}
+    told |= {f"{p.group}/{n}": float(v) for p in sheet.parts for n, v in p.given.items()}
     return DrawnExercise(
-        blocks=(Heading(text=_("Given")), *given, Heading(text=_("Wanted")), *blocks),
+        given=tuple(given),
+        worked=tuple(_show_parts(sheet, lines)),
         answers=answers,
-        numbers={f"given/{n}": v for part in sheet.parts for n, v in part.given.items()},
+        numbers={n: v for n, v in told.items() if n not in answers},
         slips=tuple(list_slips(filter(None, slips(answers)), answers)),
     )
 
@@ -200,19 +200,23 @@ def list_line_slips(
         yield compute_slip(wrong, slip.name, _(slip.sentence), right, slip.changes)
 
 
-def show_line(line: WorkedLine, number: int) -> Iterator[Block]:
-    """The line in symbols, its number, and how it is come by."""
-    statement = Statement(left=line.left, rights=(line.symbols,))
-    yield Equations(rows=(Row(number=number, statements=(statement,), shape=None),))
-    yield make_number(line.anchor, line.left, line.value)
-    yield WorkedNumber(
-        anchor=line.anchor,
-        left=ast.Name(line.left),
-        rights=(line.symbols, line.numbers),
-        value=line.value,
-    )
+def _show_parts(sheet: LineSheet, lines: Sequence[WorkedLine]) -> Iterator[Block]:
+    """Each line's number, and how it is come by; a heading for each part, where there are more."""
+    for number, part in enumerate(sheet.parts, 1):
+        if len(sheet.parts) > 1:
+            yield Heading(text=_("Step {number}").format(number=number), level=3)
+        for line in lines:
+            if line.anchor.startswith(f"{part.group}/"):
+                yield _make_number(line)
+                yield WorkedNumber(
+                    anchor=line.anchor,
+                    left=ast.Name(line.left),
+                    rights=(line.symbols, line.numbers),
+                    value=line.value,
+                )
 
 
-def make_number(anchor: str, symbol: str, value: float) -> Numbers:
-    """A plain number as a block of its own."""
-    return Numbers(anchor=anchor, symbol=symbol, values=np.array([[value]]), shape=())
+def _make_number(line: WorkedLine) -> Numbers:
+    """A plain number as a block of its own, for the sheet to ask for."""
+    values = np.array([[line.value]])
+    return Numbers(anchor=line.anchor, symbol=line.left, values=values, shape=())

@@ -1,12 +1,17 @@
 """An exercise on a small network: a training step of the engine's, with numbers for paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 import numpy as np
 
-from backsight.checks.wrong_numbers import WrongNumbers, list_wrong_steps
+from backsight.checks.wrong_numbers import (
+    WrongNumbers,
+    copy_start,
+    list_equations,
+    list_wrong_steps,
+)
 from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.derive import derive
@@ -16,22 +21,23 @@ from backsight.engine.spec import from_plain
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.exercises._choice import Choice, are_distinct, draw_clear, list_slips
-from backsight.exercises._record import DrawnExercise
+from backsight.exercises._record import DIGITS, DrawnExercise
 from backsight.explanations.step.arrays import make_numbers
 from backsight.explanations.step.equation import make_row
-from backsight.explanations.step.ledger import Ledger, make_ledger
+from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.named_numbers import read_named_numbers
 from backsight.explanations.step.view import StepView
 from backsight.explanations.step.worked import explain_number
 from backsight.explanations.step.worksheet import list_numbers
-from backsight.kernel.document import Block, Equations, Heading
-from backsight.kernel.language import _
+from backsight.kernel.document import Block, Equations
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
 INPUTS = (-1.0, 0.5, 1.0, 2.0)
 WEIGHTS = (-1.0, -0.5, 0.25, 0.5, 1.0, 1.5)
 BIASES = (-0.5, -0.25, 0.25, 0.5)
+SUMS = (-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0)
+ERRORS = (-0.4, -0.3, -0.2, -0.1, 0.1, 0.2, 0.3, 0.4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,8 @@ class NetworkTask:
     """Symbols whose numbers stand on the sheet."""
     asked: tuple[str, ...]
     """Symbols whose numbers are asked for."""
+    drawn: tuple[str, ...] = ()
+    """Symbols with numbers for paper in the place of those that the network makes."""
     between: tuple[str, ...] = ()
     """Symbols on the way, which only the key shows."""
 
@@ -74,25 +82,31 @@ def draw_step(task: NetworkTask, seed: int, number: int, *, biased: bool = True)
 
 
 def _draw(task: NetworkTask, choice: Choice) -> DrawnExercise | None:
-    step = _make_step(task, choice)
-    ledger = make_ledger(step)
+    ledger = _make_ledger(task, choice)
     names = [*_list_names(ledger, task.asked)]
     answers = read_named_numbers(ledger, names)
-    view = StepView(ledger=ledger, digits=6)
+    view = StepView(ledger=ledger, digits=DIGITS)
     given = [make_numbers(view, name) for name in task.given]
-    if any(not b.values.any() for b in given):
+    if any(len(np.unique(b.values, axis=0)) < len(b.values) for b in given if b.symbol != "y"):
         return None
     return DrawnExercise(
-        blocks=(
-            Heading(text=_("Given")),
-            *given,
-            Heading(text=_("Wanted")),
-            *_work_out(view, task),
-        ),
+        given=tuple(given),
+        worked=tuple(_work_out(view, task)),
         answers=answers,
         numbers={n: v for block in given for n, v in list_numbers(block)},
-        slips=tuple(list_slips(_list_wrong(task, step, names), answers)),
+        slips=tuple(list_slips(_list_wrong(task, ledger, names), answers)),
     )
+
+
+def _make_ledger(task: NetworkTask, choice: Choice) -> Ledger:
+    """The numbers of a step of the network, with what is drawn in it."""
+    step = _make_step(task, choice)
+    tape = copy_start(step.tape, task.drawn)
+    for name in task.drawn:
+        numbers = ERRORS if name.startswith("dL_") else SUMS
+        tape.put(name, choice.pick(numbers, *step.derivation.symbols[name].shape))
+    tape.run(list_equations(step.tape, task.drawn))
+    return Ledger(derivation=step.derivation, tape=tape, step=step)
 
 
 def _make_step(task: NetworkTask, choice: Choice) -> Step:
@@ -108,7 +122,7 @@ def _make_step(task: NetworkTask, choice: Choice) -> Step:
     return _start_step(derivation, theta, {"x": x, "y": _draw_targets(task, choice)})
 
 
-def _start_step(derivation: Derivation, theta: Floats, batch: dict[str, Floats]) -> Step:
+def _start_step(derivation: Derivation, theta: Floats, batch: Mapping[str, Floats]) -> Step:
     return Step(
         index=1,
         loss=0.0,
@@ -124,7 +138,7 @@ def _draw_targets(task: NetworkTask, choice: Choice) -> Floats:
     """0 or 1; one 1 in each row where the outputs add up to 1."""
     outputs = task.widths[-1]
     if task.output == "softmax":
-        return np.eye(outputs)[choice.pick(range(outputs), task.rows).astype(int)]
+        return np.asarray(np.eye(outputs)[choice.pick(range(outputs), task.rows).astype(int)])
     return choice.pick((0.0, 1.0), task.rows, outputs)
 
 
@@ -170,16 +184,15 @@ def _list_worked(derivation: Derivation, task: NetworkTask) -> list[Equation]:
     return [e for e in derivation.acts(*STEP_ACTS) if worked & {*e.targets}]
 
 
-def _list_wrong(task: NetworkTask, step: Step, names: list[str]) -> Iterator[WrongNumbers]:
+def _list_wrong(task: NetworkTask, ledger: Ledger, names: list[str]) -> Iterator[WrongNumbers]:
     """The numbers that slips in the worked equations lead to."""
-    worked = {*task.asked, *task.between}
-    for wrong in list_wrong_steps(step.tape):
-        if wrong.targets <= worked:
-            ledger = Ledger(derivation=step.derivation, tape=wrong.tape, step=step)
+    for wrong in list_wrong_steps(ledger.tape, task.given):
+        if wrong.targets <= {*task.asked, *task.between}:
+            values = read_named_numbers(replace(ledger, tape=wrong.tape, cache={}), names)
             yield WrongNumbers(
                 name=wrong.slip.name,
                 sentence=wrong.sentence,
-                values=read_named_numbers(ledger, names),
+                values=values,
                 own=_find_own(names, wrong.targets),
             )
 

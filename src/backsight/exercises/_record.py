@@ -15,8 +15,10 @@ DIGITS = 6
 class DrawnExercise:
     """One variant of an exercise, with its numbers."""
 
-    blocks: tuple[Block, ...]
-    """The teacher's key: what is given, then what is asked for, worked out line by line."""
+    given: tuple[Block, ...]
+    """What is told."""
+    worked: tuple[Block, ...]
+    """The teacher's key: what is asked for, worked out line by line."""
     answers: Mapping[str, float]
     """The numbers that are asked for, by the names of the blanks, in the order of the sheet."""
     numbers: Mapping[str, float] = field(repr=False)

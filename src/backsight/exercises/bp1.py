@@ -12,6 +12,7 @@ TASK = NetworkTask(
     widths=(2, 2, 2),
     rows=3,
     given=("z2", "a2", "y"),
+    drawn=("z2",),
     asked=("dL_da2", "dL_dz2"),
     between=("da2_dz2",),
 )

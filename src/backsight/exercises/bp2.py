@@ -12,6 +12,7 @@ TASK = NetworkTask(
     widths=(2, 2, 2),
     rows=2,
     given=("dL_dz2", "W2", "z1", "a1"),
+    drawn=("dL_dz2", "z1"),
     asked=("dL_da1", "dL_dz1"),
     between=("da1_dz1",),
 )

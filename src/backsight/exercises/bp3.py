@@ -12,6 +12,7 @@ TASK = NetworkTask(
     widths=(2, 2, 2),
     rows=3,
     given=("dL_dz2", "dL_dz1"),
+    drawn=("dL_dz2", "dL_dz1"),
     asked=("dL_db2", "dL_db1"),
 )
 

@@ -12,6 +12,7 @@ TASK = NetworkTask(
     widths=(2, 2, 2),
     rows=3,
     given=("dL_dz2", "z1", "a1", "dL_dz1", "x"),
+    drawn=("dL_dz2", "dL_dz1", "z1"),
     asked=("dL_dW2", "dL_dW1"),
 )
 

@@ -22,70 +22,70 @@ from backsight.kernel.document import Fact, Facts
 from backsight.kernel.language import N_, _
 
 LINES = {
-    "f_here": "p * x**3 + q * x**2 + r * x",
-    "f_right": "p * (x + h) ** 3 + q * (x + h) ** 2 + r * (x + h)",
-    "f_left": "p * (x - h) ** 3 + q * (x - h) ** 2 + r * (x - h)",
-    "forward": "(f_right - f_here) / h",
-    "central": "(f_right - f_left) / (2 * h)",
+    "y_0": "p * x**3 + q * x**2 + r * x",
+    "y_1": "p * (x + h) ** 3 + q * (x + h) ** 2 + r * (x + h)",
+    "y_2": "p * (x - h) ** 3 + q * (x - h) ** 2 + r * (x - h)",
+    "forward": "(y_1 - y_0) / h",
+    "central": "(y_1 - y_2) / (2 * h)",
     "slope": "3 * p * x**2 + 2 * q * x + r",
-    "forward_error": "forward - slope",
-    "central_error": "central - slope",
+    "e_1": "forward - slope",
+    "e_2": "central - slope",
 }
 SLIPS = (
     LineSlip(
         name="step_not_doubled",
         sentence=N_("The points of the central difference are 2h apart: it is divided by 2h."),
-        changes={"central": "(f_right - f_left) / h"},
+        changes={"central": "(y_1 - y_2) / h"},
     ),
     LineSlip(
         name="step_doubled",
         sentence=N_("The points of the forward difference are h apart: it is divided by h."),
-        changes={"forward": "(f_right - f_here) / (2 * h)"},
+        changes={"forward": "(y_1 - y_0) / (2 * h)"},
     ),
     LineSlip(
         name="step_forgotten",
         sentence=N_("That is a difference of two values: it is still to be divided by the step."),
-        changes={"forward": "f_right - f_here"},
+        changes={"forward": "y_1 - y_0"},
     ),
     LineSlip(
         name="step_forgotten",
         sentence=N_("That is a difference of two values: it is still to be divided by the step."),
-        changes={"central": "f_right - f_left"},
+        changes={"central": "y_1 - y_2"},
     ),
     LineSlip(
         name="sign",
         sentence=N_("The sign is wrong: the value at the right comes first."),
-        changes={"forward": "(f_here - f_right) / h"},
+        changes={"forward": "(y_0 - y_1) / h"},
     ),
     LineSlip(
         name="sign",
         sentence=N_("The sign is wrong: the value at the right comes first."),
-        changes={"central": "(f_left - f_right) / (2 * h)"},
+        changes={"central": "(y_2 - y_1) / (2 * h)"},
     ),
     LineSlip(
         name="sign",
         sentence=N_("The sign is wrong: an error is what was found less what is true."),
-        changes={"forward_error": "slope - forward"},
+        changes={"e_1": "slope - forward"},
     ),
     LineSlip(
         name="sign",
         sentence=N_("The sign is wrong: an error is what was found less what is true."),
-        changes={"central_error": "slope - central"},
+        changes={"e_2": "slope - central"},
     ),
     LineSlip(
         name="backward_for_forward",
         sentence=N_("That is the backward difference: the forward one goes from x to x + h."),
-        changes={"forward": "(f_here - f_left) / h"},
+        changes={"forward": "(y_0 - y_2) / h"},
     ),
     LineSlip(
         name="forward_for_central",
         sentence=N_("That is the forward difference: the central one goes from x − h to x + h."),
-        changes={"central": "(f_right - f_here) / h"},
+        changes={"central": "(y_1 - y_0) / h"},
     ),
     LineSlip(
         name="step_added_to_value",
         sentence=N_("h is added to the value: f is taken at x + h."),
-        changes={"f_right": "p * x**3 + q * x**2 + r * x + h"},
+        changes={"y_1": "p * x**3 + q * x**2 + r * x + h"},
     ),
     LineSlip(
         name="power_kept",
@@ -110,7 +110,7 @@ def _make(choice: Choice) -> DrawnExercise:
         "p": choice.pick_one((-2, -1, 1, 2)),
         "q": choice.pick_one((-3, -2, -1, 1, 2, 3)),
         "r": choice.pick_one((-3, -1, 2, 4)),
-        "x": choice.pick_one((-2, -1, 1, 2, 3)),
+        "x": choice.pick_one((-3, -2, 2, 3)),
         "h": choice.pick_one((0.1, 0.2, 0.5)),
     }
     sheet = LineSheet(
@@ -159,7 +159,7 @@ def _list_cases(seed: int) -> Iterator[NumberCase]:
 
 def _compute(arguments: Mapping[str, Any], text: str) -> float:
     f, x, h = arguments["f"], arguments["x"], arguments["h"]
-    start = {"f_here": f(x), "f_right": f(x + h), "f_left": f(x - h), "h": h}
+    start = {"y_0": f(x), "y_1": f(x + h), "y_2": f(x - h), "h": h}
     part = LinePart(group="", given=start, lines=make_lines({"central": text}))
     return next(LineSheet(parts=(part,), start={}).work_out()).value
 
@@ -168,9 +168,9 @@ difference_quotient = Exercise(
     name="difference_quotient",
     title=N_("The difference quotient"),
     task=N_(
-        "f = p x³ + q x² + r x. Find its values at x, x + h and x − h, the forward and the "
-        "central difference quotient, the true slope at x, and the error of each quotient: what "
-        "was found less what is true."
+        "f = p x³ + q x² + r x. Find {y_0} = f(x), {y_1} = f(x + h) and {y_2} = f(x − h), the "
+        "forward and the central difference quotient, the true slope at x, and the errors {e_1} of "
+        "the forward and {e_2} of the central quotient: what was found less what is true."
     ),
     draw=draw,
     code=CodeTask(

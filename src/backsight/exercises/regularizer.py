@@ -104,8 +104,8 @@ def _make(choice: Choice) -> DrawnExercise:
         "w_2": float(w[1]),
         "g_1": float(g[0]),
         "g_2": float(g[1]),
-        "lam": choice.pick_one((0.1, 0.2, 0.3)),
-        "eta": choice.pick_one((0.1, 0.5)),
+        "lam": choice.pick_one((0.2, 0.3, 0.4)),
+        "eta": 0.5,
     }
     sheet = LineSheet(
         parts=(LinePart(group="regularizer", given=given, lines=make_lines(LINES)),), start={}

@@ -14,6 +14,7 @@ TASK = NetworkTask(
     output="softmax",
     loss="categorical_cross_entropy",
     given=("z1", "y"),
+    drawn=("z1",),
     asked=("a1", "L", "dL_dz1"),
 )
 

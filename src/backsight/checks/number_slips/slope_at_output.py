@@ -11,18 +11,20 @@ from backsight.kernel.types import Array
 def take_at_output(tape: Tape, equation: Equation) -> Array | None:
     """f′(a)."""
     parts = find_activation(tape, equation)
-    if parts is None or parts[0].slope is None:
+    if parts is None:
         return None
     record, _z, a = parts
+    assert record.slope is not None
     return tape.operands(equation)[0] * record.slope(a, record.value(a))
 
 
 def take_form_of_sum(tape: Tape, equation: Equation) -> Array | None:
     """z (1 − z) for a (1 − a)."""
     parts = find_activation(tape, equation)
-    if parts is None or parts[0].slope is None:
+    if parts is None:
         return None
     record, z, _a = parts
+    assert record.slope is not None
     return tape.operands(equation)[0] * record.slope(z, z)
 
 

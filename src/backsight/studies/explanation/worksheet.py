@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,9 @@ def format_key(key: Key) -> str:
     return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
-def format_answers(key: Key) -> str:
+def format_answers(names: Iterable[str]) -> str:
     """A CSV file to be filled in: every blank's name, and room for the answer."""
-    return format_rows([(NAME, ANSWER), *((name, "") for name in key.answers)])
+    return format_rows([(NAME, ANSWER), *((name, "") for name in names)])
 
 
 def read_key(path: str | Path) -> Key:
