@@ -144,6 +144,12 @@ BASES: dict[str, tuple[str, ...]] = {
     "conventions": ("conventions momentum",),
     "derive": ("derive xor --hidden 2", "derive table.csv --hidden 2"),
     "doctor": ("doctor xor --hidden 2 --steps 20 --budget 0.1", "doctor run --no-trial"),
+    "exercise": (
+        "exercise bp3 --answers sheet.answers.csv",
+        "exercise update --optimizer sgd",
+        "exercise bp2 --key",
+        "exercise",
+    ),
     "explain": ("explain xor --hidden 2", "explain run", "explain table.csv --hidden 2 --digits 3"),
     "export": ("export run --what csv -o new", "export run --what weights", "export other -o new2"),
     "follow": ("follow run",),

@@ -34,15 +34,20 @@ def find_answer_slips(
     """
     left, explained = dict(wrong), dict[str, AnswerSlip]()
     while left:
-        fitting = [(slip, _list_fitting(slip, left, fits)) for slip in slips]
-        best, names = max(
-            fitting, key=lambda pair: _rate(pair[0], pair[1], left), default=(None, [])
-        )
-        if best is None or not names:
+        slip, names = _find_best(slips, left, fits)
+        if slip is None or not names:
             break
-        explained |= _describe(best, names)
+        explained |= _describe(slip, names)
         left = {name: value for name, value in left.items() if name not in explained}
     return explained
+
+
+def _find_best(
+    slips: Sequence[WrongNumbers], left: Mapping[str, float], fits: FitsAnswer
+) -> tuple[WrongNumbers | None, list[str]]:
+    """The slip that explains most, and the answers that it does explain."""
+    fitting = [(slip, _list_fitting(slip, left, fits)) for slip in slips]
+    return max(fitting, key=lambda pair: _rate(pair[0], pair[1], left), default=(None, []))
 
 
 def _list_fitting(slip: WrongNumbers, left: Mapping[str, float], fits: FitsAnswer) -> list[str]:

@@ -9,17 +9,19 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from backsight.checks.slips import Finding
+from backsight.checks.user_gradient.array_verdict import WorstEntry
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.exercises._guard import call_with_care
 from backsight.exercises._record import CodeMark
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
@@ -49,12 +51,15 @@ class EmbeddingNetwork:
             return -(self.y * np.log(soften(z2))).sum() / len(self.y)
         return ((squash(z2) - self.y) ** 2).sum() / (2 * len(self.y))
 
-    def compute_gradient(self, place: str, function: Callable[..., Any]) -> dict[str, Floats]:
-        """By the four equations, with the person's function in one place."""
+    def compute_gradient(
+        self, place: str, function: Callable[..., Any], wrong: list[str]
+    ) -> dict[str, Floats]:
+        """By the four equations, with the person's function in one place. wrong: where it gives
+        another number than it should, a text is added."""
         w1, b1, w2, b2 = (self.weights[n] for n in ("W1", "b1", "W2", "b2"))
         lines: dict[str, Callable[..., Floats]] = {
             **RIGHT,
-            place: partial(_call_own, function, place),
+            place: partial(_call_own, function, place, wrong),
         }
         z1 = self.x @ w1 + b1
         a1 = squash(z1)
@@ -124,20 +129,31 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _call_own(function: Callable[..., Any], place: str, *values: Floats) -> Floats:
+def _call_own(
+    function: Callable[..., Any], place: str, wrong: list[str], *values: Floats
+) -> Floats:
     """The person's, which has to give an array of the right one's shape."""
     arguments = dict(zip(PARAMETERS[place], values, strict=True))
-    return call_with_care(function, place, arguments, RIGHT[place](*values).shape)
+    right = RIGHT[place](*values)
+    mine = call_with_care(function, place, arguments, right.shape)
+    for index in np.argwhere(~np.isclose(mine, right, rtol=1e-6, atol=0))[:1].tolist():
+        entry = tuple(index)
+        worst = WorstEntry(
+            name=place, index=entry, yours=float(mine[entry]), true=float(right[entry])
+        )
+        wrong.append(str(worst))
+    return mine
 
 
 def check_in_networks(place: str, function: Callable[..., Any], seed: int) -> CodeMark:
     """The mark of a function that stands for one of the equations, on random networks."""
     for number, sizes in enumerate(SIZES):
         network = _draw_network(seed, number, sizes, place == "softmax_cross_entropy")
-        gradient = network.compute_gradient(place, function)
+        wrong: list[str] = []
+        gradient = network.compute_gradient(place, function, wrong)
         verdict = check_gradient(network.compute_loss, gradient, dict(network.weights))
         if not verdict.agrees:
-            return mark_verdict(verdict, number + 1)
+            return replace(mark_verdict(verdict, number + 1), where=wrong[0] if wrong else "")
     return CodeMark(right=True, cases=len(SIZES))
 
 
@@ -148,9 +164,15 @@ def mark_verdict(verdict: Verdict, cases: int) -> CodeMark:
         right=False,
         cases=cases,
         slip=slip.name if slip else "",
-        said=slip.sentence if slip else _("No known slip."),
+        said=_drop_arrays(slip) if slip else _("No known slip."),
         where=str(verdict.worst),
     )
+
+
+def _drop_arrays(slip: Finding) -> str:
+    """Its sentence without the arrays of the network, which the person has never seen."""
+    names = _("{arrays}: {sentence}").format(arrays=join_words(slip.arrays), sentence="")
+    return slip.sentence.removeprefix(names)
 
 
 def _draw_network(

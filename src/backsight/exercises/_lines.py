@@ -19,6 +19,7 @@ from backsight.exercises._record import DrawnExercise
 from backsight.explanations.expressions.values import ExpressionValues
 from backsight.kernel.document import (
     Block,
+    Facts,
     Heading,
     Numbers,
     WorkedNumber,
@@ -180,8 +181,10 @@ def draw_lines(
     right numbers) -> those that slips lead to."""
     lines = list(sheet.work_out())
     answers = {line.anchor: line.value for line in lines}
-    told = {f"given/{n}": float(v) for n, v in sheet.start.items()}
-    told |= {f"{p.group}/{n}": float(v) for p in sheet.parts for n, v in p.given.items()}
+    names = {fact.symbol for b in given if isinstance(b, Facts) for fact in b.facts}
+    told = {f"given/{n}": float(v) for n, v in sheet.start.items() if n in names}
+    for part in sheet.parts:
+        told |= {f"{part.group}/{n}": float(v) for n, v in part.given.items() if n in names}
     return DrawnExercise(
         given=tuple(given),
         worked=tuple(_show_parts(sheet, lines)),

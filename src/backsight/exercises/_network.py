@@ -87,7 +87,7 @@ def _draw(task: NetworkTask, choice: Choice) -> DrawnExercise | None:
     answers = read_named_numbers(ledger, names)
     view = StepView(ledger=ledger, digits=DIGITS)
     given = [make_numbers(view, name) for name in task.given]
-    if any(len(np.unique(b.values, axis=0)) < len(b.values) for b in given if b.symbol != "y"):
+    if any(_is_special(block.values) for block in given if block.symbol != "y"):
         return None
     return DrawnExercise(
         given=tuple(given),
@@ -96,6 +96,12 @@ def _draw(task: NetworkTask, choice: Choice) -> DrawnExercise | None:
         numbers={n: v for block in given for n, v in list_numbers(block)},
         slips=tuple(list_slips(_list_wrong(task, ledger, names), answers)),
     )
+
+
+def _is_special(values: Floats) -> bool:
+    """Whether two rows are the same, or it is its own transpose: then slips do not show."""
+    is_symmetric = values.shape[0] == values.shape[1] > 1 and bool((values == values.T).all())
+    return is_symmetric or len(np.unique(values, axis=0)) < len(values)
 
 
 def _make_ledger(task: NetworkTask, choice: Choice) -> Ledger:

@@ -20,6 +20,8 @@ from backsight.kernel.types import Setting
 
 FRIENDLY = {"decay": 0.1}
 """Settings in the place of the record's, so that they can be seen in three digits."""
+FREE = ("epsilon",)
+"""Settings that a function may have otherwise, as it may have any rate."""
 STEPS = ("step1", "step2")
 
 
@@ -38,8 +40,9 @@ class UpdateTask:
 
     @property
     def settings(self) -> Mapping[str, Setting]:
-        """Those that were asked for."""
-        return read_optimizer(self.optimizer)[1]
+        """Those of the sheet that a function has to keep to: momentum with μ = 0 is none."""
+        rule = self.make_rule()
+        return {n: rule.settings[n] for n in rule.record.settings if n not in FREE}
 
     def draw(self, seed: int) -> DrawnExercise:
         """The variant of a seed."""
@@ -73,8 +76,8 @@ def mark_update(verdict: UpdateVerdict) -> CodeMark:
 def _make(task: UpdateTask, choice: Choice) -> DrawnExercise:
     rule = task.make_rule()
     rate = 1.0 if rule.record.rate >= 1 else 0.1
-    start = {"w": choice.pick_one((-1.5, -0.5, 0.5, 1.5, 2)), "eta": rate}
-    first, second = choice.pick_one((0.8, 1.2, 2)), choice.pick_one((0.2, 0.3, 0.5))
+    start = {"w": choice.pick_one((-2, -1.5, -1.2, -0.5, 0.5, 0.8, 1.5, 2)), "eta": rate}
+    first, second = choice.pick_one((0.6, 0.8, 1.2, 1.6, 2)), choice.pick_one((0.2, 0.3, 0.4, 0.5))
     turn = choice.pick_one((-1, 1))
     slopes = (first * turn, -second * turn)
     sheet = _make_sheet(rule, start, slopes)
@@ -172,8 +175,8 @@ def make_update(optimizer: str) -> Exercise:
             signature="update(w, g, state, t)",
             about=N_(
                 "w and g are arrays of one shape, state is a dict that is empty at first and "
-                "gives zeros, t counts the steps from 1. Return the new w. Or write a class with "
-                "step(w, g)."
+                "gives zeros, t counts the steps from 1. Return the new w, with the numbers given "
+                "below, at any rate. Or write a class with step(w, g)."
             ),
             check=task.check,
         ),
