@@ -28,8 +28,8 @@ def test_public_names_are_pinned() -> None:
         "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun",
         "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "check_update",
         "compare", "conventions", "derive", "doctor", "exercise", "explain", "export", "find_rate",
-        "fork", "formulas", "influence", "landscape", "load", "noise", "open", "paths", "prove", "race",
-        "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
+        "fork", "formulas", "influence", "landscape", "load", "noise", "open", "paths", "prove",
+        "race", "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -40,8 +40,8 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, check_update, compare, conventions, exercise, explain, export,
-        find_rate, fork, formulas, influence, landscape, network_race, noise, paths, prove, race, recorded,
-        replicas, resume, streams, when,
+        find_rate, fork, formulas, influence, landscape, network_race, noise, paths, prove, race,
+        recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip
