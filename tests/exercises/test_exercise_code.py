@@ -146,16 +146,16 @@ def test_the_slip_of_a_function_is_named(topic, name, seed):
     """In a sentence, with a number that is wrong."""
     mark = exercises[topic].code.check(WRONG[topic][name], seed)
     assert (mark.right, mark.slip) == (False, name)
-    assert mark.said
+    assert mark.sentence
     assert "true" in mark.where
 
 
 def test_no_slip_is_named_where_none_is_known():
     """It does not guess."""
     mark = exercises["bp2"].code.check(lambda d, W, z: np.sin(d @ W.T) + z, 0)
-    assert (mark.right, mark.slip, mark.said) == (False, "", "No known slip.")
+    assert (mark.right, mark.slip, mark.sentence) == (False, "", "No known slip.")
     mark = exercises["loss"].code.check(lambda a, y: float(np.cos(a).sum()), 0)
-    assert (mark.right, mark.slip, mark.said) == (False, "", "No known slip.")
+    assert (mark.right, mark.slip, mark.sentence) == (False, "", "No known slip.")
 
 
 def test_an_update_of_another_optimizer_is_held_against_it():

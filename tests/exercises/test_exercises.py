@@ -113,7 +113,7 @@ def test_the_sheet_does_not_tell_what_is_asked_for(name):
     drawn = draw(name, 7)
     sheet = make_sheet(ALL[name], drawn, "backsight exercise")
     key = make_solution(ALL[name], drawn, "backsight exercise")
-    blocks = sheet.blocks[sheet.blocks.index(drawn.given[-1]) + 1 :]
+    blocks = sheet.blocks[sheet.blocks.index(drawn.facts[-1]) + 1 :]
     assert not any(isinstance(block, WorkedNumber | Equations) for block in blocks)
     assert sum(len(b.blank) for b in blocks if isinstance(b, Numbers)) == len(drawn.answers)
     worked = {b.anchor for b in key.blocks if isinstance(b, WorkedNumber)}

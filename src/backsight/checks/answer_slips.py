@@ -19,7 +19,7 @@ class AnswerSlip:
 
     name: str
     """The slip's, or "other_number", "too_short", "no_number"; "" where nothing known is."""
-    said: str
+    sentence: str
     """In a sentence."""
     follows: bool = False
     """Whether it is wrong only because of another answer."""
@@ -47,14 +47,14 @@ def _find_best(
 ) -> tuple[WrongNumbers | None, list[str]]:
     """The slip that explains most, and the answers that it does explain."""
     fitting = [(slip, _list_fitting(slip, left, fits)) for slip in slips]
-    return max(fitting, key=lambda pair: _rate(pair[0], pair[1], left), default=(None, []))
+    return max(fitting, key=lambda pair: _measure_fit(pair[0], pair[1], left), default=(None, []))
 
 
 def _list_fitting(slip: WrongNumbers, left: Mapping[str, float], fits: FitsAnswer) -> list[str]:
     return [name for name in left if name in slip.values and fits(name, slip.values[name])]
 
 
-def _rate(
+def _measure_fit(
     slip: WrongNumbers, names: Sequence[str], left: Mapping[str, float]
 ) -> tuple[int, int, bool, int]:
     """The more answers it explains the better; then, the more of them just as they are; then, that
@@ -67,8 +67,8 @@ def _describe(slip: WrongNumbers, names: Sequence[str]) -> dict[str, AnswerSlip]
     first = next((name for name in names if name in slip.own), "")
     text = _("It follows from {first}: nothing else is wrong with it.").format(first=first)
     return {
-        name: AnswerSlip(name=slip.name, said=text, follows=True)
+        name: AnswerSlip(name=slip.name, sentence=text, follows=True)
         if first and name not in slip.own
-        else AnswerSlip(name=slip.name, said=slip.sentence)
+        else AnswerSlip(name=slip.name, sentence=slip.sentence)
         for name in names
     }

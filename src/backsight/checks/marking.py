@@ -94,7 +94,7 @@ class Marking:
             answer=answer,
             expected=self.answers[name],
             right=slip is None if is_given else None,
-            said=slip.said if slip else "",
+            said=slip.sentence if slip else "",
             is_short=slip is not None and slip.name == "too_short",
             slip=slip.name if slip else "",
             follows=slip is not None and slip.follows,
@@ -160,7 +160,7 @@ class Marking:
         findings = name_the_slips(case)
         if not findings:
             return None
-        return AnswerSlip(name=findings[0].name, said=" ".join(f.sentence for f in findings))
+        return AnswerSlip(name=findings[0].name, sentence=" ".join(f.sentence for f in findings))
 
     def _is_short(self, name: str, answer: float, text: str) -> bool:
         """Whether it has too few digits and they are right."""
@@ -182,17 +182,17 @@ class Marking:
         expected, digits = self.answers[name], self._count_digits(text)
         if self._is_short(name, answer, text):
             said = _("It is right so far: give at least {count} digits.")
-            return AnswerSlip(name="too_short", said=said.format(count=FEWEST_DIGITS))
+            return AnswerSlip(name="too_short", sentence=said.format(count=FEWEST_DIGITS))
         if _is_near(answer, -expected, digits):
-            return AnswerSlip(name="sign", said=_("The sign is wrong."))
+            return AnswerSlip(name="sign", sentence=_("The sign is wrong."))
         factor = self._explain_rows(name, answer, digits)
         if factor:
-            return AnswerSlip(name="mean_and_sum", said=factor)
+            return AnswerSlip(name="mean_and_sum", sentence=factor)
         for other, value in {**self.answers, **self.numbers}.items():
             if other != name and value != 0 and self.is_right(text, answer, value):
                 said = _("That is {other}, not {name}.").format(other=other, name=name)
-                return AnswerSlip(name="other_number", said=said)
-        return AnswerSlip(name="", said=_("No known slip."))
+                return AnswerSlip(name="other_number", sentence=said)
+        return AnswerSlip(name="", sentence=_("No known slip."))
 
     def _explain_rows(self, name: str, answer: float, digits: int) -> str:
         """Whether the 1/N of the mean is missing, or stands there twice; "" for neither."""
@@ -210,7 +210,7 @@ class Marking:
 
 
 def _describe_word(text: str) -> AnswerSlip:
-    return AnswerSlip(name="no_number", said=_("{text!r} is no number").format(text=text))
+    return AnswerSlip(name="no_number", sentence=_("{text!r} is no number").format(text=text))
 
 
 def read_number(text: str) -> float | None:

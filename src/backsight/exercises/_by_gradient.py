@@ -46,10 +46,10 @@ class EmbeddingNetwork:
     def compute_loss(self, weights: Mapping[str, Any]) -> Any:
         """½ Σ (a − y)² over the rows' number, or the cross-entropy."""
         z1 = self.x @ weights["W1"] + weights["b1"]
-        z2 = squash(z1) @ weights["W2"] + weights["b2"]
+        z2 = compute_sigmoid(z1) @ weights["W2"] + weights["b2"]
         if self.is_softmax:
-            return -(self.y * np.log(soften(z2))).sum() / len(self.y)
-        return ((squash(z2) - self.y) ** 2).sum() / (2 * len(self.y))
+            return -(self.y * np.log(compute_softmax(z2))).sum() / len(self.y)
+        return ((compute_sigmoid(z2) - self.y) ** 2).sum() / (2 * len(self.y))
 
     def compute_gradient(
         self, place: str, function: Callable[..., Any], wrong: list[str]
@@ -62,12 +62,12 @@ class EmbeddingNetwork:
             place: partial(_call_own, function, place, wrong),
         }
         z1 = self.x @ w1 + b1
-        a1 = squash(z1)
+        a1 = compute_sigmoid(z1)
         z2 = a1 @ w2 + b2
         if self.is_softmax:
             delta2 = lines["softmax_cross_entropy"](z2, self.y)
         else:
-            delta2 = lines["bp1"](squash(z2), self.y, z2)
+            delta2 = lines["bp1"](compute_sigmoid(z2), self.y, z2)
         delta1 = lines["bp2"](delta2, w2, z1)
         return {
             "W1": lines["bp4"](self.x, delta1),
@@ -77,47 +77,47 @@ class EmbeddingNetwork:
         }
 
 
-def squash(z: Any) -> Any:
+def compute_sigmoid(z: Any) -> Any:
     """The sigmoid."""
     return 1 / (1 + np.exp(-z))
 
 
-def soften(z: Any) -> Any:
+def compute_softmax(z: Any) -> Any:
     """Softmax of each row."""
     e = np.exp(z)
     return e / e.sum(axis=1, keepdims=True)
 
 
-def bp1(a: Floats, y: Floats, z: Floats) -> Floats:
+def derive_output_error(a: Floats, y: Floats, z: Floats) -> Floats:
     """The error of the output layer."""
-    return np.asarray((a - y) / len(y) * squash(z) * (1 - squash(z)))
+    return np.asarray((a - y) / len(y) * compute_sigmoid(z) * (1 - compute_sigmoid(z)))
 
 
-def bp2(delta_next: Floats, w_next: Floats, z: Floats) -> Floats:
+def derive_hidden_error(delta_next: Floats, w_next: Floats, z: Floats) -> Floats:
     """The error of a hidden layer."""
-    return np.asarray(delta_next @ w_next.T * squash(z) * (1 - squash(z)))
+    return np.asarray(delta_next @ w_next.T * compute_sigmoid(z) * (1 - compute_sigmoid(z)))
 
 
-def bp3(delta: Floats) -> Floats:
+def sum_errors(delta: Floats) -> Floats:
     """The biases' gradient."""
     return np.asarray(delta.sum(axis=0))
 
 
-def bp4(a: Floats, delta: Floats) -> Floats:
+def multiply_errors(a: Floats, delta: Floats) -> Floats:
     """The weights' gradient."""
     return np.asarray(a.T @ delta)
 
 
 def derive_cross_entropy(z: Floats, y: Floats) -> Floats:
     """The error of a softmax with cross-entropy behind it."""
-    return np.asarray((soften(z) - y) / len(y))
+    return np.asarray((compute_softmax(z) - y) / len(y))
 
 
 RIGHT: Mapping[str, Callable[..., Floats]] = {
-    "bp1": bp1,
-    "bp2": bp2,
-    "bp3": bp3,
-    "bp4": bp4,
+    "bp1": derive_output_error,
+    "bp2": derive_hidden_error,
+    "bp3": sum_errors,
+    "bp4": multiply_errors,
     "softmax_cross_entropy": derive_cross_entropy,
 }
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -164,7 +164,7 @@ def mark_verdict(verdict: Verdict, cases: int) -> CodeMark:
         right=False,
         cases=cases,
         slip=slip.name if slip else "",
-        said=_drop_arrays(slip) if slip else _("No known slip."),
+        sentence=_drop_arrays(slip) if slip else _("No known slip."),
         where=str(verdict.worst),
     )
 

@@ -66,7 +66,7 @@ def _judge(case: NumberCase, result: Floats) -> CodeMark:
         right=False,
         cases=1,
         slip=first.slip if is_one else "",
-        said=first.said if is_one else _("No known slip."),
+        sentence=first.said if is_one else _("No known slip."),
         where=where,
     )
 

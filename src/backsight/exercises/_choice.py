@@ -19,7 +19,7 @@ LEAST = 2e-3
 ROUGH = Marking(answers={}, numbers={}, layers={}, digits=DIGITS)
 
 
-class Choice:
+class NumberChoice:
     """Draws from one stream. seed, topic: whose it is; number: of the draw, from 0."""
 
     def __init__(self, seed: int, topic: str, number: int) -> None:
@@ -39,12 +39,12 @@ class Choice:
 def draw_clear(
     seed: int,
     topic: str,
-    make: Callable[[Choice], DrawnExercise | None],
+    make: Callable[[NumberChoice], DrawnExercise | None],
     is_clear: Callable[[Mapping[str, float]], bool],
 ) -> DrawnExercise:
     """The first draw whose numbers are clear, so that all variants are equally hard."""
     for number in range(MOST_DRAWS):
-        exercise = make(Choice(seed, topic, number))
+        exercise = make(NumberChoice(seed, topic, number))
         if exercise is not None and is_clear(exercise.answers):
             return exercise
     raise BadInput(

@@ -35,7 +35,7 @@ class LinePart:
 
     group: str
     """How the stable names of its numbers begin."""
-    given: Mapping[str, float]
+    values: Mapping[str, float]
     """What is new in it, by name."""
     lines: tuple[Line, ...]
     """In order."""
@@ -77,7 +77,7 @@ class LineSheet:
     """In order."""
     start: Mapping[str, float]
     """What is there before the first: settings and what is carried along."""
-    carried: frozenset[str] = frozenset()
+    memory: frozenset[str] = frozenset()
     """Names that lines give a new value to."""
     words: Words = field(default_factory=dict, repr=False)
     """Functions besides the vocabulary's."""
@@ -86,13 +86,13 @@ class LineSheet:
         """Every line, but for those that only give a name to another number."""
         values: dict[str, np.float64] = {n: np.float64(v) for n, v in self.start.items()}
         anchors: dict[str, str] = {}
-        shown: dict[str, str] = {n: f"{n}_before" for n in self.carried}
+        shown: dict[str, str] = {n: f"{n}_before" for n in self.memory}
         for part in self.parts:
-            values |= {n: np.float64(v) for n, v in part.given.items()}
+            values |= {n: np.float64(v) for n, v in part.values.items()}
             for line in part.lines:
                 bindings = ExpressionValues(values, "float64", self.words)
                 result = np.float64(bindings.evaluate(line.expression))
-                is_carried = line.name in self.carried
+                is_carried = line.name in self.memory
                 left = f"{line.name}_now" if is_carried else line.name
                 if not isinstance(line.expression, ast.Name):
                     yield WorkedLine(
@@ -105,7 +105,7 @@ class LineSheet:
                 values[line.name] = result
                 anchors[line.name] = f"{part.group}/{line.name}"
                 shown[line.name] = left
-            shown |= {n: f"{n}_before" for n in self.carried}
+            shown |= {n: f"{n}_before" for n in self.memory}
 
 
 def rename(node: ast.expr, names: Mapping[str, str]) -> ast.expr:
@@ -174,19 +174,19 @@ def compute_slip(
 
 def draw_lines(
     sheet: LineSheet,
-    given: Sequence[Block],
+    facts: Sequence[Block],
     slips: Callable[[Mapping[str, float]], Iterable[WrongNumbers | None]],
 ) -> DrawnExercise:
-    """The exercise that asks for every line of a sheet. given: what is told of it; slips: (the
+    """The exercise that asks for every line of a sheet. facts: what is told of it; slips: (the
     right numbers) -> those that slips lead to."""
     lines = list(sheet.work_out())
     answers = {line.anchor: line.value for line in lines}
-    names = {fact.symbol for b in given if isinstance(b, Facts) for fact in b.facts}
+    names = {fact.symbol for b in facts if isinstance(b, Facts) for fact in b.facts}
     told = {f"given/{n}": float(v) for n, v in sheet.start.items() if n in names}
     for part in sheet.parts:
-        told |= {f"{part.group}/{n}": float(v) for n, v in part.given.items() if n in names}
+        told |= {f"{part.group}/{n}": float(v) for n, v in part.values.items() if n in names}
     return DrawnExercise(
-        given=tuple(given),
+        facts=tuple(facts),
         worked=tuple(_show_parts(sheet, lines)),
         answers=answers,
         numbers={n: v for n, v in told.items() if n not in answers},

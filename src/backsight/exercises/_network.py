@@ -20,12 +20,12 @@ from backsight.engine.interpret import STEP_ACTS
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State
 from backsight.engine.step import Step
-from backsight.exercises._choice import Choice, are_distinct, draw_clear, list_slips
+from backsight.exercises._choice import NumberChoice, are_distinct, draw_clear, list_slips
 from backsight.exercises._record import DIGITS, DrawnExercise
+from backsight.explanations.named_numbers import read_named_numbers
 from backsight.explanations.step.arrays import make_numbers
 from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.ledger import Ledger
-from backsight.explanations.step.named_numbers import read_named_numbers
 from backsight.explanations.step.view import StepView
 from backsight.explanations.step.worked import explain_number
 from backsight.explanations.step.worksheet import list_numbers
@@ -54,11 +54,11 @@ class NetworkTask:
     """The last layer's activation; that of the others is the sigmoid."""
     loss: str = "half_sum_squared_error"
     """By name."""
-    given: tuple[str, ...]
+    facts: tuple[str, ...]
     """Symbols whose numbers stand on the sheet."""
-    asked: tuple[str, ...]
+    blanks: tuple[str, ...]
     """Symbols whose numbers are asked for."""
-    drawn: tuple[str, ...] = ()
+    friendly: tuple[str, ...] = ()
     """Symbols with numbers for paper in the place of those that the network makes."""
     between: tuple[str, ...] = ()
     """Symbols on the way, which only the key shows."""
@@ -81,16 +81,16 @@ def draw_step(task: NetworkTask, seed: int, number: int, *, biased: bool = True)
     return _start_step(derivation, theta, batch)
 
 
-def _draw(task: NetworkTask, choice: Choice) -> DrawnExercise | None:
+def _draw(task: NetworkTask, choice: NumberChoice) -> DrawnExercise | None:
     ledger = _make_ledger(task, choice)
-    names = [*_list_names(ledger, task.asked)]
+    names = [*_list_names(ledger, task.blanks)]
     answers = read_named_numbers(ledger, names)
     view = StepView(ledger=ledger, digits=DIGITS)
-    given = [make_numbers(view, name) for name in task.given]
+    given = [make_numbers(view, name) for name in task.facts]
     if any(_is_special(block.values) for block in given if block.symbol != "y"):
         return None
     return DrawnExercise(
-        given=tuple(given),
+        facts=tuple(given),
         worked=tuple(_work_out(view, task)),
         answers=answers,
         numbers={n: v for block in given for n, v in list_numbers(block)},
@@ -104,18 +104,18 @@ def _is_special(values: Floats) -> bool:
     return is_symmetric or len(np.unique(values, axis=0)) < len(values)
 
 
-def _make_ledger(task: NetworkTask, choice: Choice) -> Ledger:
+def _make_ledger(task: NetworkTask, choice: NumberChoice) -> Ledger:
     """The numbers of a step of the network, with what is drawn in it."""
     step = _make_step(task, choice)
-    tape = copy_start(step.tape, task.drawn)
-    for name in task.drawn:
+    tape = copy_start(step.tape, task.friendly)
+    for name in task.friendly:
         numbers = ERRORS if name.startswith("dL_") else SUMS
         tape.put(name, choice.pick(numbers, *step.derivation.symbols[name].shape))
-    tape.run(list_equations(step.tape, task.drawn))
+    tape.run(list_equations(step.tape, task.friendly))
     return Ledger(derivation=step.derivation, tape=tape, step=step)
 
 
-def _make_step(task: NetworkTask, choice: Choice) -> Step:
+def _make_step(task: NetworkTask, choice: NumberChoice) -> Step:
     """A step of the network, with what is drawn in it."""
     derivation = _derive(task)
     theta = np.concatenate(
@@ -140,7 +140,7 @@ def _start_step(derivation: Derivation, theta: Floats, batch: Mapping[str, Float
     )
 
 
-def _draw_targets(task: NetworkTask, choice: Choice) -> Floats:
+def _draw_targets(task: NetworkTask, choice: NumberChoice) -> Floats:
     """0 or 1; one 1 in each row where the outputs add up to 1."""
     outputs = task.widths[-1]
     if task.output == "softmax":
@@ -186,14 +186,14 @@ def _work_out(view: StepView, task: NetworkTask) -> Iterator[Block]:
 
 
 def _list_worked(derivation: Derivation, task: NetworkTask) -> list[Equation]:
-    worked = {*task.asked, *task.between}
+    worked = {*task.blanks, *task.between}
     return [e for e in derivation.acts(*STEP_ACTS) if worked & {*e.targets}]
 
 
 def _list_wrong(task: NetworkTask, ledger: Ledger, names: list[str]) -> Iterator[WrongNumbers]:
     """The numbers that slips in the worked equations lead to."""
-    for wrong in list_wrong_steps(ledger.tape, task.given):
-        if wrong.targets <= {*task.asked, *task.between}:
+    for wrong in list_wrong_steps(ledger.tape, task.facts):
+        if wrong.targets <= {*task.blanks, *task.between}:
             values = read_named_numbers(replace(ledger, tape=wrong.tape, cache={}), names)
             yield WrongNumbers(
                 name=wrong.slip.name,

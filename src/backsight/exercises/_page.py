@@ -44,29 +44,29 @@ def write_task(exercise: Exercise) -> str:
     return text
 
 
-def make_sheet(exercise: Exercise, drawn: DrawnExercise, command: str) -> Document:
+def make_sheet(exercise: Exercise, variant: DrawnExercise, command: str) -> Document:
     """What is given, and a blank for each number that is asked for. command: what marks it."""
     return _make_document(
         _("Exercise: {title}").format(title=write_title(exercise)),
         Paragraph(text=write_task(exercise)),
-        *_explain_answers(exercise, drawn, command),
+        *_explain_answers(exercise, variant, command),
         Heading(text=_("Given")),
-        *drawn.given,
+        *variant.facts,
         Heading(text=_("Wanted")),
-        *_list_blanks(drawn),
+        *_list_blanks(variant),
     )
 
 
-def make_solution(exercise: Exercise, drawn: DrawnExercise, command: str) -> Document:
+def make_solution(exercise: Exercise, variant: DrawnExercise, command: str) -> Document:
     """The whole way, line by line. command: what shows the sheet."""
     return _make_document(
         _("Key: {title}").format(title=write_title(exercise)),
         Paragraph(text=write_task(exercise)),
         Paragraph(text=_("The sheet is that of `{command}`.").format(command=command)),
         Heading(text=_("Given")),
-        *drawn.given,
+        *variant.facts,
         Heading(text=_("Worked out")),
-        *(block for block in drawn.worked if not _is_plain(block)),
+        *(block for block in variant.worked if not _is_plain(block)),
     )
 
 
@@ -81,7 +81,9 @@ def _make_document(title: str, *blocks: Block) -> Document:
     )
 
 
-def _explain_answers(exercise: Exercise, drawn: DrawnExercise, command: str) -> Iterator[Paragraph]:
+def _explain_answers(
+    exercise: Exercise, variant: DrawnExercise, command: str
+) -> Iterator[Paragraph]:
     text = ngettext(
         "{count} number is asked for. Reckon with all digits that are shown and give at least 3. "
         "Write it behind its name into a table with the columns name and answer (with -o "
@@ -89,9 +91,9 @@ def _explain_answers(exercise: Exercise, drawn: DrawnExercise, command: str) -> 
         "{count} numbers are asked for. Reckon with all digits that are shown and give at least "
         "3. Write each behind its name into a table with the columns name and answer (with -o "
         "sheet.html it is sheet.answers.csv); `{command} --answers FILE.csv` marks them.",
-        len(drawn.answers),
+        len(variant.answers),
     )
-    yield Paragraph(text=text.format(count=len(drawn.answers), command=command), kind="note")
+    yield Paragraph(text=text.format(count=len(variant.answers), command=command), kind="note")
     code = _("Or write the function `{signature}`. {about} `{command} --code FILE.py` marks it.")
     yield Paragraph(
         text=code.format(
@@ -101,13 +103,13 @@ def _explain_answers(exercise: Exercise, drawn: DrawnExercise, command: str) -> 
     )
 
 
-def _list_blanks(drawn: DrawnExercise) -> Iterator[Block]:
+def _list_blanks(variant: DrawnExercise) -> Iterator[Block]:
     """The arrays that are asked for, with a box for each number."""
-    names = frozenset(drawn.answers)
+    names = frozenset(variant.answers)
     blanks = Blanks(
         names=names, texts=frozenset(), cells=frozenset(), kept_symbols=(), digits=DIGITS
     )
-    for block in drawn.worked:
+    for block in variant.worked:
         hidden = blanks.hide(block) if isinstance(block, Numbers) else block
         if isinstance(hidden, Heading) or (isinstance(hidden, Numbers) and hidden.blank):
             yield hidden

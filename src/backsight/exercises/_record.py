@@ -15,7 +15,7 @@ DIGITS = 6
 class DrawnExercise:
     """One variant of an exercise, with its numbers."""
 
-    given: tuple[Block, ...]
+    facts: tuple[Block, ...]
     """What is told."""
     worked: tuple[Block, ...]
     """The teacher's key: what is asked for, worked out line by line."""
@@ -48,7 +48,7 @@ class CodeMark:
     """On how many it was run."""
     slip: str = ""
     """The slip's name; "" where it is right, or nothing known gives its numbers."""
-    said: str = ""
+    sentence: str = ""
     """What is wrong with it."""
     where: str = ""
     """The first number that is wrong, beside the right one."""

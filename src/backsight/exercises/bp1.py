@@ -11,9 +11,9 @@ TASK = NetworkTask(
     topic="bp1",
     widths=(2, 2, 2),
     rows=3,
-    given=("z2", "a2", "y"),
-    drawn=("z2",),
-    asked=("dL_da2", "dL_dz2"),
+    facts=("z2", "a2", "y"),
+    friendly=("z2",),
+    blanks=("dL_da2", "dL_dz2"),
     between=("da2_dz2",),
 )
 

@@ -11,9 +11,9 @@ TASK = NetworkTask(
     topic="bp2",
     widths=(2, 2, 2),
     rows=2,
-    given=("dL_dz2", "W2", "z1", "a1"),
-    drawn=("dL_dz2", "z1"),
-    asked=("dL_da1", "dL_dz1"),
+    facts=("dL_dz2", "W2", "z1", "a1"),
+    friendly=("dL_dz2", "z1"),
+    blanks=("dL_da1", "dL_dz1"),
     between=("da1_dz1",),
 )
 

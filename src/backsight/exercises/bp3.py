@@ -11,9 +11,9 @@ TASK = NetworkTask(
     topic="bp3",
     widths=(2, 2, 2),
     rows=3,
-    given=("dL_dz2", "dL_dz1"),
-    drawn=("dL_dz2", "dL_dz1"),
-    asked=("dL_db2", "dL_db1"),
+    facts=("dL_dz2", "dL_dz1"),
+    friendly=("dL_dz2", "dL_dz1"),
+    blanks=("dL_db2", "dL_db1"),
 )
 
 bp3 = Exercise(

@@ -11,9 +11,9 @@ TASK = NetworkTask(
     topic="bp4",
     widths=(2, 2, 2),
     rows=3,
-    given=("dL_dz2", "z1", "a1", "dL_dz1", "x"),
-    drawn=("dL_dz2", "dL_dz1", "z1"),
-    asked=("dL_dW2", "dL_dW1"),
+    facts=("dL_dz2", "z1", "a1", "dL_dz1", "x"),
+    friendly=("dL_dz2", "dL_dz1", "z1"),
+    blanks=("dL_dW2", "dL_dW1"),
 )
 
 bp4 = Exercise(

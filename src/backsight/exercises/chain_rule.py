@@ -14,8 +14,8 @@ TASK = NetworkTask(
     topic="chain_rule",
     widths=(1, 1, 1),
     rows=1,
-    given=("x", "W1", "z1", "a1", "W2", "z2", "a2", "y"),
-    asked=("dL_da2", "dL_dz2", "dL_dW2", "dL_da1", "dL_dz1", "dL_dW1"),
+    facts=("x", "W1", "z1", "a1", "W2", "z2", "a2", "y"),
+    blanks=("dL_da2", "dL_dz2", "dL_dW2", "dL_da1", "dL_dz1", "dL_dW1"),
     between=("da2_dz2", "da1_dz1"),
 )
 CASES = 4

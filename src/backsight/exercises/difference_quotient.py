@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.exercises._by_numbers import NumberCase, check_numbers
-from backsight.exercises._choice import Choice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, are_there, draw_clear
 from backsight.exercises._lines import (
     LinePart,
     LineSheet,
@@ -105,7 +105,7 @@ def draw(seed: int) -> DrawnExercise:
     return draw_clear(seed, "difference_quotient", _make, are_there)
 
 
-def _make(choice: Choice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise:
     given = {
         "p": choice.pick_one((-2, -1, 1, 2)),
         "q": choice.pick_one((-3, -2, -1, 1, 2, 3)),
@@ -114,7 +114,7 @@ def _make(choice: Choice) -> DrawnExercise:
         "h": choice.pick_one((0.1, 0.2, 0.5)),
     }
     sheet = LineSheet(
-        parts=(LinePart(group="difference", given=given, lines=make_lines(LINES)),), start={}
+        parts=(LinePart(group="difference", values=given, lines=make_lines(LINES)),), start={}
     )
     facts = Facts(facts=tuple(Fact(symbol=n, value=v) for n, v in given.items()))
     return draw_lines(sheet, [facts], partial(list_line_slips, sheet, SLIPS))
@@ -140,7 +140,7 @@ def check(function: Callable[..., Any], seed: int) -> CodeMark:
 
 def _list_cases(seed: int) -> Iterator[NumberCase]:
     for number in range(4):
-        choice = Choice(seed, "difference_quotient/code", number)
+        choice = NumberChoice(seed, "difference_quotient/code", number)
         p, q, r, x = choice.pick((-2.25, -1.5, 0.75, 1.25, 2.5), 4)
         h = choice.pick_one((0.1, 0.01))
         arguments = {"f": Cubic(p=float(p), q=float(q), r=float(r)), "x": float(x), "h": h}
@@ -160,7 +160,7 @@ def _list_cases(seed: int) -> Iterator[NumberCase]:
 def _compute(arguments: Mapping[str, Any], text: str) -> float:
     f, x, h = arguments["f"], arguments["x"], arguments["h"]
     start = {"y_0": f(x), "y_1": f(x + h), "y_2": f(x - h), "h": h}
-    part = LinePart(group="", given=start, lines=make_lines({"central": text}))
+    part = LinePart(group="", values=start, lines=make_lines({"central": text}))
     return next(LineSheet(parts=(part,), start={}).work_out()).value
 
 

@@ -14,8 +14,8 @@ TASK = NetworkTask(
     topic="forward",
     widths=(2, 2, 1),
     rows=2,
-    given=("x", "W1", "b1", "W2", "b2"),
-    asked=("z1", "a1", "z2", "a2"),
+    facts=("x", "W1", "b1", "W2", "b2"),
+    blanks=("z1", "a1", "z2", "a2"),
 )
 CODE_SIZES = ((3, (2, 2, 1)), (4, (3, 3, 1)), (5, (2, 4, 1)), (1, (4, 2, 1)))
 """(rows, widths) of the networks that the function is tried on."""

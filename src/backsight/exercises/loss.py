@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.exercises._by_numbers import NumberCase, check_numbers
-from backsight.exercises._choice import Choice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, are_there, draw_clear
 from backsight.exercises._lines import (
     LinePart,
     LineSheet,
@@ -65,13 +65,13 @@ def draw(seed: int) -> DrawnExercise:
     return draw_clear(seed, "loss", _make, are_there)
 
 
-def _make(choice: Choice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise:
     outputs = choice.pick((0.1, 0.25, 0.4, 0.6, 0.75, 0.9), 3)
     targets = choice.pick((0.0, 1.0), 3)
     given = {"N": 3.0} | {f"a_{k}": v for k, v in zip(ROWS, map(float, outputs), strict=True)}
     given |= {f"y_{k}": v for k, v in zip(ROWS, map(float, targets), strict=True)}
     sheet = LineSheet(
-        parts=(LinePart(group="loss", given=given, lines=make_lines(LINES)),), start={}
+        parts=(LinePart(group="loss", values=given, lines=make_lines(LINES)),), start={}
     )
     facts = Facts(facts=tuple(Fact(symbol=n, value=v) for n, v in given.items()))
     return draw_lines(sheet, [facts], partial(list_line_slips, sheet, SLIPS))

@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.exercises._by_gradient import mark_verdict
-from backsight.exercises._choice import Choice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, are_there, draw_clear
 from backsight.exercises._guard import call_with_care
 from backsight.exercises._lines import (
     LinePart,
@@ -97,7 +97,7 @@ def draw(seed: int) -> DrawnExercise:
     return draw_clear(seed, "regularizer", _make, are_there)
 
 
-def _make(choice: Choice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise:
     w, g = choice.pick((-2, -1.5, -1, 0.5, 1, 2), 2), choice.pick((-0.8, -0.4, 0.2, 0.6), 2)
     given = {
         "w_1": float(w[0]),
@@ -108,7 +108,7 @@ def _make(choice: Choice) -> DrawnExercise:
         "eta": 0.5,
     }
     sheet = LineSheet(
-        parts=(LinePart(group="regularizer", given=given, lines=make_lines(LINES)),), start={}
+        parts=(LinePart(group="regularizer", values=given, lines=make_lines(LINES)),), start={}
     )
     facts = Facts(facts=tuple(Fact(symbol=n, value=v) for n, v in given.items()))
     return draw_lines(sheet, [facts], partial(list_line_slips, sheet, SLIPS))

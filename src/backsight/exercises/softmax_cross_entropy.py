@@ -13,9 +13,9 @@ TASK = NetworkTask(
     rows=2,
     output="softmax",
     loss="categorical_cross_entropy",
-    given=("z1", "y"),
-    drawn=("z1",),
-    asked=("a1", "L", "dL_dz1"),
+    facts=("z1", "y"),
+    friendly=("z1",),
+    blanks=("a1", "L", "dL_dz1"),
 )
 
 softmax_cross_entropy = Exercise(

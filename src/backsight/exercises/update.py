@@ -11,7 +11,7 @@ from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.check_update import check_update, read_optimizer
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.checks.wrong_numbers import WrongNumbers
-from backsight.exercises._choice import Choice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, are_there, draw_clear
 from backsight.exercises._lines import LinePart, LineSheet, compute_slip, draw_lines
 from backsight.exercises._record import CodeMark, CodeTask, DrawnExercise, Exercise
 from backsight.kernel.document import Block, Equations, Fact, Facts, Row, Statement
@@ -59,8 +59,8 @@ def mark_update(verdict: UpdateVerdict) -> CodeMark:
     """A verdict on an update."""
     explanation, first = verdict.explanation, verdict.first_wrong
     if verdict.agrees or first is None:
-        said = explanation.sentence if explanation else ""
-        return CodeMark(right=verdict.agrees, cases=verdict.courses, said=said)
+        sentence = explanation.sentence if explanation else ""
+        return CodeMark(right=verdict.agrees, cases=verdict.courses, sentence=sentence)
     where = _("{place} after step {step}: yours {yours:.10g}, true {true:.10g}").format(
         place=first.name, step=first.worst.step, yours=first.worst.yours, true=first.worst.right
     )
@@ -68,12 +68,12 @@ def mark_update(verdict: UpdateVerdict) -> CodeMark:
         right=False,
         cases=verdict.courses,
         slip=explanation.name if explanation else "",
-        said=explanation.sentence if explanation else _("No known slip."),
+        sentence=explanation.sentence if explanation else _("No known slip."),
         where=where,
     )
 
 
-def _make(task: UpdateTask, choice: Choice) -> DrawnExercise:
+def _make(task: UpdateTask, choice: NumberChoice) -> DrawnExercise:
     rule = task.make_rule()
     rate = 1.0 if rule.record.rate >= 1 else 0.1
     start = {"w": choice.pick_one((-2, -1.5, -1.2, -0.5, 0.5, 0.8, 1.5, 2)), "eta": rate}
@@ -91,11 +91,11 @@ def _make_sheet(
     numbers = {n: v for n, v in rule.settings.items() if isinstance(v, int | float)}
     return LineSheet(
         parts=tuple(
-            LinePart(group=group, given={"g": g, "t": t}, lines=rule.lines)
+            LinePart(group=group, values={"g": g, "t": t}, lines=rule.lines)
             for t, (group, g) in enumerate(zip(STEPS, slopes, strict=True), 1)
         ),
         start={**{n: float(v) for n, v in numbers.items()}, **start, **memory},
-        carried=frozenset(("w", *rule.memory)),
+        memory=frozenset(("w", *rule.memory)),
         words=rule.scope,
     )
 
@@ -145,7 +145,7 @@ def _list_slips(
                 sheet,
                 parts=tuple(replace(part, lines=wrong.lines) for part in sheet.parts),
                 start=start,
-                carried=frozenset(("w", *wrong.memory)),
+                memory=frozenset(("w", *wrong.memory)),
             )
             own = _find_own(rule, wrong)
             yield compute_slip(other, slip.name, _(slip.sentence), right, own)

@@ -11,7 +11,7 @@ from backsight.kernel.types import Array
 from backsight.maths.activations import activations
 
 
-def give_slope(tape: Tape, equation: Equation) -> Array | None:
+def take_slope(tape: Tape, equation: Equation) -> Array | None:
     """f′(z) for f(z)."""
     record = activations[equation.formula.split(".")[1]]
     z, a = tape.operands(equation)[0], read_result(tape, equation)
@@ -23,5 +23,5 @@ slope_for_value = NumberSlip(
     order=56,
     sentence=N_("That is the activation's slope, f′(z): its value f(z) belongs there."),
     formulas=("activations.*.value",),
-    wrong=(give_slope,),
+    wrong=(take_slope,),
 )

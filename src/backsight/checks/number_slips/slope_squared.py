@@ -8,7 +8,7 @@ from backsight.kernel.language import N_
 from backsight.kernel.types import Array
 
 
-def square_slope(tape: Tape, equation: Equation) -> Array | None:
+def multiply_twice(tape: Tape, equation: Equation) -> Array | None:
     """dL/da · f′²."""
     upstream, slope = tape.operands(equation)
     return upstream * slope**2
@@ -19,5 +19,5 @@ slope_squared = NumberSlip(
     order=24,
     sentence=N_("The slope of the activation is there twice: f′(z) belongs there once."),
     formulas=(CHAIN,),
-    wrong=(square_slope,),
+    wrong=(multiply_twice,),
 )

@@ -90,7 +90,7 @@ def _show_sheet(page: ExercisePage, out: str | None, form: str | None) -> int:
     print_page(page, out, form)
     if out:
         print_path(make_answers_path(out))
-    typed = {} if out or form else ask_answers(page.drawn.answers)
+    typed = {} if out or form else ask_answers(page.variant.answers)
     return _print_marks(page.mark(typed), as_json=False) if typed else 0
 
 

@@ -64,9 +64,9 @@ class ExercisePage(Page):
 
     def __init__(self, exercise: Exercise, seed: int, optimizer: str = "") -> None:
         self.exercise, self.seed, self.optimizer = exercise, seed, optimizer
-        self.drawn: DrawnExercise = exercise.draw(seed)
-        document = make_sheet(exercise, self.drawn, self.command)
-        Page.__init__(self, document, blanks=self.drawn.answers)
+        self.variant: DrawnExercise = exercise.draw(seed)
+        document = make_sheet(exercise, self.variant, self.command)
+        Page.__init__(self, document, blanks=self.variant.answers)
 
     @property
     def command(self) -> str:
@@ -77,12 +77,12 @@ class ExercisePage(Page):
     @property
     def solution(self) -> Page:
         """The teacher's key: the whole way, each equation with its numbers."""
-        return Page(make_solution(self.exercise, self.drawn, self.command))
+        return Page(make_solution(self.exercise, self.variant, self.command))
 
     @property
     def answers(self) -> dict[str, float]:
         """The right numbers, by the names of the blanks."""
-        return dict(self.drawn.answers)
+        return dict(self.variant.answers)
 
     def mark(self, answers: Mapping[str, Any] | str | Path | Callable[..., Any]) -> ExerciseMarks:
         """Numbers by the names of the blanks, a CSV file with the columns name and answer, or the
@@ -100,7 +100,7 @@ class ExercisePage(Page):
                 ).format(kind=type(answers).__name__)
             )
         texts = {str(n): "" if value is None else str(value) for n, value in answers.items()}
-        marks = self.drawn.mark(texts)
+        marks = self.variant.mark(texts)
         return ExerciseMarks(topic=self.exercise.name, seed=self.seed, answers=marks)
 
     def to_plain(self, *, solved: bool = False) -> dict[str, Any]:
@@ -110,8 +110,8 @@ class ExercisePage(Page):
             "seed": self.seed,
             "title": write_title(self.exercise),
             "task": write_task(self.exercise),
-            "given": dict(self.drawn.numbers),
-            "wanted": list(self.drawn.answers),
+            "given": dict(self.variant.numbers),
+            "wanted": list(self.variant.answers),
             "function": self.exercise.code.signature,
             **({"answers": self.answers} if solved else {}),
         }

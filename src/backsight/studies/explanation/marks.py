@@ -18,7 +18,7 @@ def make_code_page(mark: CodeMark) -> Document:
         if mark.right
         else _("The function is wrong.")
     )
-    slip = _("Slip: {sentence}").format(sentence=mark.said) if mark.slip else mark.said
+    slip = _("Slip: {sentence}").format(sentence=mark.sentence) if mark.slip else mark.sentence
     worst = _("A wrong number: {place}.").format(place=mark.where) if mark.where else ""
     blocks = [escape_block(Paragraph(text=text)) for text in (slip, worst) if text]
     return Document(title=escape_prose(title), blocks=tuple(blocks), language=get_language())

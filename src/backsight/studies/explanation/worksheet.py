@@ -22,8 +22,8 @@ from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.entry import split_name
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
+from backsight.explanations.named_numbers import read_named_numbers
 from backsight.explanations.step.ledger import Ledger
-from backsight.explanations.step.named_numbers import read_named_numbers
 from backsight.explanations.step.worksheet import Key, LayerValues, SlipValues, make_worksheet
 from backsight.kernel.document import Document, Paragraph
 from backsight.kernel.errors import BadData, BadInput
