@@ -197,3 +197,35 @@ def test_answers_are_asked_for_at_a_terminal(monkeypatch, capsys):
 def test_nothing_is_asked_for_elsewhere():
     """Where there is no terminal the sheet is all."""
     assert job.ask_answers(["a"]) == {}
+
+
+OWN = '''\
+"""A batch through three layers."""
+
+from dataclasses import replace
+from functools import partial
+
+from backsight.exercises import exercises
+from backsight.exercises._network import NetworkTask
+from backsight.records import Exercise
+
+TASK = NetworkTask(
+    topic="deep", widths=(2, 2, 2, 1), rows=2, blanks=("z3", "a3"), between=("z2", "a2"),
+    facts=("x", "W1", "b1", "z1", "a1", "W2", "b2", "W3", "b3"),
+)
+deep = replace(exercises["forward"], name="deep", draw=partial(NetworkTask.draw, TASK))
+assert isinstance(deep, Exercise)
+'''
+
+
+def test_an_exercise_of_ones_own_comes_in(call):
+    """From a file with its record: it is listed, shown and marked."""
+    Path("own.py").write_text(OWN)
+    assert "\ndeep " in call("exercise", "--with", "own.py")[1]
+    _status, out, err = call("exercise", "deep", "--seed", 2, "--json", "--key", "--with", "own.py")
+    answers = json.loads(out)["answers"]
+    assert (list(answers)[-1], err) == ("forward/a3[1,0]", "")
+    rows = "".join(f'"{name}",{value:.4g}\n' for name, value in answers.items())
+    Path("deep.csv").write_text(f"name,answer\n{rows}")
+    words = ("--with", "own.py", "--answers", "deep.csv")
+    assert call("exercise", "deep", "--seed", 2, *words)[0] == 0

@@ -16,6 +16,8 @@ MOST_DRAWS = 400
 """Of one exercise, until its numbers are clear."""
 LEAST = 2e-3
 """The size of the smallest number that is asked for."""
+NOTHING = 1e-9
+"""What is smaller is 0 to rounding."""
 ROUGH = Marking(answers={}, numbers={}, layers={}, digits=DIGITS)
 
 
@@ -37,15 +39,13 @@ class NumberChoice:
 
 
 def draw_clear(
-    seed: int,
-    topic: str,
-    make: Callable[[NumberChoice], DrawnExercise | None],
-    is_clear: Callable[[Mapping[str, float]], bool],
+    seed: int, topic: str, make: Callable[[NumberChoice], DrawnExercise | None]
 ) -> DrawnExercise:
-    """The first draw whose numbers are clear, so that all variants are equally hard."""
+    """The first draw whose numbers are clear, so that all variants are equally hard. make: gives
+    None where they are not."""
     for number in range(MOST_DRAWS):
         exercise = make(NumberChoice(seed, topic, number))
-        if exercise is not None and is_clear(exercise.answers):
+        if exercise is not None:
             return exercise
     raise BadInput(
         _("No clear numbers were drawn with the seed {seed}: take another.").format(seed=seed)
@@ -61,9 +61,9 @@ def are_distinct(answers: Mapping[str, float]) -> bool:
 
 
 def are_there(answers: Mapping[str, float]) -> bool:
-    """Whether every number is finite and none is 0."""
-    values = [*answers.values()]
-    return bool(np.isfinite(values).all() and np.all(values))
+    """Whether every number is finite and none is 0, nor what rounding leaves of 0."""
+    values = np.array([*answers.values()])
+    return bool(np.isfinite(values).all() and (np.abs(values) > NOTHING).all())
 
 
 def is_apart(one: float, other: float) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from backsight.checks.wrong_numbers import WrongNumbers
-from backsight.exercises._choice import list_slips
+from backsight.exercises._choice import are_there, list_slips
 from backsight.exercises._record import DrawnExercise
 from backsight.explanations.expressions.values import ExpressionValues
 from backsight.kernel.document import (
@@ -176,11 +176,13 @@ def draw_lines(
     sheet: LineSheet,
     facts: Sequence[Block],
     slips: Callable[[Mapping[str, float]], Iterable[WrongNumbers | None]],
-) -> DrawnExercise:
-    """The exercise that asks for every line of a sheet. facts: what is told of it; slips: (the
-    right numbers) -> those that slips lead to."""
+) -> DrawnExercise | None:
+    """The exercise that asks for every line of a sheet; None where a number is 0. facts: what is
+    told of it; slips: (the right numbers) -> those that slips lead to."""
     lines = list(sheet.work_out())
     answers = {line.anchor: line.value for line in lines}
+    if not are_there(answers):
+        return None
     names = {fact.symbol for b in facts if isinstance(b, Facts) for fact in b.facts}
     told = {f"given/{n}": float(v) for n, v in sheet.start.items() if n in names}
     for part in sheet.parts:

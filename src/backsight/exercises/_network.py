@@ -65,7 +65,7 @@ class NetworkTask:
 
     def draw(self, seed: int) -> DrawnExercise:
         """The variant of a seed."""
-        return draw_clear(seed, self.topic, partial(_draw, self), are_distinct)
+        return draw_clear(seed, self.topic, partial(_draw, self))
 
 
 def draw_step(task: NetworkTask, seed: int, number: int, *, biased: bool = True) -> Step:
@@ -87,7 +87,8 @@ def _draw(task: NetworkTask, choice: NumberChoice) -> DrawnExercise | None:
     answers = read_named_numbers(ledger, names)
     view = StepView(ledger=ledger, digits=DIGITS)
     given = [make_numbers(view, name) for name in task.facts]
-    if any(_is_special(block.values) for block in given if block.symbol != "y"):
+    is_special = any(_is_special(block.values) for block in given if block.symbol != "y")
+    if is_special or not are_distinct(answers):
         return None
     return DrawnExercise(
         facts=tuple(given),

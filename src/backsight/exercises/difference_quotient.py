@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.exercises._by_numbers import NumberCase, check_numbers
-from backsight.exercises._choice import NumberChoice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, draw_clear
 from backsight.exercises._lines import (
     LinePart,
     LineSheet,
@@ -102,10 +102,10 @@ SLIPS = (
 
 def draw(seed: int) -> DrawnExercise:
     """A cubic, a point and a step."""
-    return draw_clear(seed, "difference_quotient", _make, are_there)
+    return draw_clear(seed, "difference_quotient", _make)
 
 
-def _make(choice: NumberChoice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise | None:
     given = {
         "p": choice.pick_one((-2, -1, 1, 2)),
         "q": choice.pick_one((-3, -2, -1, 1, 2, 3)),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.exercises._by_numbers import NumberCase, check_numbers
-from backsight.exercises._choice import NumberChoice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, draw_clear
 from backsight.exercises._lines import (
     LinePart,
     LineSheet,
@@ -62,10 +62,10 @@ SLIPS = (
 
 def draw(seed: int) -> DrawnExercise:
     """Three outputs and three targets."""
-    return draw_clear(seed, "loss", _make, are_there)
+    return draw_clear(seed, "loss", _make)
 
 
-def _make(choice: NumberChoice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise | None:
     outputs = choice.pick((0.1, 0.25, 0.4, 0.6, 0.75, 0.9), 3)
     targets = choice.pick((0.0, 1.0), 3)
     given = {"N": 3.0} | {f"a_{k}": v for k, v in zip(ROWS, map(float, outputs), strict=True)}

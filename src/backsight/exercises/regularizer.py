@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.exercises._by_gradient import mark_verdict
-from backsight.exercises._choice import NumberChoice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, draw_clear
 from backsight.exercises._guard import call_with_care
 from backsight.exercises._lines import (
     LinePart,
@@ -94,10 +94,10 @@ SLIPS = (
 
 def draw(seed: int) -> DrawnExercise:
     """Two weights and the data's gradient."""
-    return draw_clear(seed, "regularizer", _make, are_there)
+    return draw_clear(seed, "regularizer", _make)
 
 
-def _make(choice: NumberChoice) -> DrawnExercise:
+def _make(choice: NumberChoice) -> DrawnExercise | None:
     w, g = choice.pick((-2, -1.5, -1, 0.5, 1, 2), 2), choice.pick((-0.8, -0.4, 0.2, 0.6), 2)
     given = {
         "w_1": float(w[0]),

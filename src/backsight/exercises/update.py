@@ -11,7 +11,7 @@ from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.check_update import check_update, read_optimizer
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.checks.wrong_numbers import WrongNumbers
-from backsight.exercises._choice import NumberChoice, are_there, draw_clear
+from backsight.exercises._choice import NumberChoice, draw_clear
 from backsight.exercises._lines import LinePart, LineSheet, compute_slip, draw_lines
 from backsight.exercises._record import CodeMark, CodeTask, DrawnExercise, Exercise
 from backsight.kernel.document import Block, Equations, Fact, Facts, Row, Statement
@@ -46,7 +46,7 @@ class UpdateTask:
 
     def draw(self, seed: int) -> DrawnExercise:
         """The variant of a seed."""
-        return draw_clear(seed, f"update/{self.optimizer}", partial(_make, self), are_there)
+        return draw_clear(seed, f"update/{self.optimizer}", partial(_make, self))
 
     def check(self, function: Callable[..., Any], _seed: int) -> CodeMark:
         """By `check_update`, on all its courses."""
@@ -73,7 +73,7 @@ def mark_update(verdict: UpdateVerdict) -> CodeMark:
     )
 
 
-def _make(task: UpdateTask, choice: NumberChoice) -> DrawnExercise:
+def _make(task: UpdateTask, choice: NumberChoice) -> DrawnExercise | None:
     rule = task.make_rule()
     rate = 1.0 if rule.record.rate >= 1 else 0.1
     start = {"w": choice.pick_one((-2, -1.5, -1.2, -0.5, 0.5, 0.8, 1.5, 2)), "eta": rate}
