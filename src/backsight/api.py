@@ -13,6 +13,7 @@ from backsight.runs.run import Run
 from backsight.runs.train import load, start, train
 from backsight.studies.comparison.comparison import compare
 from backsight.studies.explanation.conventions import conventions
+from backsight.studies.explanation.exercise import exercise
 from backsight.studies.explanation.explain import explain
 from backsight.studies.explanation.formulas import formulas
 from backsight.studies.explanation.prove import prove
@@ -51,6 +52,7 @@ __all__ = [
     "conventions",
     "derive",
     "doctor",
+    "exercise",
     "explain",
     "export",
     "find_rate",

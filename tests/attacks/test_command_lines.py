@@ -145,6 +145,12 @@ BASES: dict[str, tuple[str, ...]] = {
     "conventions": ("conventions momentum",),
     "derive": ("derive xor --hidden 2", "derive table.csv --hidden 2"),
     "doctor": ("doctor xor --hidden 2 --steps 20 --budget 0.1", "doctor run --no-trial"),
+    "exercise": (
+        "exercise bp3 --answers bp3.answers.csv",
+        "exercise update --optimizer sgd",
+        "exercise bp2 --key",
+        "exercise",
+    ),
     "explain": ("explain xor --hidden 2", "explain run", "explain table.csv --hidden 2 --digits 3"),
     "export": ("export run --what csv -o new", "export run --what weights", "export other -o new2"),
     "follow": ("follow run",),
@@ -212,6 +218,7 @@ def make_inputs(folder: Path) -> None:
         "export run --what weights -o net",
         "explain xor --hidden 2 --blank 30% -o sheet.html",
         "influence xor --hidden 2 --weight W1[0,0] -o picture.png",
+        "exercise bp3 -o bp3.html",
     )
     for line in lines:
         status, _out, err = call(shlex.split(line))

@@ -132,7 +132,7 @@ def require_right(key, folder, what):
     wrong = [(m.name, m.answer, m.expected) for m in marks if m.right is not True]
     assert not wrong, f"{wrong[:3]} of {what}"
     assert read.answers.keys() == key.answers.keys()
-    assert format_answers(key).count("\n") == 1 + len(key.answers)
+    assert format_answers(key.answers).count("\n") == 1 + len(key.answers)
 
 
 def require_wrong(key, rng, what):

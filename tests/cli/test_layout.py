@@ -41,6 +41,10 @@ def step(w, g, state, t, lr):
 def odd(w, g):
     return w - 0.1 * g**3
 """
+BP3 = """\
+def bp3(delta):
+    return delta.mean(axis=0)
+"""
 QUICK = {
     "the catalogs": ("list",),
     "the runs": ("runs", "runs"),
@@ -82,6 +86,11 @@ SLOW = {
     **{f"a bug: {n}": ("bugs", n) for n in ("softmax_taken_twice", "steps_counted_per_array")},
     "a bug: column_minus_row": ("bugs", "column_minus_row"),
     "a bug: scaled_by_rows": ("bugs", "scaled_by_rows"),
+    "all exercises": ("exercise",),
+    **{f"an exercise: {t}": ("exercise", t) for t in ("bp4", "update", "difference_quotient")},
+    "a key": ("exercise", "bp2", "--key"),
+    "answers to an exercise": ("exercise", "bp3", "--answers", "bp3.csv"),
+    "a function": ("exercise", "bp3", "--code", "bp3.py"),
     "records of a catalog": ("list", "optimizers"),
     "equations of xor": ("derive", "xor"),
     "a step": ("explain", "xor"),
@@ -145,6 +154,10 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for _step in backsight.fork(A, 10, {"rate": 0.01}, out=BRANCH).steps():
             pass
         backsight.explain("xor", blank=0.3).save("sheet.html")
+        backsight.exercise("bp3").save("bp3.html")
+        answers = Path("bp3.answers.csv").read_text(encoding="utf-8").replace("],", "],0.25")
+        Path("bp3.csv").write_text(answers, encoding="utf-8")
+        Path("bp3.py").write_text(BP3, encoding="utf-8")
     return folder
 
 

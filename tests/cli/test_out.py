@@ -12,13 +12,14 @@ ARGUMENTS = {
     "compare": ["a", "b"], "conventions": ["adam"], "explain": ["xor"], "formulas": ["schedules"],
     "influence": ["xor", "--weight", "W1[0,0]"], "landscape": ["xor"], "lr": ["xor"],
     "predict": ["run", "rows.csv"], "race": ["bowl"], "score": ["run"], "tree": ["runs"],
-    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"],
+    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
     "bugs": ["sum_for_mean"],
 }  # fmt: skip
 SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"} | {
     "doctor": "html",
     "prove": "html",
-    "bugs": "html",
+    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
+    "bugs": ["sum_for_mean"],
 }
 FOLDERS = {"train", "fork", "check", "export", "sweep"}
 
@@ -68,7 +69,8 @@ READING = {
     "explain": ["in.csv"], "formulas": None,
     "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
     "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
-    "tree": ["in.csv"], "noise": ["in.csv"], "prove": None, "bugs": None,
+    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
+    "bugs": ["sum_for_mean"],
 }  # fmt: skip
 """Each command with a file that it reads; None for those that read none."""
 

@@ -11,7 +11,7 @@ from backsight.runs import fork, resume
 from backsight.runs import recorded_run as recorded
 from backsight.runs import train as api
 from backsight.studies.comparison import comparison as compare
-from backsight.studies.explanation import conventions, explain, formulas, prove
+from backsight.studies.explanation import conventions, exercise, explain, formulas, prove
 from backsight.studies.export import export
 from backsight.studies.first_occurrence import when
 from backsight.studies.gradient_check import check, influence, paths
@@ -27,9 +27,9 @@ def test_public_names_are_pinned() -> None:
     assert sorted(backsight.__all__) == [
         "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun",
         "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "check_update",
-        "compare", "conventions", "derive", "doctor", "explain", "export", "find_rate", "fork",
-        "formulas", "influence", "landscape", "load", "noise", "open", "paths", "prove", "race",
-        "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
+        "compare", "conventions", "derive", "doctor", "exercise", "explain", "export", "find_rate",
+        "fork", "formulas", "influence", "landscape", "load", "noise", "open", "paths", "prove",
+        "race", "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -39,9 +39,9 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, check_update, compare, conventions, explain, export, find_rate,
-        fork, formulas, influence, landscape, network_race, noise, paths, prove, race, recorded,
-        replicas, resume, streams, when,
+        backsight, api, check, check_update, compare, conventions, exercise, explain, export,
+        find_rate, fork, formulas, influence, landscape, network_race, noise, paths, prove, race,
+        recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

@@ -39,6 +39,7 @@ for step in branch.steps():
 backsight.compare("usual", "branch")""",
     "conventions": 'backsight.conventions("momentum")',
     "derive": 'backsight.derive("digits")',
+    "exercise": 'backsight.exercise("bp2", seed=1)',
     "explain": 'backsight.explain("digits", hidden=[16])',
     "export": 'backsight.export("usual", ["weights", "csv"], "files")',
     "find_rate": 'backsight.find_rate("xor")',
@@ -83,6 +84,7 @@ METHODS = {
     "a tape": 'backsight.open("usual").step(40).tape',
     "a state": 'backsight.open("usual").at(40)',
     "a best replica": 'backsight.replicas("xor", seeds=range(3), steps=60).best',
+    "marks": 'backsight.exercise("bp3").mark(lambda delta: delta.mean(axis=0))',
     "a racer": 'backsight.race_network("xor", ["sgd", "adam"], steps=60)["sgd"]',
     "a path": 'backsight.race("bowl", "sgd,momentum", steps=30).paths[0]',
 }

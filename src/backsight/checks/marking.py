@@ -4,14 +4,17 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from backsight.checks.answer_slips import EXACT, AnswerSlip, find_answer_slips
 from backsight.checks.slips import Case, name_the_slips
 from backsight.checks.user_gradient.facts import complete_facts, read_facts
+from backsight.checks.wrong_numbers import WrongNumbers
+from backsight.engine.entry import split_name
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -44,6 +47,10 @@ class AnswerMark:
     """What is wrong with it; "" for nothing."""
     is_short: bool = False
     """Whether it is right so far, and has too few digits."""
+    slip: str = ""
+    """The slip's name, or "other_number", "too_short" or "no_number"; "" for none."""
+    follows: bool = False
+    """Whether it is wrong only because of another answer."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,6 +65,8 @@ class Marking:
     """By derivative, what its slips are told by: "true" and facts, as arrays."""
     digits: int
     """Significant digits that the sheet shows."""
+    slips: Sequence[WrongNumbers] = ()
+    """The numbers that known slips lead to."""
 
     def __call__(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
         """Every blank with its mark. texts: answers as they were typed, "" for none.
@@ -69,26 +78,29 @@ class Marking:
                 raise UnknownName(_("blank"), name, self.answers)
         given = {n: read_number(text) for n, text in texts.items() if text.strip()}
         typed = {n: v for n, v in given.items() if v is not None}
-        wrong = {n: v for n, v in typed.items() if not self._is_right(texts[n], v, self.answers[n])}
-        said = {
-            **{
-                n: _("{text!r} is no number").format(text=texts[n]) for n in given if n not in typed
-            },
-            **self._explain_wrong(wrong, texts),
-        }
+        wrong = {n: v for n, v in typed.items() if not self.is_right(texts[n], v, self.answers[n])}
+        words = {n: _describe_word(texts[n]) for n in given if n not in typed}
+        explained = {**words, **self._explain_wrong(wrong, texts)}
         return tuple(
-            AnswerMark(
-                name=name,
-                answer=typed.get(name),
-                expected=expected,
-                right=name not in said if name in given else None,
-                said=said.get(name, ""),
-                is_short=name in wrong and self._is_short(name, wrong[name], texts[name]),
-            )
-            for name, expected in self.answers.items()
+            self._mark(name, name in given, typed.get(name), explained.get(name))
+            for name in self.answers
         )
 
-    def _is_right(self, text: str, answer: float, expected: float) -> bool:
+    def _mark(
+        self, name: str, is_given: bool, answer: float | None, slip: AnswerSlip | None
+    ) -> AnswerMark:
+        return AnswerMark(
+            name=name,
+            answer=answer,
+            expected=self.answers[name],
+            right=slip is None if is_given else None,
+            said=slip.sentence if slip else "",
+            is_short=slip is not None and slip.name == "too_short",
+            slip=slip.name if slip else "",
+            follows=slip is not None and slip.follows,
+        )
+
+    def is_right(self, text: str, answer: float, expected: float) -> bool:
         """Right to one unit in the last digit that was given, or that the sheet shows."""
         if expected == 0 or not math.isfinite(expected):
             return answer == expected or (math.isnan(answer) and math.isnan(expected))
@@ -102,24 +114,34 @@ class Marking:
 
     def _explain_wrong(
         self, wrong: Mapping[str, float], texts: Mapping[str, str]
-    ) -> dict[str, str]:
-        """What is wrong with each answer: by the slips of its array, or by itself."""
+    ) -> dict[str, AnswerSlip]:
+        """What is wrong with each answer: by the numbers that slips lead to, by the slips of its
+        array, or by itself."""
+        long = {
+            n: v
+            for n, v in wrong.items()
+            if not self._is_short(n, v, texts[n]) or self._is_led_to(n, v)
+        }
+        explained = find_answer_slips(
+            long, self.slips, lambda name, value: self.is_right(texts[name], wrong[name], value)
+        )
         arrays: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
-        for name, answer in wrong.items():
-            if not self._is_short(name, answer, texts[name]):
+        for name, answer in long.items():
+            if name not in explained:
                 arrays[split_name(name)[0]][split_name(name)[1]] = answer
         slips = {symbol: self._name_slip(symbol, answers) for symbol, answers in arrays.items()}
-        said = {}
         for name, answer in wrong.items():
-            symbol, index = split_name(name)
-            slip = slips[symbol] if index in arrays[symbol] else ""
-            said[name] = slip or self._explain_one(name, answer, texts[name]) or _("No known slip.")
-        return said
+            if name not in explained:
+                slip = slips.get(split_name(name)[0]) if name in long else None
+                explained[name] = slip or self._explain_one(name, answer, texts[name])
+        return explained
 
-    def _name_slip(self, symbol: str, answers: Mapping[tuple[int, ...], float]) -> str:
-        """The slip that gives all these entries of one gradient; "" where none does."""
+    def _name_slip(
+        self, symbol: str, answers: Mapping[tuple[int, ...], float]
+    ) -> AnswerSlip | None:
+        """The slip that gives all these entries of one gradient; None where none does."""
         if symbol not in self.layers:
-            return ""
+            return None
         layer_facts = dict(self.layers[symbol])
         true = np.asarray(layer_facts.pop("true"), float)
         mine = np.full(true.shape, np.nan)
@@ -135,7 +157,10 @@ class Marking:
             wrong=(symbol,),
             facts=complete_facts(read_facts(facts, {symbol: true})),
         )
-        return " ".join(f.sentence for f in name_the_slips(case))
+        findings = name_the_slips(case)
+        if not findings:
+            return None
+        return AnswerSlip(name=findings[0].name, sentence=" ".join(f.sentence for f in findings))
 
     def _is_short(self, name: str, answer: float, text: str) -> bool:
         """Whether it has too few digits and they are right."""
@@ -146,29 +171,46 @@ class Marking:
             and float(f"{self.answers[name]:.{digits - 1}e}") == answer
         )
 
-    def _explain_one(self, name: str, answer: float, text: str) -> str:
+    def _is_led_to(self, name: str, answer: float) -> bool:
+        """Whether a slip leads to just that number, however short it is: -1 for -1.25."""
+        values = (slip.values[name] for slip in self.slips if name in slip.values)
+        return any(math.isclose(answer, value, rel_tol=EXACT) for value in values)
+
+    def _explain_one(self, name: str, answer: float, text: str) -> AnswerSlip:
         """Whether the answer has too few digits, a wrong sign, a factor of the number of rows, or
         is another number of the sheet."""
         expected, digits = self.answers[name], self._count_digits(text)
         if self._is_short(name, answer, text):
-            return _("It is right so far: give at least {count} digits.").format(
-                count=FEWEST_DIGITS
-            )
+            said = _("It is right so far: give at least {count} digits.")
+            return AnswerSlip(name="too_short", sentence=said.format(count=FEWEST_DIGITS))
         if _is_near(answer, -expected, digits):
-            return _("The sign is wrong.")
-        rows = max((layer.get("rows") or 1 for layer in self.layers.values()), default=1)
-        if rows > 1 and name.startswith(("backward/", "loss/")):
-            if _is_near(answer, rows * expected, digits):
-                return _(
-                    "That is {rows} times the number: the 1/{rows} of the mean is missing."
-                ).format(rows=rows)
-            if _is_near(answer * rows, expected, digits):
-                said = _("That is a share of the number: 1/{rows} stands in it twice.")
-                return said.format(rows=rows)
+            return AnswerSlip(name="sign", sentence=_("The sign is wrong."))
+        factor = self._explain_rows(name, answer, digits)
+        if factor:
+            return AnswerSlip(name="mean_and_sum", sentence=factor)
         for other, value in {**self.answers, **self.numbers}.items():
-            if other != name and value != 0 and _is_near(answer, value, digits):
-                return _("That is {other}, not {name}.").format(other=other, name=name)
+            if other != name and value != 0 and self.is_right(text, answer, value):
+                said = _("That is {other}, not {name}.").format(other=other, name=name)
+                return AnswerSlip(name="other_number", sentence=said)
+        return AnswerSlip(name="", sentence=_("No known slip."))
+
+    def _explain_rows(self, name: str, answer: float, digits: int) -> str:
+        """Whether the 1/N of the mean is missing, or stands there twice; "" for neither."""
+        expected = self.answers[name]
+        rows = max((layer.get("rows") or 1 for layer in self.layers.values()), default=1)
+        if rows < 2 or not name.startswith(("backward/", "loss/")):
+            return ""
+        if _is_near(answer, rows * expected, digits):
+            said = _("That is {rows} times the number: the 1/{rows} of the mean is missing.")
+            return said.format(rows=rows)
+        if _is_near(answer * rows, expected, digits):
+            said = _("That is a share of the number: 1/{rows} stands in it twice.")
+            return said.format(rows=rows)
         return ""
+
+
+def _describe_word(text: str) -> AnswerSlip:
+    return AnswerSlip(name="no_number", sentence=_("{text!r} is no number").format(text=text))
 
 
 def read_number(text: str) -> float | None:
@@ -203,12 +245,6 @@ def count_significant(text: str) -> int:
     plain = _to_plain(text)
     digits = "".join(c for c in plain.partition("e")[0] if c.isdigit())
     return len(digits.lstrip("0")) if digits and "/" not in plain else MOST_DIGITS
-
-
-def split_name(name: str) -> tuple[str, tuple[int, ...]]:
-    """A stable name's symbol and index: "backward/dL_dW1[0,2]" -> ("dL_dW1", (0, 2))."""
-    symbol, _bracket, index = name.rpartition("/")[2].partition("[")
-    return symbol, tuple(int(i) for i in index.rstrip("]").split(",") if i)
 
 
 def _is_near(one: float, other: float, digits: int) -> bool:

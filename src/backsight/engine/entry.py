@@ -18,6 +18,12 @@ def split_entry(text: str) -> tuple[str, str] | None:
     return None if match is None else (match["name"], match["index"] or "")
 
 
+def split_name(name: str) -> tuple[str, tuple[int, ...]]:
+    """A stable name's symbol and index: "backward/dL_dW1[0,2]" -> ("dL_dW1", (0, 2))."""
+    symbol, _bracket, index = name.rpartition("/")[2].partition("[")
+    return symbol, tuple(int(i) for i in index.rstrip("]").split(",") if i)
+
+
 def parse_index(name: str, shape: Index, inner: str, text: str) -> Index:
     """The index that stands in the brackets. Raises BadInput where the array does not have it."""
     number_texts = [p.strip() for p in inner.split(",")] if inner else []

@@ -32,6 +32,7 @@ PACKAGES = (
     "backsight.data.sources",
     "backsight.plots.charts",
     "backsight.checks.methods",
+    "backsight.checks.number_slips",
     "backsight.checks.slips",
     "backsight.checks.loss_slips",
     "backsight.checks.update_conventions",
@@ -44,6 +45,7 @@ PACKAGES = (
     "backsight.engine.readings",
     "backsight.proofs",
     "backsight.bugs",
+    "backsight.exercises",
     "backsight.doctor.faults",
     "backsight.cli.commands",
 )

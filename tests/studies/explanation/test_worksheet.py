@@ -66,7 +66,7 @@ def test_key_and_answers_are_files(step, tmp_path):
     """What is written is what is read."""
     _document, key = asked(step)
     (tmp_path / "key.json").write_text(format_key(key), encoding="utf-8")
-    (tmp_path / "answers.csv").write_text(format_answers(key), encoding="utf-8")
+    (tmp_path / "answers.csv").write_text(format_answers(key.answers), encoding="utf-8")
     assert read_key(tmp_path / "key.json") == key
     assert read_answers(tmp_path / "answers.csv") == dict.fromkeys(key.answers, "")
     assert all(

@@ -43,7 +43,7 @@ def _describe_error(error: BaseException, who: str) -> str:
     )
     hint = (
         _("Is t 0 in the first step? It has to be 1 there, for the corrections divide by 1 − β**t.")
-        if isinstance(error, ZeroDivisionError)
+        if isinstance(error, ZeroDivisionError) and any("**" in (f.line or "") for f in frames)
         else ""
     )
     return join_sentences(message, place, hint)

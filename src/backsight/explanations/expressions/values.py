@@ -38,7 +38,7 @@ class ExpressionValues:
 
     def __init__(self, bindings: Mapping[str, Any], dtype: str, words: Words = NO_WORDS) -> None:
         self.bindings = dict(bindings)
-        self.words = {**_make_words(dtype), **words}
+        self.words = {**_make_words(dtype, tuple(activations)), **words}
         self._cache: dict[int, tuple[ast.expr, Any]] = {}
 
     def evaluate(self, node: ast.expr) -> Any:
@@ -83,8 +83,10 @@ class ExpressionValues:
         )
 
 
-def _make_words(dtype: str) -> Words:
-    """The vocabulary, and the activations that other formulas call."""
+@functools.lru_cache(maxsize=8)
+def _make_words(dtype: str, _names: tuple[str, ...]) -> Words:
+    """The vocabulary, and the activations that other formulas call: made anew where there is
+    another one."""
     words = make_numpy_words(dtype)
     formulas = {n: r.value.with_words(words) for n, r in activations.items() if n not in words}
     # In a formula max(z, 0) has two arguments, but a largest unit that is worked out has all of its

@@ -54,6 +54,19 @@ class LayerValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Of the batch."""
 
 
+class SlipValues(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers that one slip leads to."""
+
+    name: str
+    """The slip's, in its catalog."""
+    values: dict[str, float]
+    """By the names of blanks that it changes."""
+    own: list[str]
+    """Those of them that it is made in; the others follow from them."""
+    rows: int
+    """Of the batch."""
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """The answers to a worksheet."""
 
@@ -65,6 +78,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """All other numbers on the sheet: an exchanged one is known by them."""
     layers: dict[str, LayerValues] = {}
     """What slips are known by, by derivative: "dL_dW1"."""
+    slips: list[SlipValues] = []
+    """The numbers that slips in one equation lead to."""
     digits: Annotated[int, Meta(ge=1, le=17)] = 6
     """Significant ones on the sheet."""
     format: int = 1

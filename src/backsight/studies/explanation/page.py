@@ -1,6 +1,6 @@
 """A Document that shows itself: as text, in a notebook, in a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,10 +33,14 @@ SUFFIXES = {
 
 
 class Page(Shown):
-    """A Document for its readers. document: what is to be read. key: to a worksheet's blanks."""
+    """A Document for its readers. document: what is to be read. key: to a worksheet's blanks.
+    blanks: by name, where there is no key."""
 
-    def __init__(self, document: Document, key: Key | None = None) -> None:
+    def __init__(
+        self, document: Document, key: Key | None = None, blanks: Iterable[str] = ()
+    ) -> None:
         self.document, self.key = document, key
+        self.blanks = tuple(key.answers if key is not None else blanks)
 
     def to(self, form: str) -> str:
         """The whole as "terminal", "html", "latex" or "markdown".
@@ -51,12 +55,14 @@ class Page(Shown):
         """Write it to a file, whole or not at all. form: by the file's name where it is "".
 
         Beside a worksheet its key and a table for the answers are written: sheet.key.json and
-        sheet.answers.csv for sheet.html. Raises CannotWrite, BadInput.
+        sheet.answers.csv for sheet.html; beside an exercise only that table. Raises CannotWrite,
+        BadInput.
         """
         _write(Path(path), self.to(form or find_format(path)))
         if self.key is not None:
             _write(make_key_path(path), format_key(self.key))
-            _write(make_answers_path(path), format_answers(self.key))
+        if self.blanks:
+            _write(make_answers_path(path), format_answers(self.blanks))
 
     def __str__(self) -> str:
         return self.to("terminal")

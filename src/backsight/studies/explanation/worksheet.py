@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,17 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.checks.marking import AnswerMark, Marking, split_name
+from backsight.checks.marking import AnswerMark, Marking
+from backsight.checks.number_slips import number_slips
+from backsight.checks.wrong_numbers import WrongNumbers, list_wrong_steps
 from backsight.data.dialect import explaining_quotes
 from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
+from backsight.engine.entry import split_name
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
-from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
+from backsight.explanations.named_numbers import read_named_numbers
+from backsight.explanations.step.ledger import Ledger
+from backsight.explanations.step.worksheet import Key, LayerValues, SlipValues, make_worksheet
 from backsight.kernel.document import Document, Paragraph
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _, join_words, ngettext
@@ -29,8 +34,12 @@ from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-NUMBER_FIELDS = ("answers", "numbers", "layers")
+NUMBER_FIELDS = ("answers", "numbers", "layers", "slips")
+WORD_FIELDS = ("activation", "name", "own")
+"""What in those fields is no number."""
 """The fields of a key that hold numbers."""
+MOST_OF_A_STEP = 2000
+"""Numbers of a step at the most that slips are made in one by one: each is the whole step anew."""
 MOST = 100_000
 """Numbers of a gradient and its layer that a key may hold at the most, for its slips."""
 
@@ -47,6 +56,7 @@ def blank_out(
     }
     layers = dict(_iterate_layers(derivation, step.tape))
     sheet, key = make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)
+    key = msgspec.structs.replace(key, slips=list(_iterate_slips(step, key)))
     title = _("Worksheet: {title}").format(title=document.title)
     return replace(sheet, title=title, blocks=(_describe_boxes(key), *sheet.blocks)), key
 
@@ -81,9 +91,9 @@ def format_key(key: Key) -> str:
     return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
-def format_answers(key: Key) -> str:
+def format_answers(names: Iterable[str]) -> str:
     """A CSV file to be filled in: every blank's name, and room for the answer."""
-    return format_rows([(NAME, ANSWER), *((name, "") for name in key.answers)])
+    return format_rows([(NAME, ANSWER), *((name, "") for name in names)])
 
 
 def read_key(path: str | Path) -> Key:
@@ -111,7 +121,7 @@ def _map_numbers(plain: dict[str, Any], change: Callable[[Any], Any]) -> dict[st
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: v if k == "activation" else walk(v) for k, v in value.items()}
+            return {k: v if k in WORD_FIELDS else walk(v) for k, v in value.items()}
         return [walk(v) for v in value] if isinstance(value, list) else change(value)
 
     return {k: walk(v) if k in NUMBER_FIELDS else v for k, v in plain.items()}
@@ -184,8 +194,41 @@ def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]
             )
         )
     layers = _read_layers(key)
-    judge = Marking(answers=key.answers, numbers=key.numbers, layers=layers, digits=key.digits)
+    judge = Marking(
+        answers=key.answers,
+        numbers=key.numbers,
+        layers=layers,
+        digits=key.digits,
+        slips=[_read_slip(slip) for slip in key.slips],
+    )
     return judge(answers)
+
+
+def _read_slip(slip: SlipValues) -> WrongNumbers:
+    """In the language that is spoken now. Raises UnknownName for a slip that is not there."""
+    return WrongNumbers(
+        name=slip.name,
+        sentence=_(number_slips[slip.name].sentence).format(rows=slip.rows),
+        values=slip.values,
+        own=frozenset(slip.own),
+    )
+
+
+def _iterate_slips(step: Step, key: Key) -> Iterator[SlipValues]:
+    """The numbers that slips lead to in the blanks; none of a step that is large, or whose gradient
+    is not that of its backward act."""
+    size = sum(s.size for s in step.derivation.symbols.values())
+    if not step.derived or size > MOST_OF_A_STEP:
+        return
+    for wrong in list_wrong_steps(step.tape):
+        other = Ledger(derivation=step.derivation, tape=wrong.tape, step=step)
+        values = read_named_numbers(other, key.answers)
+        changed = {n: v for n, v in values.items() if v != key.answers[n]}
+        own = [n for n in changed if split_name(n)[0] in wrong.targets]
+        if changed:
+            yield SlipValues(
+                name=wrong.slip.name, values=changed, own=own, rows=step.derivation.rows
+            )
 
 
 def _read_layers(key: Key) -> dict[str, dict[str, Any]]:
