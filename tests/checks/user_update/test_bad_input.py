@@ -17,7 +17,7 @@ class NoStep:
 
 class NoWeights:
     def step(self, g):
-        return -g
+        self.last = g
 
 
 def raising(w, g):
@@ -46,7 +46,7 @@ CASES = {
     "its gradient": (changing_its_gradient, "changes its gradient in place"),
     "random": (lambda w, g: w - g * next(CALLS), "gives other numbers when it is begun anew"),
     "an unknown parameter": (lambda w, g, q, z, y: w, "it is not clear what"),
-    "no weights": (NoWeights(), "NoWeights.step(g) takes no weights"),
+    "no weights": (NoWeights(), "leaves the weights as they are"),
     "no step": (NoStep(), "The update is NoStep, which cannot be called"),
     "a number": (3.0, "The update is float, which cannot be called"),
     "none": (None, "The update is NoneType, which cannot be called"),

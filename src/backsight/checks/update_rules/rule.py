@@ -26,6 +26,9 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 L2 = "l2"
 """The strength of a cost λ/2·w² in the loss, for records without a decay of their own."""
 
+HANDED_T = "handed_t"
+"""Whether t comes from the caller, who did not say where it begins."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateRule:

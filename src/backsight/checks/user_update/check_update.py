@@ -17,17 +17,18 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.update_calls.reading import find_form, open_source
+from backsight.checks.update_calls.session import CallForm
+from backsight.checks.update_calls.user_settings import list_own_names, read_user_settings
+from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_forms.names import RATE
-from backsight.checks.update_forms.reading import UserUpdate, find_form, open_source
-from backsight.checks.update_forms.session import CallForm
 from backsight.checks.update_forms.settings import make_settings, read_wishes
-from backsight.checks.update_forms.user_settings import list_own_names, read_user_settings
 from backsight.checks.update_forms.weights import read_weights
 from backsight.checks.update_rules.comparison import TOLERANCE, measure_errors
 from backsight.checks.update_rules.courses import STEPS, make_courses
-from backsight.checks.update_rules.layout import ONE_ARRAY
+from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath, run_beside, run_record
-from backsight.checks.update_rules.rule import UpdateRule, make_rule
+from backsight.checks.update_rules.rule import HANDED_T, UpdateRule, make_rule
 from backsight.checks.user_update.candidates import list_conventions, list_slips
 from backsight.checks.user_update.evidence import FLOAT32, Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import is_fit
@@ -49,7 +50,7 @@ def check_update(
     settings: Mapping[str, Setting] | None = None,
     weights: Any = None,
     state: Any = None,
-    first: int = 1,
+    first: int | None = None,
 ) -> UpdateVerdict:
     """Run an update beside an optimizer of the catalog, and name the slip where they differ.
 
@@ -60,7 +61,8 @@ def check_update(
     the record's, by its names (rate, beta1, …), or values of parameters that only your function
     has. weights: the arrays to try it on, like yours, where it works on no others; only their names
     and shapes matter. state: what is handed to it first, or a function of the weights that makes
-    it; else an empty dict that gives zeros. first: what t is in the first step.
+    it; else an empty dict that gives zeros. first: what t is in the first step; where it is not
+    said it is 1, and an update that adds the 1 itself is right as well.
 
     BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
     """
@@ -82,12 +84,12 @@ def read_optimizer(optimizer: str | Optimizer) -> tuple[Optimizer, Mapping[str, 
 
 
 def prepare(
-    source: Any, record: Optimizer, wishes: Mapping[str, Any], state: Any, first: int
+    source: Any, record: Optimizer, wishes: Mapping[str, Any], state: Any, first: int | None
 ) -> UserUpdate:
     """The update before it is known in which form it works."""
     settings, own = read_wishes(wishes, record, list_own_names(source))
     form = CallForm(
-        container="array", state_kind="none", layout=ONE_ARRAY, memories=len(record.memory)
+        template=ONLY_NAME, state_kind="none", layout=ONE_ARRAY, memories=len(record.memory)
     )
     return UserUpdate(
         source=source,
@@ -97,13 +99,15 @@ def prepare(
         form=form,
         state=state,
         certain=frozenset(settings),
-        first=first,
+        first=1 if first is None else first,
+        is_first_told=first is not None,
     )
 
 
 def judge_update(user: UserUpdate) -> UpdateVerdict:
     """The verdict on an update whose form is known."""
-    rule, layout = make_rule(user.record, user.settings), user.form.layout
+    handed = {HANDED_T: 1.0} if user.is_handed_t and not user.is_first_told else {}
+    rule, layout = make_rule(user.record, {**user.settings, **handed}), user.form.layout
     with np.errstate(all="ignore"):
         evidence = gather_evidence(user, rule)
         explanation = explain_numbers(evidence, rule, user)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from backsight.checks.update_forms.reading import UserUpdate
-from backsight.checks.update_forms.session import FLOAT64, StepResult
+from backsight.checks.update_calls.session import FLOAT64, StepResult
+from backsight.checks.update_calls.starting import start_session
+from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_rules.courses import UpdateCourse, list_rates
 from backsight.checks.update_rules.path import UpdatePath
 from backsight.kernel.errors import BadInput
@@ -53,7 +54,7 @@ def run_update(update: UserUpdate, course: UpdateCourse, before: Floats, rate: f
 def _run_steps(
     update: UserUpdate, course: UpdateCourse, before: Floats, rate: float, count: int
 ) -> list[StepResult]:
-    session = update.start(before[0])
+    session = start_session(update, before[0])
     rates = list(list_rates(course, rate))
     return [
         session.step(

@@ -6,22 +6,34 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.update_forms.carriers import Carrier, Place
 from backsight.checks.update_forms.containers import (
-    Container,
+    NamedArrays,
+    Template,
     pack_arrays,
     unpack_arrays,
 )
 from backsight.checks.update_forms.fresh_copy import copy_object
 from backsight.checks.update_forms.guard import call_guarded
 from backsight.checks.update_forms.names import BETAS, RATE, WEIGHTS, simplify_name
+from backsight.checks.update_forms.returned import Returned, sort_returned
+from backsight.checks.update_forms.settings import SettingsDict
 from backsight.checks.update_forms.signature import CallPlan, RoleOfParameter
-from backsight.checks.update_forms.state import StateKind, ZeroState, flatten_state, make_zeros
+from backsight.checks.update_forms.state import (
+    StateKind,
+    ZeroState,
+    flatten_members,
+    flatten_state,
+    make_zeros,
+)
 from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 FLOAT64 = 2.0**-52
+BESIDES = (("pre_update_params", "pre_update"), ("post_update_params", "post_update"))
+"""What some objects have to be called before, and after, their step."""
 PointGradient = Callable[[Floats], Floats]
 """The gradient at a point, both as vectors."""
 
@@ -44,14 +56,23 @@ class StepResult:
 class CallForm:
     """In which form weights and state go to the update and come back."""
 
-    container: Container
+    template: Template
     """Of weights and gradients."""
     state_kind: StateKind
     """Of the state, where it is handed out."""
     layout: ArrayLayout
     """The arrays."""
+    place: Place = "arguments"
+    """Where weights and gradients are."""
+    is_plural: bool = False
+    """Whether layers come in a list."""
     memories: int = 1
     """How many the record has, for a state that is a tuple of them."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is over one array."""
+        return isinstance(self.template, str)
 
 
 class UpdateSession:
@@ -62,19 +83,31 @@ class UpdateSession:
         target: Callable[..., Any],
         plan: CallPlan,
         form: CallForm,
+        carrier: Carrier,
         owner: Any = None,
-        packed: Any = None,
         settings: Mapping[str, Any] | None = None,
         state: Any = None,
     ) -> None:
-        """owner: the object that remembers; packed: the weights that it was made with. settings:
-        those that are given, by the record's name or the parameter's. state: the first one, where
-        the caller says it."""
+        """owner: the object that remembers. settings: those that are given, by the record's name or
+        the parameter's. state: the first one, where the caller says it."""
         self.target, self.plan, self.form, self.owner = target, plan, form, owner
-        self.packed, self.settings = packed, settings or {}
-        self.state = _make_state(form, state)
-        zeros = [pack_arrays(make_zeros(form.layout), form.container) for _p in plan.parameters]
-        self.memory = {p.name: z for p, z in zip(plan.parameters, zeros, strict=True)}
+        self.carrier, self.settings = carrier, settings or {}
+        self.state = make_first_state(form, state, SettingsDict(self.settings, plan.record))
+        self.memory = {p.name: self._make_memory(p) for p in plan.parameters}
+        self.t: int | None = None
+        """What the update itself has made of t."""
+        self.used_settings: set[str] = set()
+        """Those that it has read of a dict of settings."""
+
+    def _make_memory(self, parameter: RoleOfParameter) -> Any:
+        zeros = make_zeros(self.form.layout)
+        if parameter.array:
+            return pack_arrays(zeros, self._find_template(parameter))
+        return NamedArrays(zeros) if self.plan.arrays else pack_arrays(zeros, self.form.template)
+
+    def _find_template(self, parameter: RoleOfParameter) -> Template:
+        """Of the parameter's own array, or arrays."""
+        return self.form.template[self.plan.arrays.index(parameter.array)]
 
     def step(
         self, weights: Floats, gradient: Floats, find: PointGradient, rate: float, t: int
@@ -83,45 +116,44 @@ class UpdateSession:
 
         Raises BadInput for what cannot be used.
         """
-        arrays = self.form.layout.split(weights)
-        packed = self._set_weights(arrays)
         slopes = self.form.layout.split(gradient)
+        packed, packed_slopes = self.carrier.hand(self.form.layout.split(weights), slopes)
         values: dict[str, Any] = {
             "weights": packed,
-            "gradient": pack_arrays(slopes, self.form.container),
+            "layer": packed,
+            "gradient": packed_slopes,
+            "all gradients": NamedArrays(slopes),
             "gradient function": _GradientOfUser(find, self.form),
-            "t": t,
+            "t": t if self.t is None else self.t,
             "state": self.state,
+            "key": "layer1",
+            "settings": SettingsDict(
+                {**self.settings, RATE: rate}, self.plan.record, self.used_settings
+            ),
         }
-        positional, keywords = self._list_arguments(values, rate)
-        returned = call_guarded(self.target, str(self.plan), *positional, **keywords)
+        returned = self._call(values, rate)
         self._require_gradient(slopes, gradient)
-        result = self._read(returned, packed)
+        result, is_returned = self._read(returned, values["t"])
         epsilon = max(float(np.finfo(a.dtype).eps) for a in result.values())
-        vector = self.form.layout.join(result)
         return StepResult(
-            weights=vector,
+            weights=self.form.layout.join(result),
             memory=self._read_memory(),
             epsilon=epsilon,
-            is_returned=returned is not None,
+            is_returned=is_returned,
         )
 
-    def _set_weights(self, arrays: dict[str, Floats]) -> Any:
-        """The weights as the update takes them: those that it was made with, set anew in place."""
-        if self.packed is None or self.plan.list_roles("weights"):
-            return pack_arrays(arrays, self.form.container)
-        current = self._find_own_weights()
-        for name, array in unpack_arrays(
-            current, self.form.layout, self.form.container, self.plan.function_name
-        ).items():
-            array[...] = arrays[name]
-        return current
+    def _call(self, values: Mapping[str, Any], rate: float) -> Any:
+        positional, keywords = self._list_arguments(values, rate)
+        self._call_besides(BESIDES[0])
+        returned = call_guarded(self.target, str(self.plan), *positional, **keywords)
+        self._call_besides(BESIDES[1])
+        return None if returned is self.owner else returned
 
-    def _find_own_weights(self) -> Any:
-        """The weights that the object has, for it may have put new arrays in its own list."""
-        members = getattr(self.owner, "__dict__", {})
-        own = (v for n, v in members.items() if simplify_name(n) in WEIGHTS)
-        return next((v for v in own if type(v) is type(self.packed)), self.packed)
+    def _call_besides(self, names: tuple[str, ...]) -> None:
+        methods = (getattr(self.owner, name, None) for name in names)
+        method = next((m for m in methods if callable(m)), None)
+        if method is not None:
+            call_guarded(method, f"{type(self.owner).__name__}.{method.__name__}()")
 
     def _list_arguments(
         self, values: Mapping[str, Any], rate: float
@@ -152,6 +184,10 @@ class UpdateSession:
             return self.settings[parameter.name]
         if parameter.role == "setting":
             return get_setting(parameter.what, self.settings, rate)
+        if parameter.array:
+            return values[parameter.role][self.plan.arrays.index(parameter.array)]
+        if parameter.role == "gradient" and self.plan.arrays:
+            return values["all gradients"]
         return values[parameter.role]
 
     def _require_gradient(self, slopes: Mapping[str, Floats], gradient: Floats) -> None:
@@ -163,59 +199,42 @@ class UpdateSession:
                 ).format(who=self.plan)
             )
 
-    def _read(self, returned: Any, packed: Any) -> dict[str, Floats]:
-        """The new weights: what came back, else what was changed in place."""
+    def _read(self, returned: Any, t: int) -> tuple[dict[str, Floats], bool]:
+        """(the new weights, whether they came back): what came back, else what was changed in
+        place. The rest of it is kept for the next step."""
+        form = self.form
+        parts = sort_returned(returned, self.target, self.plan, form.layout, form.template)
+        self._keep(parts, t)
+        is_returned = parts.weights is not None
+        packed = parts.weights if is_returned else self.carrier.read()
         who = str(self.plan)
-        weights = self._take_state(returned)
-        if weights is None:
-            weights = packed if self.packed is None else self._find_own_weights()
-        return unpack_arrays(weights, self.form.layout, self.form.container, who)
+        return unpack_arrays(packed, form.layout, form.template, who), is_returned
 
-    def _take_state(self, returned: Any) -> Any:
-        """The weights of what came back; the rest is kept for the next step."""
-        if not isinstance(returned, tuple) or self._is_weights(returned):
-            return returned
-        if not returned:
-            return None
-        weights, *rest = returned
-        if not self._is_weights(weights) and self._is_weights(returned[-1]):
-            weights, rest = returned[-1], list(returned[:-1])
-        memories = self.plan.list_roles("memory")
-        if memories:
-            self._keep_memories(memories, rest)
-        elif rest:
-            self.state = rest[0] if len(rest) == 1 else tuple(rest)
-        return weights
-
-    def _is_weights(self, value: Any) -> bool:
-        try:
-            unpack_arrays(value, self.form.layout, self.form.container, "")
-        except BadInput:
-            return False
-        return True
-
-    def _keep_memories(self, memories: list[RoleOfParameter], rest: list[Any]) -> None:
-        values = list(rest[0]) if len(rest) == 1 and isinstance(rest[0], tuple) else rest
-        if len(values) < len(memories):
-            raise BadInput(
-                _("{who} must return the new weights and {count} more; it returns {came}.").format(
-                    who=self.plan, count=len(memories), came=len(values)
-                )
-            )
-        for memory, value in zip(memories, values, strict=False):
-            self.memory[memory.name] = value
+    def _keep(self, parts: Returned, t: int) -> None:
+        self.memory |= parts.memory
+        if parts.t is not None and parts.t > t:
+            self.t = parts.t
+        elif self.t is not None:
+            self.t += 1
+        if parts.has_state:
+            self.state = parts.state
 
     def _read_memory(self) -> dict[str, Floats]:
         """Every vector that can be seen."""
         seen: dict[str, Floats] = {}
         layout = self.form.layout
         for memory in self.plan.list_roles("memory"):
-            seen |= flatten_state(memory.name, self.memory[memory.name], layout)
+            if not memory.array:
+                seen |= flatten_state(memory.name, self.memory[memory.name], layout)
+        if self.plan.arrays:
+            named = {p.name: self.memory[p.name] for p in self.plan.list_roles("memory")}
+            seen |= flatten_members(named, layout)
         if self.plan.list_roles("state"):
             seen |= flatten_state("state", self.state, layout)
-        for name, value in list(getattr(self.owner, "__dict__", {}).items()):
-            if simplify_name(name) not in WEIGHTS:
-                seen |= flatten_state(name, value, layout)
+        for holder in (self.owner, getattr(self.carrier, "layer", None)):
+            members = getattr(holder, "__dict__", {})
+            own = {n: v for n, v in members.items() if simplify_name(n) not in WEIGHTS}
+            seen |= flatten_members({n: v for n, v in own.items() if n[0] != "_"}, layout)
         return seen
 
 
@@ -225,10 +244,11 @@ class _GradientOfUser:
     def __init__(self, find: PointGradient, form: CallForm) -> None:
         self.find, self.form = find, form
 
-    def __call__(self, packed: Any) -> Any:
-        layout, container = self.form.layout, self.form.container
-        arrays = unpack_arrays(packed, layout, container, _("The point of the gradient"))
-        return pack_arrays(layout.split(self.find(layout.join(arrays))), container)
+    def __call__(self, *packed: Any) -> Any:
+        layout, template = self.form.layout, self.form.template
+        point = packed[0] if len(packed) == 1 else packed
+        arrays = unpack_arrays(point, layout, template, _("The point of the gradient"))
+        return pack_arrays(layout.split(self.find(layout.join(arrays))), template)
 
 
 def get_setting(what: str, settings: Mapping[str, Any], rate: float) -> Any:
@@ -240,15 +260,16 @@ def get_setting(what: str, settings: Mapping[str, Any], rate: float) -> Any:
     return settings.get(what, 0.0)
 
 
-def _make_state(form: CallForm, state: Any) -> Any:
+def make_first_state(form: CallForm, state: Any, settings: SettingsDict) -> Any:
     """What is remembered before the first step."""
-    layout, is_single = form.layout, form.container == "array"
+    layout = form.layout
     if state is not None:
-        arrays = pack_arrays(make_zeros(layout), form.container)
+        arrays = pack_arrays(make_zeros(layout), form.template)
         if callable(state):
             return call_guarded(state, "state", arrays)
         return copy_object(state)
     if form.state_kind in ("dict", "dict of dicts"):
-        return ZeroState(layout, is_single, is_nested=form.state_kind == "dict of dicts")
-    zeros = [pack_arrays(make_zeros(layout), form.container) for _n in range(form.memories)]
+        nested = form.state_kind == "dict of dicts"
+        return ZeroState(layout, form.template, settings, is_nested=nested)
+    zeros = [pack_arrays(make_zeros(layout), form.template) for _n in range(form.memories)]
     return {"array": zeros[0] if zeros else None, "tuple": tuple(zeros)}.get(form.state_kind)

@@ -4,12 +4,15 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+from backsight.checks.update_calls.keras_session import KerasSession
+from backsight.checks.update_calls.makers import METHODS
+from backsight.checks.update_calls.session import UpdateSession
+from backsight.checks.update_calls.starting import start_session
+from backsight.checks.update_calls.torch_session import TorchSession
+from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_forms.names import BETAS, RATE
-from backsight.checks.update_forms.reading import METHODS, UserUpdate
-from backsight.checks.update_forms.session import UpdateSession
 from backsight.checks.update_forms.settings import read_settings
 from backsight.checks.update_forms.signature import list_parameters
-from backsight.checks.update_forms.torch_session import TorchSession
 from backsight.checks.update_rules.courses import make_courses
 
 
@@ -22,13 +25,14 @@ def list_own_names(source: Any) -> frozenset[str]:
 def read_user_settings(user: UserUpdate) -> UserUpdate:
     """The update with the settings that its own numbers say, and how it is called."""
     start = make_courses(user.form.layout.size, changes_rate=False)[0]
-    session = user.start(start.start)
+    session = start_session(user, start.start)
     session.step(
         start.start, start.gradients[0], lambda point: point, user.settings[RATE], user.first
     )
-    if isinstance(session, TorchSession):
+    if isinstance(session, TorchSession | KerasSession):
         return _take(user, session.list_members(), set(), session.changes_rate, session.name, False)
-    members, arguments = list_numbers(session), session.plan.settings
+    members, arguments = list_numbers(session), session.plan.settings | session.used_settings
+    user = replace(user, is_handed_t=bool(session.plan.list_roles("t")))
     return _take(user, members, arguments, RATE in arguments, str(session.plan), session.plan.asks)
 
 

@@ -1,0 +1,187 @@
+"""The forms in which a user's update is tried, the likeliest first."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.update_calls.keras_session import is_keras_optimizer
+from backsight.checks.update_calls.makers import METHODS, is_maker, make_owner
+from backsight.checks.update_calls.torch_session import is_torch_optimizer
+from backsight.checks.update_calls.user_update import UserUpdate
+from backsight.checks.update_forms.array_names import find_parts, is_vector
+from backsight.checks.update_forms.carriers import Place
+from backsight.checks.update_forms.containers import Template, list_template_names
+from backsight.checks.update_forms.fresh_copy import copy_object
+from backsight.checks.update_forms.names import (
+    GRADIENT,
+    GRADIENT_FUNCTION,
+    LAYER,
+    PLURAL_WEIGHTS,
+    WEIGHTS,
+    simplify_name,
+)
+from backsight.checks.update_forms.own_arrays import find_own_arrays
+from backsight.checks.update_forms.signature import list_parameters
+from backsight.checks.update_forms.state import StateKind
+from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
+from backsight.kernel.document import Shape
+from backsight.kernel.errors import BadInput
+
+DICT: Template = {"W1": "W1", "b1": "b1"}
+LIST: Template = ["W1", "b1"]
+NESTED: tuple[Template, ...] = (
+    [["W1", "b1"], ["W2", "b2"]],
+    [("W1", "b1"), ("W2", "b2")],
+    [{"W": "W1", "b": "b1"}, {"W": "W2", "b": "b2"}],
+    {"layer1": {"W": "W1", "b": "b1"}, "layer2": {"W": "W2", "b": "b2"}},
+    ("W1", "b1"),
+)
+"""Layer by layer, as many write it."""
+LAYERS: tuple[Template, ...] = ({"W": "W", "b": "b"}, {n: n for n in ("W1", "b1", "W2", "b2")})
+"""The arrays of a layer, or of a small network, that is one object."""
+
+
+def list_candidates(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
+    """All, in the order in which they are tried. weights: the user's own arrays, or None."""
+    source = update.source
+    kind = source if isinstance(source, type) else type(source)
+    torch_form = replace(update.form, template=LIST, layout=TWO_ARRAYS)
+    if is_torch_optimizer(kind):
+        yield replace(update, library="torch", form=torch_form)
+        return
+    if is_keras_optimizer(kind):
+        yield replace(update, library="keras", form=torch_form)
+        return
+    for place in _list_places(update):
+        for template, layout in _list_layouts(update, weights, place):
+            yield from _list_with_states(update, place, template, layout)
+    if "torch" in sys.modules and is_maker(source, update):
+        yield replace(update, library="torch", form=torch_form)
+
+
+def _list_with_states(
+    update: UserUpdate, place: Place, template: Template, layout: ArrayLayout
+) -> Iterator[UserUpdate]:
+    plurals = (True, False) if place == "layer" and _has_plural_layers(update) else (False,)
+    for state_kind, is_plural in product(list_states(update), plurals):
+        form = replace(
+            update.form,
+            template=template,
+            state_kind=state_kind,
+            layout=layout,
+            place=place,
+            is_plural=is_plural,
+        )
+        yield replace(update, form=form)
+
+
+def _list_names(update: UserUpdate) -> set[str]:
+    return {simplify_name(p.name) for p in list_own_parameters(update)}
+
+
+def _has_plural_layers(update: UserUpdate) -> bool:
+    return "layers" in _list_names(update)
+
+
+def _list_places(update: UserUpdate) -> list[Place]:
+    """Where weights and gradients may be, by the names of the parameters."""
+    names = _list_names(update)
+    layer: list[Place] = ["layer"] if names & LAYER else []
+    if names & (GRADIENT | GRADIENT_FUNCTION):
+        return ["arguments", *layer]
+    if layer:
+        return ["layer", "arguments", "own"]
+    return ["arguments", "held", "own"] if names & WEIGHTS else ["arguments", "own", "held"]
+
+
+def _list_layouts(
+    update: UserUpdate, weights: Any, place: Place
+) -> Iterator[tuple[Template, ArrayLayout]]:
+    if place == "own":
+        yield from _list_own_layouts(update)
+        return
+    templates = _list_templates(update, weights, place)
+    shapes = {} if weights is None else list_shapes(weights)
+    for template in templates:
+        names = list_template_names(template)
+        sizes = list(shapes.values())
+        if len(sizes) == len(names):
+            yield template, ArrayLayout(shapes=dict(zip(names, sizes, strict=True)))
+        elif weights is None:
+            single = isinstance(template, str)
+            guessed = ArrayLayout(shapes={n: guess_shape(n) for n in names})
+            yield template, ONE_ARRAY if single else guessed
+
+
+def _list_own_layouts(update: UserUpdate) -> Iterator[tuple[Template, ArrayLayout]]:
+    """That of the arrays which the object holds."""
+    try:
+        source = update.source
+        owner = make_owner(source, None, None, update) if is_maker(source, update) else source
+        own = find_own_arrays(copy_object(owner))
+    except BadInput:
+        return
+    if own:
+        shapes = {name: np.shape(place.holder[place.key]) for name, place in own.items()}
+        yield {n: n for n in own}, ArrayLayout(shapes=shapes)
+
+
+def _list_templates(update: UserUpdate, weights: Any, place: Place) -> list[Template]:
+    parts = find_parts([p.name for p in list_own_parameters(update)], update.record)
+    arrays = [name for name, part in parts.items() if part.role == "weights"]
+    if place == "layer":
+        return list(LAYERS)
+    if arrays:
+        return [tuple(arrays), tuple([f"{n}1", f"{n}2"] for n in arrays)]
+    if weights is not None:
+        return [read_template(weights)]
+    if place == "held":
+        return [LIST, DICT, ONLY_NAME]
+    is_plural = bool(_list_names(update) & PLURAL_WEIGHTS)
+    return [*([DICT, LIST, ONLY_NAME] if is_plural else [ONLY_NAME, DICT, LIST]), *NESTED]
+
+
+def read_template(weights: Any, name: str = "") -> Template:
+    """The template of the user's own arrays: each called by its key, or by its place."""
+    if isinstance(weights, Mapping):
+        return {k: read_template(v, f"{name}.{k}" if name else str(k)) for k, v in weights.items()}
+    if isinstance(weights, list | tuple):
+        inner = [read_template(v, f"{name or ONLY_NAME}{k}") for k, v in enumerate(weights)]
+        return tuple(inner) if isinstance(weights, tuple) else inner
+    return name or ONLY_NAME
+
+
+def list_shapes(weights: Any, name: str = "") -> dict[str, Shape]:
+    """Of each of the user's own arrays."""
+    if not isinstance(weights, Mapping | list | tuple):
+        return {name or ONLY_NAME: np.shape(weights)}
+    items = weights.items() if isinstance(weights, Mapping) else enumerate(weights)
+    shapes: dict[str, Shape] = {}
+    for key, value in items:
+        shapes |= list_shapes(value, f"{name}.{key}")
+    return shapes
+
+
+def guess_shape(name: str) -> Shape:
+    """The shape of an array that is called so."""
+    return (2,) if is_vector(name) else (2, 3)
+
+
+def list_own_parameters(update: UserUpdate) -> list[Any]:
+    """Of the update, and of what makes its step."""
+    source = update.source
+    steps = [getattr(source, name, None) for name in METHODS[:-1]]
+    targets = [source, *steps] if callable(source) else steps
+    return [p for t in targets if callable(t) for p in list_parameters(t)]
+
+
+def list_states(update: UserUpdate) -> list[StateKind]:
+    """The first states that are tried."""
+    if update.state is not None:
+        return ["none"]
+    memories: list[StateKind] = ["array", "tuple"] if update.form.memories == 1 else ["tuple"]
+    return ["dict", "dict of dicts", *memories, "none"]
