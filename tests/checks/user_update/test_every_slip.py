@@ -75,7 +75,7 @@ def check(rule: UpdateRule, name: str, settings: dict[str, Any]) -> UpdateVerdic
     """The verdict; None where the numbers are right, or NaN from the second step on, which tells
     nothing surely: then the message says how it may have come."""
     try:
-        verdict = check_update(make_update(rule), name, settings=settings)
+        verdict = check_update(make_update(rule), name, settings=settings, first=1)
     except BadInput as error:
         if "It would come so: The correction has β·t" not in str(error):
             raise

@@ -30,6 +30,7 @@ from backsight.checks.update_forms.state import StateKind
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
 from backsight.kernel.document import Shape
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 
 DICT: Template = {"W1": "W1", "b1": "b1"}
 LIST: Template = ["W1", "b1"]
@@ -44,23 +45,51 @@ NESTED: tuple[Template, ...] = (
 LAYERS: tuple[Template, ...] = ({"W": "W", "b": "b"}, {n: n for n in ("W1", "b1", "W2", "b2")})
 """The arrays of a layer, or of a small network, that is one object."""
 
+OF_LIBRARIES = frozenset(
+    ["sgd", "adam", "adamw", "nadam", "rmsprop", "adagrad", "adadelta", "lion"]
+)
+"""Optimizers of PyTorch and Keras that the catalog has, in small letters."""
+
 
 def list_candidates(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
     """All, in the order in which they are tried. weights: the user's own arrays, or None."""
     source = update.source
     kind = source if isinstance(source, type) else type(source)
     torch_form = replace(update.form, template=LIST, layout=TWO_ARRAYS)
+    _require_record(kind)
     if is_torch_optimizer(kind):
         yield replace(update, library="torch", form=torch_form)
         return
     if is_keras_optimizer(kind):
         yield replace(update, library="keras", form=torch_form)
         return
+    plain = list(_list_plain(update, weights))
+    yield from plain
+    if "torch" in sys.modules:
+        if is_maker(source, update):
+            yield replace(update, library="torch", form=torch_form)
+        tensors = (p for p in plain if p.form.place in ("arguments", "held"))
+        yield from (replace(p, form=replace(p.form, is_tensor=True)) for p in tensors)
+
+
+def _list_plain(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
+    """Those over NumPy's arrays."""
     for place in _list_places(update):
         for template, layout in _list_layouts(update, weights, place):
             yield from _list_with_states(update, place, template, layout)
-    if "torch" in sys.modules and is_maker(source, update):
-        yield replace(update, library="torch", form=torch_form)
+
+
+def _require_record(kind: type) -> None:
+    """Raises BadInput for an optimizer of a library that is none of the catalog's."""
+    own = kind.__module__.startswith(("torch.optim", "keras.src.optimizers"))
+    is_optimizer = own and (is_torch_optimizer(kind) or is_keras_optimizer(kind))
+    if is_optimizer and kind.__name__.lower() not in OF_LIBRARIES:
+        raise BadInput(
+            _(
+                "There is no record of {name} in the catalog (`backsight list optimizers`), so "
+                "nothing beside which it could be run."
+            ).format(name=kind.__name__)
+        )
 
 
 def _list_with_states(
@@ -183,5 +212,7 @@ def list_states(update: UserUpdate) -> list[StateKind]:
     """The first states that are tried."""
     if update.state is not None:
         return ["none"]
-    memories: list[StateKind] = ["array", "tuple"] if update.form.memories == 1 else ["tuple"]
+    memories: list[StateKind] = (
+        ["array", "tuple"] if update.form.memories == 1 else ["tuple", "pairs"]
+    )
     return ["dict", "dict of dicts", *memories, "none"]

@@ -4,7 +4,8 @@ Keras is not imported here: whoever has such an optimizer has it."""
 
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,18 @@ def is_keras_optimizer(kind: Any) -> bool:
     )
 
 
+@contextmanager
+def _in_float64() -> Iterator[None]:
+    """What Keras makes of plain numbers has all digits, too."""
+    config = sys.modules["keras"].config
+    usual = config.floatx()
+    config.set_floatx("float64")
+    try:
+        yield
+    finally:
+        config.set_floatx(usual)
+
+
 class KerasSession:
     """One course with an optimizer of Keras over variables of its own, in float64."""
 
@@ -40,9 +53,7 @@ class KerasSession:
         """source: the class, or an optimizer to make another like."""
         self.layout = layout
         keras = sys.modules["keras"]
-        usual = keras.config.floatx()
-        keras.config.set_floatx("float64")
-        try:
+        with _in_float64():
             self.name = getattr(source, "__name__", type(source).__name__)
             self.owner = _make_optimizer(source, record, settings, self.name)
             self.variables = [
@@ -50,24 +61,29 @@ class KerasSession:
                 for name, shape in layout.shapes.items()
             ]
             call_guarded(self.owner.build, f"{self.name}.build()", self.variables)
-        finally:
-            keras.config.set_floatx(usual)
 
     def step(
         self, weights: Floats, gradient: Floats, find: PointGradient, rate: float, t: int
     ) -> StepResult:
         """One step from some weights, as `UpdateSession.step`."""
-        keras = sys.modules["keras"]
+        with _in_float64():
+            self._apply(weights, gradient, rate)
+        ops = sys.modules["keras"].ops
+        arrays = {
+            name: require_array(ops.convert_to_numpy(v.value).copy(), shape, name, self.name)
+            for (name, shape), v in zip(self.layout.shapes.items(), self.variables, strict=True)
+        }
+        epsilon = max(float(np.finfo(a.dtype).eps) for a in arrays.values())
+        vector = self.layout.join(arrays)
+        return StepResult(weights=vector, memory=self._read_memory(), epsilon=epsilon)
+
+    def _apply(self, weights: Floats, gradient: Floats, rate: float) -> None:
         for variable, w in zip(self.variables, self.layout.split(weights).values(), strict=True):
             variable.assign(w)
         self.owner.learning_rate = rate
-        slopes = [keras.ops.convert_to_tensor(g) for g in self.layout.split(gradient).values()]
+        convert = sys.modules["keras"].ops.convert_to_tensor
+        slopes = [convert(g) for g in self.layout.split(gradient).values()]
         call_guarded(self.owner.apply, f"{self.name}.apply()", slopes, self.variables)
-        arrays = {
-            name: require_array(keras.ops.convert_to_numpy(v.value).copy(), shape, name, self.name)
-            for (name, shape), v in zip(self.layout.shapes.items(), self.variables, strict=True)
-        }
-        return StepResult(weights=self.layout.join(arrays), memory=self._read_memory())
 
     def _read_memory(self) -> dict[str, Floats]:
         """By what is left of the names of its variables without those of the arrays."""
@@ -87,7 +103,8 @@ class KerasSession:
     def list_members(self) -> dict[str, Any]:
         """What it is set to."""
         config = self.owner.get_config()
-        return {n: v for n, v in config.items() if isinstance(v, int | float)}
+        members = {n: v for n, v in config.items() if isinstance(v, int | float)}
+        return {**members, "decoupled_weight_decay": bool(members.get("weight_decay"))}
 
 
 def _make_optimizer(source: Any, record: Optimizer, settings: Mapping[str, Any], name: str) -> Any:

@@ -126,6 +126,6 @@ def find_method(owner: Any) -> tuple[Any, str]:
 def _list_other_methods(owner: Any) -> Iterator[tuple[str, Any]]:
     """Those of the user's own class that take a gradient, whatever they are called."""
     for name, value in vars(type(owner)).items():
-        names = {simplify_name(p.name) for p in list_parameters(value)} if callable(value) else ()
-        if not name.startswith("_") and set(names) & GRADIENT:
-            yield name, getattr(owner, name)
+        if isinstance(value, FunctionType) and not name.startswith("_"):
+            if {simplify_name(p.name) for p in list_parameters(value)} & GRADIENT:
+                yield name, getattr(owner, name)

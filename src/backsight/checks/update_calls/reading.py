@@ -9,7 +9,7 @@ raised is told.
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -88,7 +88,20 @@ def _try_two_steps(candidate: UserUpdate) -> None:
 
 
 def open_source(update: Any) -> Any:
-    """A record or a formula as its plain function; anything else as it is."""
+    """A record or a formula as its plain function, a pair of functions (init, update) as an object;
+    anything else as it is."""
     if isinstance(update, Optimizer):
         return update.step.function
+    is_pair = type(update) is tuple and len(update) == 2 and all(map(callable, update))
+    if is_pair:
+        return UpdatePair(*update)
     return update.function if isinstance(update, Formula) else update
+
+
+class UpdatePair(NamedTuple):
+    """What optax calls a gradient transformation."""
+
+    init: Any
+    """(weights) -> the first state."""
+    update: Any
+    """(gradient, state, weights) -> (the change, the state)."""

@@ -10,6 +10,7 @@ from backsight.checks.update_forms.carriers import Carrier, Place
 from backsight.checks.update_forms.containers import (
     NamedArrays,
     Template,
+    make_tensors,
     pack_arrays,
     unpack_arrays,
 )
@@ -64,15 +65,17 @@ class CallForm:
     """The arrays."""
     place: Place = "arguments"
     """Where weights and gradients are."""
+    is_tensor: bool = False
+    """Whether arrays are tensors of PyTorch."""
     is_plural: bool = False
     """Whether layers come in a list."""
     memories: int = 1
     """How many the record has, for a state that is a tuple of them."""
 
-    @property
-    def is_single(self) -> bool:
-        """Whether it is over one array."""
-        return isinstance(self.template, str)
+    def make_zeros(self) -> dict[str, Any]:
+        """Arrays of zeros, by name."""
+        zeros = make_zeros(self.layout)
+        return make_tensors(zeros) if self.is_tensor else zeros
 
 
 class UpdateSession:
@@ -96,11 +99,10 @@ class UpdateSession:
         self.memory = {p.name: self._make_memory(p) for p in plan.parameters}
         self.t: int | None = None
         """What the update itself has made of t."""
-        self.used_settings: set[str] = set()
-        """Those that it has read of a dict of settings."""
+        self.settings_dict = SettingsDict(self.settings, plan.record)
 
     def _make_memory(self, parameter: RoleOfParameter) -> Any:
-        zeros = make_zeros(self.form.layout)
+        zeros = self.form.make_zeros()
         if parameter.array:
             return pack_arrays(zeros, self._find_template(parameter))
         return NamedArrays(zeros) if self.plan.arrays else pack_arrays(zeros, self.form.template)
@@ -122,14 +124,12 @@ class UpdateSession:
             "weights": packed,
             "layer": packed,
             "gradient": packed_slopes,
-            "all gradients": NamedArrays(slopes),
+            "all gradients": NamedArrays(make_tensors(slopes) if self.form.is_tensor else slopes),
             "gradient function": _GradientOfUser(find, self.form),
             "t": t if self.t is None else self.t,
             "state": self.state,
             "key": "layer1",
-            "settings": SettingsDict(
-                {**self.settings, RATE: rate}, self.plan.record, self.used_settings
-            ),
+            "settings": self.settings_dict.renew(rate, t),
         }
         returned = self._call(values, rate)
         self._require_gradient(slopes, gradient)
@@ -264,12 +264,14 @@ def make_first_state(form: CallForm, state: Any, settings: SettingsDict) -> Any:
     """What is remembered before the first step."""
     layout = form.layout
     if state is not None:
-        arrays = pack_arrays(make_zeros(layout), form.template)
+        arrays = pack_arrays(form.make_zeros(), form.template)
         if callable(state):
             return call_guarded(state, "state", arrays)
         return copy_object(state)
     if form.state_kind in ("dict", "dict of dicts"):
         nested = form.state_kind == "dict of dicts"
-        return ZeroState(layout, form.template, settings, is_nested=nested)
-    zeros = [pack_arrays(make_zeros(layout), form.template) for _n in range(form.memories)]
+        return ZeroState(form.make_zeros, layout, form.template, settings, is_nested=nested)
+    zeros = [pack_arrays(form.make_zeros(), form.template) for _n in range(form.memories)]
+    if form.state_kind == "pairs":
+        return list(zip(*(form.make_zeros().values() for _n in range(form.memories)), strict=True))
     return {"array": zeros[0] if zeros else None, "tuple": tuple(zeros)}.get(form.state_kind)

@@ -23,6 +23,7 @@ from backsight.checks.update_forms.carriers import (
     KeptCarrier,
     LayerCarrier,
     OwnCarrier,
+    TensorCarrier,
 )
 from backsight.checks.update_forms.containers import pack_arrays
 from backsight.checks.update_forms.fresh_copy import copy_function, copy_object
@@ -104,7 +105,8 @@ def _require_arrays(plan: CallPlan, carrier: Carrier, form: CallForm) -> None:
 def make_carrier(form: CallForm, owner: Any) -> Carrier:
     """What hands over weights and gradients in a form. owner: the object that holds them itself."""
     if form.place == "held":
-        return HeldCarrier(form.layout, form.template)
+        kind = TensorCarrier if form.is_tensor else HeldCarrier
+        return kind(form.layout, form.template)
     if form.place == "layer":
         return LayerCarrier(form.layout, form.template, form.is_plural)
     if form.place == "own" and owner is not None:
@@ -116,4 +118,4 @@ def make_carrier(form: CallForm, owner: Any) -> Carrier:
                 )
             )
         return OwnCarrier(places, form.template)
-    return ArgumentCarrier(form.template)
+    return ArgumentCarrier(form.template, form.is_tensor)

@@ -4,16 +4,21 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from backsight.checks.update_calls.keras_session import KerasSession
 from backsight.checks.update_calls.makers import METHODS
-from backsight.checks.update_calls.session import UpdateSession
-from backsight.checks.update_calls.starting import start_session
+from backsight.checks.update_calls.session import StepResult, UpdateSession
+from backsight.checks.update_calls.starting import Session, start_session
 from backsight.checks.update_calls.torch_session import TorchSession
 from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_forms.names import BETAS, RATE
 from backsight.checks.update_forms.settings import read_settings
 from backsight.checks.update_forms.signature import list_parameters
 from backsight.checks.update_rules.courses import make_courses
+from backsight.kernel.types import Floats
+
+HALF = 0.5
 
 
 def list_own_names(source: Any) -> frozenset[str]:
@@ -24,16 +29,36 @@ def list_own_names(source: Any) -> frozenset[str]:
 
 def read_user_settings(user: UserUpdate) -> UserUpdate:
     """The update with the settings that its own numbers say, and how it is called."""
-    start = make_courses(user.form.layout.size, changes_rate=False)[0]
-    session = start_session(user, start.start)
-    session.step(
-        start.start, start.gradients[0], lambda point: point, user.settings[RATE], user.first
-    )
+    course = make_courses(user.form.layout.size, changes_rate=False)[0]
+    session = start_session(user, course.start)
+    numbers = {} if isinstance(session, TorchSession | KerasSession) else list_numbers(session)
+    first = _step_once(session, user, course.start)
     if isinstance(session, TorchSession | KerasSession):
         return _take(user, session.list_members(), set(), session.changes_rate, session.name, False)
-    members, arguments = list_numbers(session), session.plan.settings | session.used_settings
-    user = replace(user, is_handed_t=bool(session.plan.list_roles("t")))
+    members = list_numbers(session) | numbers
+    arguments = session.plan.settings | session.settings_dict.used
+    user = replace(
+        user,
+        is_handed_t=bool(session.plan.list_roles("t")),
+        change_sign=1 if _is_change(user, course.start, first) else 0,
+    )
     return _take(user, members, arguments, RATE in arguments, str(session.plan), session.plan.asks)
+
+
+def _step_once(session: Session, user: UserUpdate, start: Floats) -> StepResult:
+    """The first step of the first course, from some weights."""
+    gradient = make_courses(user.form.layout.size, changes_rate=False)[0].gradients[0]
+    return session.step(start, gradient, lambda point: gradient, user.settings[RATE], user.first)
+
+
+def _is_change(user: UserUpdate, start: Floats, first: StepResult) -> bool:
+    """Whether what comes back is the change of the weights: it stays nearly the same where the
+    weights are 1 more, while new weights are 1 more, too."""
+    other = start + 1.0
+    second = _step_once(start_session(user, other), user, other)
+    shift = np.abs(second.weights - first.weights)
+    finite = shift[np.isfinite(shift)]
+    return first.is_returned and finite.size > 0 and float(np.median(finite)) < HALF
 
 
 def _take(

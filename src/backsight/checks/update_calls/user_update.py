@@ -38,6 +38,9 @@ class UserUpdate:
     """What t is in the first step."""
     is_first_told: bool = False
     """Whether the caller says so."""
+    change_sign: int = 0
+    """1 where it returns the change of the weights, -1 where it returns what is to be taken from
+    them, 0 for the new weights."""
     is_handed_t: bool = False
     """Whether it is handed t."""
     call: str = ""

@@ -12,7 +12,12 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from backsight.checks.update_forms.containers import Template, pack_arrays, unpack_arrays
+from backsight.checks.update_forms.containers import (
+    Template,
+    make_tensors,
+    pack_arrays,
+    unpack_arrays,
+)
 from backsight.checks.update_forms.names import WEIGHTS, simplify_name
 from backsight.checks.update_forms.own_arrays import OwnArray
 from backsight.checks.update_forms.stand_ins import LayerObject, hold
@@ -36,11 +41,13 @@ class Carrier(Protocol):
 class ArgumentCarrier:
     """New containers in each step."""
 
-    def __init__(self, template: Template) -> None:
-        self.template, self.packed = template, None
+    def __init__(self, template: Template, is_tensor: bool = False) -> None:
+        self.template, self.is_tensor, self.packed = template, is_tensor, None
 
     def hand(self, arrays: Mapping[str, Floats], slopes: Mapping[str, Floats]) -> tuple[Any, Any]:
         """Both packed."""
+        if self.is_tensor:
+            arrays, slopes = make_tensors(arrays), make_tensors(slopes)
         self.packed = pack_arrays(arrays, self.template)
         return self.packed, pack_arrays(slopes, self.template)
 
@@ -94,6 +101,27 @@ class HeldCarrier:
         for name, array in self.arrays.items():
             array[...] = arrays[name]
             array.slope = hold(slopes[name].copy())
+        return self.packed, None
+
+    def read(self) -> Any:
+        """The same."""
+        return self.packed
+
+
+class TensorCarrier:
+    """Parameters of PyTorch, that have their gradients with them; the same ones in all steps."""
+
+    def __init__(self, layout: ArrayLayout, template: Template) -> None:
+        zeros = make_tensors({n: np.zeros(s) for n, s in layout.shapes.items()})
+        self.tensors = {name: tensor.requires_grad_() for name, tensor in zeros.items()}
+        self.packed = pack_arrays(self.tensors, template)
+
+    def hand(self, arrays: Mapping[str, Floats], slopes: Mapping[str, Floats]) -> tuple[Any, Any]:
+        """The tensors, of which each has its gradient."""
+        pairs = make_tensors(arrays), make_tensors({n: g.copy() for n, g in slopes.items()})
+        for name, tensor in self.tensors.items():
+            tensor.data.copy_(pairs[0][name])
+            tensor.grad = pairs[1][name]
         return self.packed, None
 
     def read(self) -> Any:

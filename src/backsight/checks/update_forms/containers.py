@@ -8,6 +8,7 @@ A template says where each array lies, by its name:
     ("W", "b")                       parameters of their own: update(W, b, dW, db)
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,6 +87,12 @@ def _require_list(packed: Any, count: int, who: str) -> Any:
             )
         )
     return packed
+
+
+def make_tensors(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Tensors of PyTorch over the same numbers."""
+    torch = sys.modules["torch"]
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
 def read_array(item: Any) -> Any:

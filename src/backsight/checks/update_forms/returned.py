@@ -62,6 +62,9 @@ def _find_destinations(
         return None
     roles = {p.name: p.role for p in plan.parameters if p.role in KEPT}
     matches = [match_parameter(name, list(roles)) if name else None for name in names]
+    for place, match in enumerate(matches):
+        if match in matches[place + 1 :]:  # return v, v: the change, and what is remembered
+            matches[place] = None
     known = {m for m in matches if m}
     count = max(1, len(plan.arrays))
     left = count - sum(roles[m] == "weights" for m in known)

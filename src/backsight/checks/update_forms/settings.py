@@ -109,12 +109,19 @@ def make_settings(record: Optimizer, *layers: Mapping[str, Any]) -> dict[str, An
 class SettingsDict(Mapping[str, Any]):
     """Settings under any of the names that people give them: hyperparams["lr"], args.lr."""
 
-    def __init__(
-        self, settings: Mapping[str, Any], record: Optimizer, used: set[str] | None = None
-    ) -> None:
-        """used: where the names of those that are read are noted."""
-        self._settings, self._record = settings, record
-        self._used = set() if used is None else used
+    def __init__(self, settings: Mapping[str, Any], record: Optimizer) -> None:
+        self._settings, self._record = dict(settings), record
+        self._own: dict[str, Any] = {}
+        self.used: set[str] = set()
+        """Those that were read."""
+
+    def renew(self, rate: float, t: int) -> "SettingsDict":
+        """The same with the rate and the t of another step."""
+        self._settings |= {RATE: rate, "t": t}
+        return self
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._own[name] = value
 
     def _find(self, name: Any) -> str | None:
         """The setting that a name stands for, if there is one."""
@@ -124,10 +131,12 @@ class SettingsDict(Mapping[str, Any]):
         return name if name in self._settings else None
 
     def __getitem__(self, name: str) -> Any:
+        if name in self._own:
+            return self._own[name]
         setting = self._find(name)
         if setting is None:
             raise KeyError(name)
-        self._used.add(setting)
+        self.used.add(setting)
         if setting == BETAS:
             return self._settings["beta1"], self._settings["beta2"]
         return self._settings[setting]

@@ -1,6 +1,6 @@
 """What an update remembers: handed out empty, and read again after each step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +11,7 @@ from backsight.checks.update_forms.settings import SettingsDict
 from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.types import Floats
 
-StateKind = Literal["dict", "dict of dicts", "array", "tuple", "none"]
+StateKind = Literal["dict", "dict of dicts", "array", "tuple", "pairs", "none"]
 DEEPEST = 4
 COUNTERS = ("t", "step", "iteration", "count", "k", "n", "iter")
 """Keys of what begins at 0 as a number."""
@@ -23,13 +23,15 @@ class ZeroState(dict[Any, Any]):
 
     def __init__(
         self,
+        make: Callable[[], dict[str, Any]],
         layout: ArrayLayout,
         template: Template,
         settings: SettingsDict | None = None,
         is_nested: bool = False,
     ) -> None:
-        """settings: what config["learning_rate"] is."""
+        """make: zeros by name. settings: what config["learning_rate"] is."""
         super().__init__()
+        self.make = make
         self.layout, self.template, self.is_nested = layout, template, is_nested
         self.settings = settings
 
@@ -45,10 +47,9 @@ class ZeroState(dict[Any, Any]):
         if not isinstance(self.template, str):
             own = find_array(key, list(self.layout.shapes)) if isinstance(key, str) else None
             if own is not None:
-                shapes = {own: self.layout.shapes[own]}
-                inner = ZeroState(ArrayLayout(shapes=shapes), own)
-                return inner if self.is_nested else np.zeros(self.layout.shapes[own])
-        return pack_arrays(make_zeros(self.layout), _open_template(self.template))
+                layout = ArrayLayout(shapes={own: self.layout.shapes[own]})
+                return ZeroState(self.make, layout, own) if self.is_nested else self.make()[own]
+        return pack_arrays(self.make(), _open_template(self.template))
 
 
 def _open_template(template: Template) -> Template:

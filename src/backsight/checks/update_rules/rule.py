@@ -28,6 +28,8 @@ L2 = "l2"
 
 HANDED_T = "handed_t"
 """Whether t comes from the caller, who did not say where it begins."""
+CHANGE = "returned_change"
+"""1 where the update returns the change, -1 where it returns what is to be taken away."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from backsight.checks.update_calls.reading import find_form, open_source
 from backsight.checks.update_calls.session import CallForm
 from backsight.checks.update_calls.user_settings import list_own_names, read_user_settings
 from backsight.checks.update_calls.user_update import UserUpdate
+from backsight.checks.update_conventions import update_conventions
 from backsight.checks.update_forms.names import RATE
 from backsight.checks.update_forms.settings import make_settings, read_wishes
 from backsight.checks.update_forms.weights import read_weights
@@ -28,7 +29,7 @@ from backsight.checks.update_rules.comparison import TOLERANCE, measure_errors
 from backsight.checks.update_rules.courses import STEPS, make_courses
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath, run_beside, run_record
-from backsight.checks.update_rules.rule import HANDED_T, UpdateRule, make_rule
+from backsight.checks.update_rules.rule import CHANGE, HANDED_T, UpdateRule, make_rule
 from backsight.checks.user_update.candidates import list_conventions, list_slips
 from backsight.checks.user_update.evidence import FLOAT32, Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import is_fit
@@ -69,7 +70,18 @@ def check_update(
     record, own = read_optimizer(optimizer)
     user = prepare(open_source(update), record, {**own, **(settings or {})}, state, first)
     user = read_user_settings(find_form(user, read_weights(weights)))
-    return judge_update(user)
+    verdict = judge_update(user)
+    if not user.change_sign or verdict.agrees:
+        return verdict
+    other = judge_update(replace(user, change_sign=-1))
+    return other if other.agrees or _is_worse(verdict, other) else verdict
+
+
+def _is_worse(verdict: UpdateVerdict, other: UpdateVerdict) -> bool:
+    """Whether the other way to read a change explains more: a step that goes uphill is one that is
+    to be taken from the weights."""
+    slip = verdict.slip
+    return other.slip is not None and (slip is None or slip.name == "uphill")
 
 
 def read_optimizer(optimizer: str | Optimizer) -> tuple[Optimizer, Mapping[str, Any]]:
@@ -111,6 +123,7 @@ def judge_update(user: UserUpdate) -> UpdateVerdict:
     with np.errstate(all="ignore"):
         evidence = gather_evidence(user, rule)
         explanation = explain_numbers(evidence, rule, user)
+        explanation = add_return(explanation, evidence, rule, user)
         kind = _find_kind(evidence, explanation)
         if kind == "unknown":
             require_finite(evidence, rule, user)
@@ -153,6 +166,27 @@ def explain_numbers(
     if evidence.largest > TOLERANCE:
         return find_explanation(evidence, rule, user.certain)
     return find_convention_of_memory(evidence, rule)
+
+
+def add_return(
+    explanation: Explanation | None, evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate
+) -> Explanation | None:
+    """The same, and that a change comes back, where one does."""
+    marked = replace(rule, settings={**rule.settings, CHANGE: user.change_sign})
+    for convention in update_conventions["change_returned"].change(marked):
+        if explanation is not None:
+            both = join_sentences(explanation.sentence, convention.sentence)
+            kind = "convention" if explanation.kind == "setting" else explanation.kind
+            return replace(explanation, sentence=both, kind=kind)
+        if evidence.largest <= TOLERANCE:
+            return Explanation(
+                kind="convention",
+                name="change_returned",
+                sentence=convention.sentence,
+                rule=rule,
+                rate=evidence.ground.rate,
+            )
+    return explanation
 
 
 def find_convention_of_memory(evidence: UpdateEvidence, rule: UpdateRule) -> Explanation | None:

@@ -1,5 +1,7 @@
 """The user's update run along a course."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from backsight.checks.update_calls.session import FLOAT64, StepResult
@@ -56,7 +58,7 @@ def _run_steps(
 ) -> list[StepResult]:
     session = start_session(update, before[0])
     rates = list(list_rates(course, rate))
-    return [
+    steps = (
         session.step(
             before[k],
             course.gradients[k],
@@ -65,4 +67,10 @@ def _run_steps(
             update.first + k,
         )
         for k in range(count)
-    ]
+    )
+    return [_add_change(step, before[k], update.change_sign) for k, step in enumerate(steps)]
+
+
+def _add_change(step: StepResult, before: Floats, sign: int) -> StepResult:
+    """The new weights, where a change came back."""
+    return replace(step, weights=before + sign * step.weights) if sign else step
