@@ -65,6 +65,8 @@ def list_candidates(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
         return
     plain = list(_list_plain(update, weights))
     yield from plain
+    handed = (p for p in plain if p.form.place == "arguments")
+    yield from (replace(p, form=replace(p.form, asks=True)) for p in handed)
     if "torch" in sys.modules:
         if is_maker(source, update):
             yield replace(update, library="torch", form=torch_form)
@@ -142,7 +144,7 @@ def _list_layouts(
             yield template, ArrayLayout(shapes=dict(zip(names, sizes, strict=True)))
         elif weights is None:
             single = isinstance(template, str)
-            guessed = ArrayLayout(shapes={n: guess_shape(n) for n in names})
+            guessed = ArrayLayout(shapes={n: choose_shape(n) for n in names})
             yield template, ONE_ARRAY if single else guessed
 
 
@@ -195,7 +197,7 @@ def list_shapes(weights: Any, name: str = "") -> dict[str, Shape]:
     return shapes
 
 
-def guess_shape(name: str) -> Shape:
+def choose_shape(name: str) -> Shape:
     """The shape of an array that is called so."""
     return (2,) if is_vector(name) else (2, 3)
 

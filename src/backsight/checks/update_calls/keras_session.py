@@ -31,7 +31,7 @@ def is_keras_optimizer(kind: Any) -> bool:
 
 
 @contextmanager
-def _in_float64() -> Iterator[None]:
+def _use_float64() -> Iterator[None]:
     """What Keras makes of plain numbers has all digits, too."""
     config = sys.modules["keras"].config
     usual = config.floatx()
@@ -40,6 +40,14 @@ def _in_float64() -> Iterator[None]:
         yield
     finally:
         config.set_floatx(usual)
+
+
+def _measure_rounding() -> float:
+    """Of the backend's products: some have no more digits than float32 whatever goes in."""
+    ops = sys.modules["keras"].ops
+    product = ops.multiply(ops.convert_to_tensor(np.ones(1), dtype="float64"), 1 / 3)
+    is_coarse = float(ops.convert_to_numpy(product)[0]) != 1 / 3
+    return float(np.finfo(np.float32 if is_coarse else np.float64).eps)
 
 
 class KerasSession:
@@ -53,7 +61,7 @@ class KerasSession:
         """source: the class, or an optimizer to make another like."""
         self.layout = layout
         keras = sys.modules["keras"]
-        with _in_float64():
+        with _use_float64():
             self.name = getattr(source, "__name__", type(source).__name__)
             self.owner = _make_optimizer(source, record, settings, self.name)
             self.variables = [
@@ -61,28 +69,28 @@ class KerasSession:
                 for name, shape in layout.shapes.items()
             ]
             call_guarded(self.owner.build, f"{self.name}.build()", self.variables)
+            self.epsilon = _measure_rounding()
 
     def step(
         self, weights: Floats, gradient: Floats, find: PointGradient, rate: float, t: int
     ) -> StepResult:
         """One step from some weights, as `UpdateSession.step`."""
-        with _in_float64():
+        with _use_float64():
             self._apply(weights, gradient, rate)
         ops = sys.modules["keras"].ops
         arrays = {
             name: require_array(ops.convert_to_numpy(v.value).copy(), shape, name, self.name)
             for (name, shape), v in zip(self.layout.shapes.items(), self.variables, strict=True)
         }
-        epsilon = max(float(np.finfo(a.dtype).eps) for a in arrays.values())
         vector = self.layout.join(arrays)
-        return StepResult(weights=vector, memory=self._read_memory(), epsilon=epsilon)
+        return StepResult(weights=vector, memory=self._read_memory(), epsilon=self.epsilon)
 
     def _apply(self, weights: Floats, gradient: Floats, rate: float) -> None:
         for variable, w in zip(self.variables, self.layout.split(weights).values(), strict=True):
             variable.assign(w)
         self.owner.learning_rate = rate
         convert = sys.modules["keras"].ops.convert_to_tensor
-        slopes = [convert(g) for g in self.layout.split(gradient).values()]
+        slopes = [convert(g, dtype="float64") for g in self.layout.split(gradient).values()]
         call_guarded(self.owner.apply, f"{self.name}.apply()", slopes, self.variables)
 
     def _read_memory(self) -> dict[str, Floats]:

@@ -126,6 +126,10 @@ def find_method(owner: Any) -> tuple[Any, str]:
 def _list_other_methods(owner: Any) -> Iterator[tuple[str, Any]]:
     """Those of the user's own class that take a gradient, whatever they are called."""
     for name, value in vars(type(owner)).items():
-        if isinstance(value, FunctionType) and not name.startswith("_"):
-            if {simplify_name(p.name) for p in list_parameters(value)} & GRADIENT:
-                yield name, getattr(owner, name)
+        names = (
+            {simplify_name(p.name) for p in list_parameters(value)}
+            if isinstance(value, FunctionType)
+            else set()
+        )
+        if names & GRADIENT and not name.startswith("_"):
+            yield name, getattr(owner, name)

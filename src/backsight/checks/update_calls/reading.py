@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backsight.checks.update_calls.candidate_forms import (
-    guess_shape,
+    choose_shape,
     list_candidates,
     list_states,
 )
@@ -57,7 +57,7 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
         if name is None or len(names) == MOST_ARRAYS:
             return
         names.append(name)
-        layout = ArrayLayout(shapes={n: guess_shape(n) for n in sorted(names)})
+        layout = ArrayLayout(shapes={n: choose_shape(n) for n in sorted(names)})
         for state_kind in list_states(update):
             form = replace(
                 update.form,

@@ -67,6 +67,8 @@ class CallForm:
     """Where weights and gradients are."""
     is_tensor: bool = False
     """Whether arrays are tensors of PyTorch."""
+    asks: bool = False
+    """Whether what is called a gradient is a function."""
     is_plural: bool = False
     """Whether layers come in a list."""
     memories: int = 1

@@ -64,6 +64,7 @@ def _start_plain_session(update: UserUpdate, start: Floats) -> UpdateSession:
         owner = source if is_made else copy_object(source)
         target, name = find_method(owner)
     plan = make_plan(target, name, update.record, update.own)
+    plan = plan.ask() if form.asks else plan
     if form.place == "own":
         carrier = make_carrier(form, owner)
     elif form.place == "arguments" and is_made and not plan.list_roles("weights"):

@@ -1,7 +1,8 @@
 """What is read of a user's update itself, once the form is known in which it works."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -95,3 +96,22 @@ def list_numbers(session: UpdateSession) -> dict[str, Any]:
         scope = target.__globals__
         members |= {n: scope[n] for n in target.__code__.co_names if n in scope}
     return {n: v for n, v in members.items() if isinstance(v, int | float | tuple | list)}
+
+
+def list_numbers_in_code(source: Any) -> frozenset[float]:
+    """The numbers that stand in a function, or in the methods of an object or a class."""
+    kind = source if isinstance(source, type) else type(source)
+    members = [source] if isinstance(source, FunctionType) else list(vars(kind).values())
+    functions = [m for m in members if isinstance(m, FunctionType)]
+    codes = [f.__code__ for f in functions]
+    defaults = [n for f in functions for n in (f.__defaults__ or ())]
+    numbers = [*defaults, *(n for code in codes for n in _list_constants(code))]
+    return frozenset(float(n) for n in numbers if isinstance(n, float))
+
+
+def _list_constants(code: CodeType) -> Iterator[Any]:
+    """Those of the functions inside it, too."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _list_constants(constant)
+        yield constant

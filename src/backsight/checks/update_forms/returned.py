@@ -12,7 +12,7 @@ from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
-KEPT = ("weights", "memory", "state", "t")
+ROLES = ("weights", "memory", "state", "t")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def _find_destinations(
         return None
     if len(names) != (len(returned) if isinstance(returned, tuple) else 1):
         return None
-    roles = {p.name: p.role for p in plan.parameters if p.role in KEPT}
+    roles = {p.name: p.role for p in plan.parameters if p.role in ROLES}
     matches = [match_parameter(name, list(roles)) if name else None for name in names]
     for place, match in enumerate(matches):
         if match in matches[place + 1 :]:  # return v, v: the change, and what is remembered
@@ -78,7 +78,7 @@ def _find_destinations(
 def _sort_by_name(returned: Any, destinations: list[str], plan: CallPlan) -> Returned:
     elements = list(returned) if len(destinations) > 1 else [returned]
     roles = {p.name: p.role for p in plan.parameters}
-    by_role: dict[str, dict[str, Any]] = {role: {} for role in KEPT}
+    by_role: dict[str, dict[str, Any]] = {role: {} for role in ROLES}
     rest: list[Any] = []
     for name, value in zip(destinations, elements, strict=True):
         if name:

@@ -26,9 +26,19 @@ from backsight.kernel.language import _, join_words
 from backsight.maths.optimizers import Optimizer
 
 Role = Literal[
-    "weights", "gradient", "gradient function", "t", "state", "memory", "setting", "own",
-    "layer", "key", "settings", "size",
-]  # fmt: skip
+    "weights",
+    "gradient",
+    "gradient function",
+    "t",
+    "state",
+    "memory",
+    "setting",
+    "own",
+    "layer",
+    "key",
+    "settings",
+    "size",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,14 @@ class CallPlan:
     def asks(self) -> bool:
         """Whether it takes a function that gives gradients."""
         return bool(self.list_roles("gradient function"))
+
+    def ask(self) -> "CallPlan":
+        """The same with a function in the place of each gradient."""
+        asking = (
+            replace(p, role="gradient function", array="") if p.role == "gradient" else p
+            for p in self.parameters
+        )
+        return replace(self, parameters=tuple(asking))
 
     @property
     def settings(self) -> set[str]:

@@ -31,20 +31,20 @@ class HeldArray(np.ndarray[Any, np.dtype[Any]]):
         return id(self)
 
 
-def _get_value(held: HeldArray) -> Floats:
-    return held.view(np.ndarray)
+def _get_value(holder: HeldArray) -> Floats:
+    return holder.view(np.ndarray)
 
 
-def _set_value(held: HeldArray, value: Any) -> None:
-    held[...] = value
+def _set_value(holder: HeldArray, value: Any) -> None:
+    holder[...] = value
 
 
-def _get_slope(held: HeldArray) -> Any:
-    return held.slope
+def _get_slope(holder: HeldArray) -> Any:
+    return holder.slope
 
 
-def _set_slope(held: HeldArray, value: Any) -> None:
-    held.slope = value
+def _set_slope(holder: HeldArray, value: Any) -> None:
+    holder.slope = value
 
 
 for _name in VALUES:

@@ -28,6 +28,8 @@ L2 = "l2"
 
 HANDED_T = "handed_t"
 """Whether t comes from the caller, who did not say where it begins."""
+VECTORS = -1
+"""All arrays of one axis."""
 CHANGE = "returned_change"
 """1 where the update returns the change, -1 where it returns what is to be taken away."""
 
@@ -52,6 +54,8 @@ class UpdateRule:
     """What a memory is at first, where it is not 0."""
     counts_arrays: bool = False
     """Whether t goes on with each array, not with each step."""
+    still: int | None = None
+    """The place of the array whose weights stay, or VECTORS for all that have one axis."""
 
     def with_lines(self, lines: Iterable[Line]) -> "UpdateRule":
         """The same rule with other lines."""

@@ -20,6 +20,8 @@ from backsight.maths.optimizers import Optimizer, optimizers
 SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 EPSILONS = tuple(10.0**-k for k in range(2, 17))
 DECAYS = (0.1, 0.05, 0.01, 5e-3, 4e-3, 1e-3, 5e-4, 1e-4, 1e-5)
+LARGEST_EPSILON = 1e-4
+MOST_NUMBERS = 4
 BESIDES = 60
 """Conventions from this order on are made where a setting asks for them, and go with the others."""
 USUAL: Mapping[str, tuple[float, ...]] = {
@@ -86,7 +88,9 @@ def _list_slips_of(
 
 def _write_rule(rule: UpdateRule) -> str:
     ahead = "" if rule.ahead is None else ast.unparse(rule.ahead)
-    return f"{write_lines(rule.lines)} {ahead} {dict(rule.starts)} {rule.counts_arrays}"
+    return (
+        f"{write_lines(rule.lines)} {ahead} {dict(rule.starts)} {rule.counts_arrays} {rule.still}"
+    )
 
 
 def list_other_settings(
@@ -106,6 +110,27 @@ def list_other_settings(
                 rule=other.rule,
                 changes=changes,
             )
+
+
+def list_slips_of_numbers(
+    rule: UpdateRule, certain: frozenset[str], numbers: frozenset[float]
+) -> Iterator[Explanation]:
+    """Slips beside settings that are not certain and whose numbers stand in the user's code: ε, and
+    one other."""
+    names = [n for n in rule.settings if n in USUAL and n not in certain and n != "epsilon"]
+    tiny = sorted(n for n in numbers if 0 < n <= LARGEST_EPSILON)
+    start = {"epsilon": tiny[0]} if tiny and "epsilon" not in certain else {}
+    singles = (
+        {name: number}
+        for name in names
+        for number in sorted(numbers, reverse=True)[:MOST_NUMBERS]
+        if 0 < number < 1
+    )
+    for single in ({}, *singles):
+        changes = {k: v for k, v in {**start, **single}.items() if rule.settings.get(k) != v}
+        changed = make_rule(rule.record, {**rule.settings, **changes})
+        for slip in list_slips(changed) if changes else ():
+            yield replace(slip, changes=changes)
 
 
 def _list_changes(

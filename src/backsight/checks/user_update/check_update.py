@@ -19,7 +19,11 @@ import numpy as np
 
 from backsight.checks.update_calls.reading import find_form, open_source
 from backsight.checks.update_calls.session import CallForm
-from backsight.checks.update_calls.user_settings import list_own_names, read_user_settings
+from backsight.checks.update_calls.user_settings import (
+    list_numbers_in_code,
+    list_own_names,
+    read_user_settings,
+)
 from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_conventions import update_conventions
 from backsight.checks.update_forms.names import RATE
@@ -156,7 +160,13 @@ def gather_evidence(user: UserUpdate, rule: UpdateRule) -> UpdateEvidence:
         measure_errors(mine.weights, true.weights, true.before, mine.epsilon).max()
         for mine, true in zip(yours, right, strict=True)
     )
-    return UpdateEvidence(yours=yours, right=right, ground=ground, largest=float(max(errors)))
+    return UpdateEvidence(
+        yours=yours,
+        right=right,
+        ground=ground,
+        numbers=list_numbers_in_code(user.source),
+        largest=float(max(errors)),
+    )
 
 
 def explain_numbers(

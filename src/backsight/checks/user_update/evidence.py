@@ -44,6 +44,8 @@ class UpdateEvidence:
     """By course."""
     ground: UpdateGround
     """What they ran on."""
+    numbers: frozenset[float]
+    """Those that stand in the user's code."""
     largest: float
     """The largest error of yours beside the record."""
 
