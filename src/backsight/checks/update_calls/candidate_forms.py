@@ -12,7 +12,7 @@ from backsight.checks.update_calls.keras_session import is_keras_optimizer
 from backsight.checks.update_calls.makers import METHODS, is_maker, make_owner
 from backsight.checks.update_calls.torch_session import is_torch_optimizer
 from backsight.checks.update_calls.user_update import UserUpdate
-from backsight.checks.update_forms.array_names import find_parts, is_vector
+from backsight.checks.update_forms.array_names import find_parts, is_vector, make_key
 from backsight.checks.update_forms.carriers import Place
 from backsight.checks.update_forms.containers import Template, list_template_names
 from backsight.checks.update_forms.fresh_copy import copy_object
@@ -31,6 +31,7 @@ from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAY
 from backsight.kernel.document import Shape
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 
 DICT: Template = {"W1": "W1", "b1": "b1"}
 LIST: Template = ["W1", "b1"]
@@ -77,8 +78,9 @@ def list_candidates(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
 def _list_plain(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
     """Those over NumPy's arrays."""
     for place in _list_places(update):
-        for template, layout in _list_layouts(update, weights, place):
-            yield from _list_with_states(update, place, template, layout)
+        for template, layout, start in _list_layouts(update, weights, place):
+            own = replace(update, start=start)
+            yield from _list_with_states(own, place, template, layout)
 
 
 def _require_record(kind: type) -> None:
@@ -131,21 +133,21 @@ def _list_places(update: UserUpdate) -> list[Place]:
 
 def _list_layouts(
     update: UserUpdate, weights: Any, place: Place
-) -> Iterator[tuple[Template, ArrayLayout]]:
+) -> Iterator[tuple[Template, ArrayLayout, Floats | None]]:
+    """(template, layout, where the user's own weights are)."""
     if place == "own":
-        yield from _list_own_layouts(update)
+        yield from ((t, layout, None) for t, layout in _list_own_layouts(update))
         return
-    templates = _list_templates(update, weights, place)
-    shapes = {} if weights is None else list_shapes(weights)
-    for template in templates:
+    for template in _list_templates(update, weights, place):
         names = list_template_names(template)
-        sizes = list(shapes.values())
-        if len(sizes) == len(names):
-            yield template, ArrayLayout(shapes=dict(zip(names, sizes, strict=True)))
-        elif weights is None:
-            single = isinstance(template, str)
+        if weights is None:
             guessed = ArrayLayout(shapes={n: choose_shape(n) for n in names})
-            yield template, ONE_ARRAY if single else guessed
+            yield template, ONE_ARRAY if isinstance(template, str) else guessed, None
+            continue
+        arrays = order_arrays(weights, names)
+        if arrays:
+            layout = ArrayLayout(shapes={n: np.shape(a) for n, a in arrays.items()})
+            yield template, layout, layout.join(arrays)
 
 
 def _list_own_layouts(update: UserUpdate) -> Iterator[tuple[Template, ArrayLayout]]:
@@ -169,11 +171,16 @@ def _list_templates(update: UserUpdate, weights: Any, place: Place) -> list[Temp
     if arrays:
         return [tuple(arrays), tuple([f"{n}1", f"{n}2"] for n in arrays)]
     if weights is not None:
-        return [read_template(weights)]
+        return [read_template(weights), *_list_flat(weights), ONLY_NAME]
     if place == "held":
         return [LIST, DICT, ONLY_NAME]
     is_plural = bool(_list_names(update) & PLURAL_WEIGHTS)
     return [*([DICT, LIST, ONLY_NAME] if is_plural else [ONLY_NAME, DICT, LIST]), *NESTED]
+
+
+def _list_flat(weights: Any) -> list[Template]:
+    """A list of the arrays of a dict."""
+    return [[str(name) for name in weights]] if isinstance(weights, Mapping) else []
 
 
 def read_template(weights: Any, name: str = "") -> Template:
@@ -186,15 +193,24 @@ def read_template(weights: Any, name: str = "") -> Template:
     return name or ONLY_NAME
 
 
-def list_shapes(weights: Any, name: str = "") -> dict[str, Shape]:
-    """Of each of the user's own arrays."""
+def list_arrays(weights: Any, name: str = ONLY_NAME) -> list[tuple[str, Any]]:
+    """(key, array) of each of the user's own arrays, in order."""
     if not isinstance(weights, Mapping | list | tuple):
-        return {name or ONLY_NAME: np.shape(weights)}
+        return [(name, weights)]
     items = weights.items() if isinstance(weights, Mapping) else enumerate(weights)
-    shapes: dict[str, Shape] = {}
-    for key, value in items:
-        shapes |= list_shapes(value, f"{name}.{key}")
-    return shapes
+    return [pair for key, value in items for pair in list_arrays(value, str(key))]
+
+
+def order_arrays(weights: Any, names: list[str]) -> dict[str, Any]:
+    """The user's own arrays by the names of a template: those that are called so, else in their
+    order; the first one where there is one name. Nothing where there are others."""
+    arrays = list_arrays(weights)
+    keys = {make_key(key): array for key, array in arrays}
+    if len(keys) == len(names) and all(make_key(name) in keys for name in names):
+        return {name: keys[make_key(name)] for name in names}
+    if len(arrays) != len(names) and names != [ONLY_NAME]:
+        return {}
+    return dict(zip(names, (array for _key, array in arrays), strict=False))
 
 
 def choose_shape(name: str) -> Shape:

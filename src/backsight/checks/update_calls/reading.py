@@ -6,6 +6,7 @@ with None. The first form in which the weights move is taken. Where none is, wha
 raised is told.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -30,6 +31,7 @@ from backsight.kernel.language import _
 from backsight.maths.optimizers import Optimizer
 
 MOST_ARRAYS = 12
+ARRAY_NAME = re.compile(r"d?[A-Za-z]{1,7}_?\d+")
 
 
 def find_form(update: UserUpdate, weights: Any) -> UserUpdate:
@@ -51,7 +53,7 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
     """Dicts of the arrays that the update has asked for and not found, one more each time."""
     names: list[str] = []
     while True:
-        missing = [e.__cause__.args[0] for e in errors if isinstance(e.__cause__, ArrayMissing)]
+        missing = [e.__cause__.args[0] for e in errors if _is_missing(e.__cause__)]
         others = (str(n).removeprefix("d") for n in reversed(missing))
         name = next((n for n in others if n not in names), None)
         if name is None or len(names) == MOST_ARRAYS:
@@ -66,6 +68,13 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
                 layout=layout,
             )
             yield replace(update, form=form)
+
+
+def _is_missing(cause: BaseException | None) -> bool:
+    """Whether an error is that a dict has no array of a name: W2, db3."""
+    if isinstance(cause, ArrayMissing) or not isinstance(cause, KeyError):
+        return isinstance(cause, ArrayMissing)
+    return isinstance(cause.args[0], str) and ARRAY_NAME.fullmatch(cause.args[0]) is not None
 
 
 def _try_two_steps(candidate: UserUpdate) -> None:

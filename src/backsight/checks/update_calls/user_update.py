@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from backsight.checks.update_calls.session import CallForm
+from backsight.kernel.types import Floats
 from backsight.maths.optimizers import Optimizer
 
 Library = Literal["", "torch", "keras"]
@@ -34,6 +35,8 @@ class UserUpdate:
     """Whether it asks for gradients itself."""
     changes_rate: bool = False
     """Whether the rate can be given anew in each step."""
+    start: Floats | None = None
+    """(numbers,): the user's own weights, where they were given."""
     first: int = 1
     """What t is in the first step."""
     is_first_told: bool = False

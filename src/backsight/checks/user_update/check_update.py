@@ -29,13 +29,13 @@ from backsight.checks.update_conventions import update_conventions
 from backsight.checks.update_forms.names import RATE
 from backsight.checks.update_forms.settings import make_settings, read_wishes
 from backsight.checks.update_forms.weights import read_weights
-from backsight.checks.update_rules.comparison import TOLERANCE, measure_errors
+from backsight.checks.update_rules.comparison import FLOAT32, measure_errors
 from backsight.checks.update_rules.courses import STEPS, make_courses
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath, run_beside, run_record
 from backsight.checks.update_rules.rule import CHANGE, HANDED_T, UpdateRule, make_rule
 from backsight.checks.user_update.candidates import list_conventions, list_slips
-from backsight.checks.user_update.evidence import FLOAT32, Explanation, UpdateEvidence
+from backsight.checks.user_update.evidence import Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import is_fit
 from backsight.checks.user_update.quantities import compare_quantities
 from backsight.checks.user_update.running import run_update
@@ -64,10 +64,10 @@ def check_update(
     makes one; all of these over one array, a dict or a list of arrays; an optimizer of PyTorch.
     optimizer: what it should be, such as "adam" or "adam:beta2=0.99". settings: where they are not
     the record's, by its names (rate, beta1, …), or values of parameters that only your function
-    has. weights: the arrays to try it on, like yours, where it works on no others; only their names
-    and shapes matter. state: what is handed to it first, or a function of the weights that makes
-    it; else an empty dict that gives zeros. first: what t is in the first step; where it is not
-    said it is 1, and an update that adds the 1 itself is right as well.
+    has. weights: arrays to try it on, like yours: one course begins there, and the others go
+    through arrays of the same names and shapes. state: what is handed to it first, or a function of
+    the weights that makes it; else an empty dict that gives zeros. first: what t is in the first
+    step; where it is not said it is 1, and an update that adds the 1 itself is right as well.
 
     BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
     """
@@ -153,7 +153,7 @@ def gather_evidence(user: UserUpdate, rule: UpdateRule) -> UpdateEvidence:
     """What the update and the record do on every course."""
     rate = float(user.settings[RATE])
     ground = UpdateGround(layout=user.form.layout, asks=user.asks, rate=rate)
-    courses = make_courses(user.form.layout.size, user.changes_rate)
+    courses = make_courses(user.form.layout.size, user.changes_rate, user.start)
     right = [run_record(rule, course, ground) for course in courses]
     yours = [run_update(user, p.course, p.before, rate) for p in right]
     errors = (
@@ -173,7 +173,7 @@ def explain_numbers(
     evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate
 ) -> Explanation | None:
     """What explains that the weights are not the record's, or what is remembered."""
-    if evidence.largest > TOLERANCE:
+    if not evidence.is_right:
         return find_explanation(evidence, rule, user.certain)
     return find_convention_of_memory(evidence, rule)
 
@@ -188,7 +188,7 @@ def add_return(
             both = join_sentences(explanation.sentence, convention.sentence)
             kind = "convention" if explanation.kind == "setting" else explanation.kind
             return replace(explanation, sentence=both, kind=kind)
-        if evidence.largest <= TOLERANCE:
+        if evidence.is_right:
             return Explanation(
                 kind="convention",
                 name="change_returned",
@@ -250,4 +250,4 @@ def _propose_slip(evidence: UpdateEvidence, rule: UpdateRule) -> str:
 def _find_kind(evidence: UpdateEvidence, explanation: Explanation | None) -> VerdictKind:
     if explanation is not None:
         return explanation.kind
-    return "right" if evidence.largest <= TOLERANCE else "unknown"
+    return "right" if evidence.is_right else "unknown"

@@ -48,7 +48,7 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
     with redirect_stdout(sys.stderr):  # what the user's file prints is no part of the result
         f = load_from_file("--loss", loss, "net.py:loss")
         gradient = load_from_file("SOURCE", source, "net.py:gradient")
-        verdict = _check(f, gradient, _read_weights(weights), context.params["step_size"])
+        verdict = _check(f, gradient, read_arrays(weights), context.params["step_size"])
     if as_json:
         print_json(to_plain_gradient(verdict), ascii_only=True)
     else:
@@ -74,7 +74,7 @@ def _check(f: Any, gradient: Any, x: Any, step: float | None) -> Verdict:
         ) from error
 
 
-def _read_weights(weights: str) -> Any:
+def read_arrays(weights: str) -> Any:
     """Arrays by name of a .npz file, or one array of a .npy file."""
     path = Path(weights)
     if path.suffix not in (".npz", ".npy"):
