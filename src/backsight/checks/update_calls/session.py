@@ -134,7 +134,7 @@ class UpdateSession:
             "settings": self.settings_dict.renew(rate, t),
         }
         returned = self._call(values, rate)
-        self._require_gradient(slopes, gradient)
+        self._require_gradient(slopes, packed_slopes, gradient)
         result, is_returned = self._read(returned, values["t"])
         epsilon = max(float(np.finfo(a.dtype).eps) for a in result.values())
         return StepResult(
@@ -192,8 +192,16 @@ class UpdateSession:
             return values["all gradients"]
         return values[parameter.role]
 
-    def _require_gradient(self, slopes: Mapping[str, Floats], gradient: Floats) -> None:
-        if not np.array_equal(self.form.layout.join(slopes), gradient):
+    def _require_gradient(
+        self, slopes: Mapping[str, Floats], packed: Any, gradient: Floats
+    ) -> None:
+        """Neither in the arrays, nor in what holds them."""
+        form = self.form
+        vectors = [form.layout.join(slopes)]
+        if packed is not None:
+            own = unpack_arrays(packed, form.layout, form.template, str(self.plan))
+            vectors.append(form.layout.join(own))
+        if not all(np.array_equal(vector, gradient) for vector in vectors):
             raise BadInput(
                 _(
                     "{who} changes its gradient in place: let it work on a copy, or what comes "

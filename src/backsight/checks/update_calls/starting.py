@@ -27,6 +27,7 @@ from backsight.checks.update_forms.carriers import (
 )
 from backsight.checks.update_forms.containers import pack_arrays
 from backsight.checks.update_forms.fresh_copy import copy_function, copy_object
+from backsight.checks.update_forms.guard import call_guarded
 from backsight.checks.update_forms.own_arrays import find_own_arrays
 from backsight.checks.update_forms.signature import CallPlan, make_plan
 from backsight.checks.update_forms.state import make_zeros
@@ -57,7 +58,8 @@ def _start_plain_session(update: UserUpdate, start: Floats) -> UpdateSession:
         source = owner = make_owner(source, packed, packed_slopes, update)
         if isinstance(owner, Generator):
             has_weights = bool(make_maker_plan(update).list_roles("weights"))
-            source = owner = (GeneratorUpdate if has_weights else PairGeneratorUpdate)(owner)
+            kind = GeneratorUpdate if has_weights else PairGeneratorUpdate
+            source = owner = call_guarded(kind, getattr(update.source, "__name__", ""), owner)
     if is_function(source):
         target, name = (source if is_made else copy_function(source)), name_function(source)
     else:

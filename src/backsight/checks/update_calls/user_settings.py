@@ -57,7 +57,8 @@ def _is_change(user: UserUpdate, start: Floats, first: StepResult) -> bool:
     weights are 1 more, while new weights are 1 more, too."""
     other = start + 1.0
     second = _step_once(start_session(user, other), user, other)
-    shift = np.abs(second.weights - first.weights)
+    with np.errstate(all="ignore"):
+        shift = np.abs(second.weights - first.weights)
     finite = shift[np.isfinite(shift)]
     return first.is_returned and finite.size > 0 and float(np.median(finite)) < HALF
 

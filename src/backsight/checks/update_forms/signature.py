@@ -140,10 +140,16 @@ def make_plan(
 def list_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """Those that can be given one by one; (w, g) where Python does not know them."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in ("w", "g")]
+        return _list_usual_parameters()
+    if [p.kind for p in parameters] == [inspect.Parameter.VAR_POSITIONAL]:
+        return _list_usual_parameters()
     return [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def _list_usual_parameters() -> list[inspect.Parameter]:
+    return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in ("w", "g")]
 
 
 def _find_role(

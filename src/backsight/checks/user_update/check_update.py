@@ -72,6 +72,7 @@ def check_update(
     BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
     """
     record, own = read_optimizer(optimizer)
+    require_arguments(settings, first)
     user = prepare(open_source(update), record, {**own, **(settings or {})}, state, first)
     user = read_user_settings(find_form(user, read_weights(weights)))
     verdict = judge_update(user)
@@ -97,6 +98,18 @@ def read_optimizer(optimizer: str | Optimizer) -> tuple[Optimizer, Mapping[str, 
     except ValueError as error:
         raise BadSpec(str(error)) from error
     return optimizers[choice.name], choice.settings
+
+
+def require_arguments(settings: Any, first: Any) -> None:
+    """Raises BadInput where they are of another kind."""
+    if settings is not None and not isinstance(settings, Mapping):
+        raise BadInput(
+            _("settings must be a dict, such as {{'lr': 0.01}}; it is {kind}.").format(
+                kind=type(settings).__name__
+            )
+        )
+    if first is not None and (not isinstance(first, int) or isinstance(first, bool)):
+        raise BadInput(_("first must be a whole number; it is {first!r}.").format(first=first))
 
 
 def prepare(
