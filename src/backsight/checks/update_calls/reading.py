@@ -53,8 +53,8 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
     """Dicts of the arrays that the update has asked for and not found, one more each time."""
     names: list[str] = []
     while True:
-        missing = [e.__cause__.args[0] for e in errors if _is_missing(e.__cause__)]
-        others = (str(n).removeprefix("d") for n in reversed(missing))
+        missing = [_read_missing(e.__cause__) for e in errors]
+        others = (n.removeprefix("d") for n in reversed(missing) if n)
         name = next((n for n in others if n not in names), None)
         if name is None or len(names) == MOST_ARRAYS:
             return
@@ -70,11 +70,10 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
             yield replace(update, form=form)
 
 
-def _is_missing(cause: BaseException | None) -> bool:
-    """Whether an error is that a dict has no array of a name: W2, db3."""
-    if isinstance(cause, ArrayMissing) or not isinstance(cause, KeyError):
-        return isinstance(cause, ArrayMissing)
-    return isinstance(cause.args[0], str) and ARRAY_NAME.fullmatch(cause.args[0]) is not None
+def _read_missing(cause: BaseException | None) -> str:
+    """The name of an array that a dict has not, W2 or db3; "" for other errors."""
+    name = str(cause.args[0]) if isinstance(cause, KeyError) else ""
+    return name if isinstance(cause, ArrayMissing) or ARRAY_NAME.fullmatch(name) else ""
 
 
 def _try_two_steps(candidate: UserUpdate) -> None:
