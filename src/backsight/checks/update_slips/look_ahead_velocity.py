@@ -14,8 +14,6 @@ CHANGES = (
     make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v_new + (1 + mu) * v"),
     make_change("w - mu * v + (1 + mu) * v_new", "w - v + (1 + mu) * v_new"),
     make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v + (1 - mu) * v_new"),
-    make_change("w - mu * v + (1 + mu) * v_new", "w + mu * v + (1 + mu) * v_new"),
-    make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v + v_new"),
     make_change("w - mu * v + (1 + mu) * v_new", "w + mu * v + (1 - mu) * v_new"),
     make_change("g + mu * v_new", "g + mu * v"),
     make_change("g + mu * v_new", "g - mu * v_new"),

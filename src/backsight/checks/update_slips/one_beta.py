@@ -26,7 +26,7 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
         yield from change_any(rule, make_change(f"{one}**T", f"{other}**T"))
         yield from change_all(rule, make_change(one, other))
     yield from change_all(rule, *POWERS)
-    for single in PARTS:
+    for single in PARTS if "v" in rule.memory else ():
         yield from change_all(rule, single)
 
 

@@ -17,7 +17,7 @@ from backsight.checks.user_update.evidence import Explanation
 from backsight.kernel.language import _, get_language, join_sentences
 from backsight.maths.optimizers import Optimizer, optimizers
 
-SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
+SHARES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 EPSILONS = tuple(10.0**-k for k in range(2, 17))
 DECAYS = (0.1, 0.05, 0.01, 5e-3, 4e-3, 1e-3, 5e-4, 1e-4, 1e-5)
 LARGEST_EPSILON = 1e-4

@@ -83,6 +83,7 @@ class ExpressionValues:
         )
 
 
+@functools.lru_cache(maxsize=4)
 def _make_words(dtype: str) -> Words:
     """The vocabulary, and the activations that other formulas call."""
     words = make_numpy_words(dtype)
