@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from backsight.checks.update_forms.names import (
     simplify_name,
 )
 from backsight.checks.update_forms.own_arrays import find_own_arrays
-from backsight.checks.update_forms.signature import list_parameters
+from backsight.checks.update_forms.signature import list_parameters, make_plan
 from backsight.checks.update_forms.state import StateKind
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
 from backsight.kernel.document import Shape
@@ -66,13 +67,17 @@ def list_candidates(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
         return
     plain = list(_list_plain(update, weights))
     yield from plain
-    handed = (p for p in plain if p.form.place == "arguments")
-    yield from (replace(p, form=replace(p.form, asks=True)) for p in handed)
     if "torch" in sys.modules:
         if is_maker(source, update):
             yield replace(update, library="torch", form=torch_form)
         tensors = (p for p in plain if p.form.place in ("arguments", "held"))
         yield from (replace(p, form=replace(p.form, is_tensor=True)) for p in tensors)
+
+
+def list_asking(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
+    """Those in which what is called a gradient is a function."""
+    handed = (p for p in _list_plain(update, weights) if p.form.place == "arguments")
+    yield from (replace(p, form=replace(p.form, asks=True)) for p in handed)
 
 
 def _list_plain(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
@@ -227,10 +232,20 @@ def list_own_parameters(update: UserUpdate) -> list[Any]:
 
 
 def list_states(update: UserUpdate) -> list[StateKind]:
-    """The first states that are tried."""
-    if update.state is not None:
+    """The first states that are tried; one where none is handed out."""
+    if update.state is not None or not _may_take_state(update):
         return ["none"]
-    memories: list[StateKind] = (
-        ["array", "tuple"] if update.form.memories == 1 else ["tuple", "pairs"]
-    )
+    is_one = update.form.memories == 1
+    memories: list[StateKind] = ["array", "tuple"] if is_one else ["tuple", "pairs"]
     return ["dict", "dict of dicts", *memories, "none"]
+
+
+def _may_take_state(update: UserUpdate) -> bool:
+    """Whether a state may be handed to it: of a function the parameters say it."""
+    if not isinstance(update.source, FunctionType) or is_maker(update.source, update):
+        return True
+    try:
+        plan = make_plan(update.source, "", update.record, update.own)
+    except BadInput:
+        return False
+    return bool(plan.list_roles("state"))

@@ -16,6 +16,7 @@ import numpy as np
 
 from backsight.checks.update_calls.candidate_forms import (
     choose_shape,
+    list_asking,
     list_candidates,
     list_states,
 )
@@ -40,7 +41,12 @@ def find_form(update: UserUpdate, weights: Any) -> UserUpdate:
     Raises BadInput, as the first form did, where none works.
     """
     errors: list[BadInput] = []
-    for candidate in chain(list_candidates(update, weights), _list_by_missing(update, errors)):
+    candidates = (
+        list_candidates(update, weights),
+        _list_by_missing(update, errors),
+        _list_by_calls(update, weights, errors),
+    )
+    for candidate in chain(*candidates):
         try:
             _try_two_steps(candidate)
             return candidate
@@ -68,6 +74,14 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
                 layout=layout,
             )
             yield replace(update, form=form)
+
+
+def _list_by_calls(
+    update: UserUpdate, weights: Any, errors: list[BadInput]
+) -> Iterator[UserUpdate]:
+    """The same with a function for the gradient, where the update has tried to call it."""
+    if any("not callable" in str(error.__cause__) for error in errors):
+        yield from list_asking(update, weights)
 
 
 def _read_missing(cause: BaseException | None) -> str:
