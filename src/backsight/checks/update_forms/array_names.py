@@ -10,6 +10,7 @@ which is what is remembered of it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from backsight.checks.update_forms.names import GRADIENT, MEMORY, find_memory, simplify_name
@@ -43,6 +44,7 @@ class NamedPart:
     """Which memory of the record."""
 
 
+@lru_cache(maxsize=4096)
 def make_key(name: str) -> str:
     """A name as arrays are compared: weights1 and W_1 are "w1"."""
     plain = simplify_name(name)
@@ -111,7 +113,7 @@ def is_vector(name: str) -> bool:
     return simplify_name(name).startswith(("b", "gamma"))
 
 
-def find_array(name: str, arrays: Sequence[str]) -> str | None:
+def find_array(name: str, arrays: tuple[str, ...]) -> str | None:
     """The array that a name belongs to: W1 for "W1", "dW1", "vW1", "v_dW1"; None for none."""
     pair = split_memory_name(name, arrays)
     if pair is not None:
@@ -121,7 +123,8 @@ def find_array(name: str, arrays: Sequence[str]) -> str | None:
     return next((keys[key] for key in own if key in keys), None)
 
 
-def split_memory_name(name: str, arrays: Sequence[str]) -> tuple[str, str] | None:
+@lru_cache(maxsize=4096)
+def split_memory_name(name: str, arrays: tuple[str, ...]) -> tuple[str, str] | None:
     """("v", "W1") for "v_dW1"; None where a name is not so."""
     keys = {make_key(array): array for array in arrays}
     for affix, rest in _strip(simplify_name(name), MEMORIES):

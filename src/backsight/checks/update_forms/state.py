@@ -45,7 +45,7 @@ class ZeroState(dict[Any, Any]):
         if self.settings is not None and self.settings.is_sure(key):
             return self.settings[key]
         if not isinstance(self.template, str):
-            own = find_array(key, list(self.layout.shapes)) if isinstance(key, str) else None
+            own = find_array(key, tuple(self.layout.shapes)) if isinstance(key, str) else None
             if own is not None:
                 layout = ArrayLayout(shapes={own: self.layout.shapes[own]})
                 return ZeroState(self.make, layout, own) if self.is_nested else self.make()[own]
@@ -111,7 +111,7 @@ def _join_by_name(members: Mapping[Any, Any], layout: ArrayLayout) -> Iterator[t
     """vW and vb as v, where there is one for each array."""
     groups: dict[str, dict[str, Any]] = {}
     for name, value in members.items() if len(layout.shapes) > 1 else ():
-        pair = split_memory_name(name, list(layout.shapes)) if isinstance(name, str) else None
+        pair = split_memory_name(name, tuple(layout.shapes)) if isinstance(name, str) else None
         if pair is not None:
             groups.setdefault(pair[0], {})[pair[1]] = value
     for affix, parts in groups.items():

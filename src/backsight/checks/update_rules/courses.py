@@ -14,6 +14,7 @@ and no wrong step leads the others astray.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,13 +53,19 @@ def make_courses(
 ) -> tuple[UpdateCourse, ...]:
     """The courses for so many numbers. changes_rate: whether the rate may change on the way; start:
     weights of the user's own, from which one more begins."""
-    rates = RATES if changes_rate else (1.0,) * STEPS
     own = (
         ()
         if start is None
         else (UpdateCourse(name=YOURS, start=start, gradients=_make_swings(size)),)
     )
-    return own + tuple(
+    return own + _make_usual_courses(size, changes_rate)
+
+
+@lru_cache(maxsize=16)
+def _make_usual_courses(size: int, changes_rate: bool) -> tuple[UpdateCourse, ...]:
+    """Those that are the same for everybody."""
+    rates = RATES if changes_rate else (1.0,) * STEPS
+    return tuple(
         UpdateCourse(
             name=name,
             start=_spread(size),
