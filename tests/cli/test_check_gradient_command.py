@@ -90,7 +90,7 @@ def test_as_json(call):
             "Your code fails in line 30 of net.py: ValueError: not",
         ),
         (["net.py:right", "--loss", "net.py:loss", "--at", "net.py:q"], "Known: X, Y"),
-        (["digits", "--at", "w.npz"], "--at is for a gradient of your own"),
+        (["digits", "--at", "w.npz"], "--at is for a gradient or an update of your own"),
     ],
 )
 def test_bad_input_is_one_message(call, words, said):

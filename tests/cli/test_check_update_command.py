@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 UPDATES = """\
@@ -68,6 +69,22 @@ def test_settings_are_told(call, file):
     assert call(*words, "adam:beta2=0.99")[0] == 1
 
 
+def test_it_is_tried_on_the_users_own_weights(call, file):
+    """With --at: names and shapes are his, and one course begins there."""
+    np.savez("w.npz", W1=np.ones((4, 3)), b1=np.zeros(4))
+    Path("net.py").write_text(
+        "def step(W1, b1, grads, lr):\n"
+        "    assert W1.shape == (4, 3)\n"
+        "    return W1 - lr * grads['dW1'], b1\n"
+    )
+    words = ("check", "--update", "net.py:step", "--as", "sgd", "--at", "w.npz")
+    status, out, _err = call(*words)
+    assert status == 1
+    assert "Slip: An array stays as it is in every step" in out
+    assert "b1[" in out
+    assert " on yours" in out
+
+
 def test_the_case_of_a_report(call):
     """A record of the user's own whose t counts from 0."""
     case = Path(__file__).parents[1] / "checks" / "user_update" / "adam_t0.py"
@@ -92,6 +109,11 @@ def test_the_case_of_a_report(call):
         ),
         (["--update", "broken.py:step", "--as", "adam"], "running broken.py failed: SyntaxError"),
         (["--update", "mine.py:step", "--as", "addam"], "Did you mean 'adam'?"),
+        (["--update", "mine.py:step", "--as", "adam", "--at", "no.npz"], "no.npz"),
+        (
+            ["--update", "mine.py:step", "--as", "adam", "--at", "mine.py"],
+            "expected a file of NumPy",
+        ),
         (["--update", "mine.py:step", "--as", "adam", "--samples", "3"], "--samples is for checks"),
         (["--update", "mine.py:step", "--as", "adam", "--hidden", "3"], "--hidden is for checks"),
     ],

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -42,6 +43,12 @@ def test_the_proofs_are_those_of_the_issue():
     assert expected == NAMES
 
 
+@cache
+def draw_few(draw):
+    """The networks on which the changes of all lines of a draw are run."""
+    return [draw_case(draw, 0, k) for k in range(FEW)]
+
+
 def explain(outcome):
     return [(n, line.worst) for n, line in enumerate(outcome.lines, 1) if not line.holds]
 
@@ -70,7 +77,7 @@ def test_every_line_holds_on_all_networks(name, seed):
 @pytest.mark.parametrize(("line", "form"), SIDES)
 def test_a_changed_line_turns_red(line, form):
     """Whatever one operation, factor, sign, sum or transposition of its right side is changed."""
-    text, cases = getattr(line, form), [draw_case(line.draw, 0, k) for k in range(FEW)]
+    text, cases = getattr(line, form), draw_few(line.draw)
     for mutant in list_mutants(text, line.relation):
         changed = replace(line, **{"right": "", "matrix": "", form: mutant})
         holds = all(compare_sides(changed, case).holds for case in cases)

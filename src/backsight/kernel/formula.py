@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _, join_words
@@ -80,8 +81,12 @@ class Formula:
         return f"<formula {self.function.__module__}.{self.function.__name__}>"
 
     def with_words(self, words: Words) -> Callable[..., Any]:
-        """The same function with the words of another array library."""
-        return _rebind(self.function, self.function.__code__, words)
+        """The same function with the words of another array library. The last one is kept: engines
+        ask for it anew for each equation."""
+        last = _LAST.get(self)
+        if last is None or last[0] is not words:
+            last = _LAST[self] = words, _rebind(self.function, self.function.__code__, words)
+        return last[1]
 
     def replace_word(self, word: str, replacement: Callable[..., Any]) -> "Formula":
         """The same formula with another word of the vocabulary in the place of one. Raises
@@ -187,6 +192,10 @@ class Formula:
         scope: dict[str, Any] = {}
         exec(compile(module, f"<work of {node.name}>", "exec"), scope)  # noqa: S102 - our own source, never a file's
         return scope[node.name].__code__
+
+
+_LAST: WeakKeyDictionary[Formula, tuple[Words, Callable[..., Any]]] = WeakKeyDictionary()
+"""Each formula with the words for which it was last asked."""
 
 
 def formula(function: Callable[..., Any]) -> Formula:

@@ -4,6 +4,7 @@ NumPy's words are those of `kernel.vocabulary`, with `where` in the asked dtype.
 that follows the array API standard (torch, CuPy, JAX) gets the same words from its namespace.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,10 @@ def choose_words(example: Array) -> Words:
     return make_array_api_words(array_namespace(example), example)
 
 
+@lru_cache(maxsize=8)
 def make_numpy_words(dtype: Any) -> Words:
-    """The words in NumPy. dtype: of the numbers that `where` makes from plain ones."""
+    """The words in NumPy, the same ones for a dtype. dtype: of the numbers that `where` makes from
+    plain ones."""
     as_dtype = np.dtype(dtype).type
 
     def where(test: Array, yes: Array, no: Array) -> Array:

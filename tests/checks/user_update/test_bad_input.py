@@ -17,7 +17,7 @@ class NoStep:
 
 class NoWeights:
     def step(self, g):
-        return -g
+        self.last = g
 
 
 def raising(w, g):
@@ -33,6 +33,21 @@ def changing_its_gradient(w, g):
     return w - g
 
 
+def changing_its_dict(params, grads):
+    for k in params:
+        grads[k] = 0.1 * grads[k]
+        params[k] = params[k] - grads[k]
+    return params
+
+
+def stopping(w, g):
+    raise SystemExit(3)
+
+
+def ending(w):
+    yield w
+
+
 CASES = {
     "raises": (raising, "raised KeyError: 'momentum'. That was in line "),
     "divides by 0": (lambda w, g, state, t: w - g * (1 / (t - 1)), "raised ZeroDivisionError"),
@@ -44,9 +59,12 @@ CASES = {
     "whole numbers": (lambda w, g: (w - g).astype(int), "as int64. Weights have to be floats"),
     "complex": (lambda w, g: w - g * 1j, "gives w as complex128"),
     "its gradient": (changing_its_gradient, "changes its gradient in place"),
+    "changing the gradients' dict": (changing_its_dict, "changes its gradient in place"),
+    "a stop": (stopping, "raised SystemExit: 3"),
+    "a generator that ends": (ending, "raised StopIteration"),
     "random": (lambda w, g: w - g * next(CALLS), "gives other numbers when it is begun anew"),
     "an unknown parameter": (lambda w, g, q, z, y: w, "it is not clear what"),
-    "no weights": (NoWeights(), "NoWeights.step(g) takes no weights"),
+    "no weights": (NoWeights(), "leaves the weights as they are"),
     "no step": (NoStep(), "The update is NoStep, which cannot be called"),
     "a number": (3.0, "The update is float, which cannot be called"),
     "none": (None, "The update is NoneType, which cannot be called"),
@@ -76,6 +94,8 @@ SETTINGS = {
     "weights of whole numbers": (("sgd",), {"weights": np.arange(3)}, "weights.astype(float)"),
     "weights in a list": (("sgd",), {"weights": [1.0, 2.0]}, "weights[0] must be a NumPy array"),
     "no weights": (("sgd",), {"weights": {}}, "weights is empty"),
+    "settings in a list": (("sgd",), {"settings": [1]}, "settings must be a dict"),
+    "a first step in words": (("sgd",), {"first": "one"}, "first must be a whole number"),
     "words": (("sgd",), {"weights": {"W": np.array(["a"])}}, "W must hold floats"),
 }
 

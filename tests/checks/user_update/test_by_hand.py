@@ -174,6 +174,7 @@ RIGHT = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("update", "name", "slip"), WRONG, ids=lambda w: getattr(w, "__name__", w))
 def test_a_slip_is_named(update, name, slip):
     """By the name of its file, with what is wrong and from which step on."""

@@ -27,24 +27,26 @@ FORMS: dict[str, list[dict[str, Any]]] = {
     "lion": [{"decay": 0.01}],
 }
 SAME = {
-    ("memory_lost", "maximum_forgotten"),  # the larger of 0 and v is v
-    ("share_missing", "momentum_never_fades"),  # the sign of β1·m + g is that of another β1
-    ("t_stays", "power_forgotten"),
+    ("memory_lost", "maximum_forgotten"): {"amsgrad"},  # the larger of 0 and v is v
+    ("share_missing", "momentum_never_fades"): {"lion"},  # the sign of β1·m + g: another β1
+    ("t_stays", "power_forgotten"): {"adam", "adamw", "amsgrad"},  # β**1 is β
 }
-"""Slips that give the same numbers in some optimizer."""
+"""Slips that give the same numbers in some optimizers: (the slip, the name it gets)."""
 IN_LIBRARIES = {
-    "correction_missing": "amsgrad",
-    "decay_decoupled": "",
-    "decay_without_rate": "",
-    "epsilon_inside": "",
-    "epsilon_outside": "",
-    "memory_start": "momentum",
-    "share_missing": "momentum",
+    "correction_missing": {"amsgrad"},
+    "decay_without_rate": {"adamw", "sgdw"},
+    "epsilon_inside": {"rmsprop", "centered_rmsprop", "adagrad"},
+    "epsilon_outside": {"rmsprop", "centered_rmsprop"},
+    "memory_start": {"momentum"},
+    "share_missing": {"momentum"},
 }
-"""Slips that some paper or library has on purpose in an optimizer ("" where in several): then it is
-told as a convention."""
-ONE_OF_BETAS = ("one_beta", "momentum_never_fades", "sign_forgotten", "memory_unused")
-"""Slips that are one other setting, where the update does not take all settings."""
+"""Slips that some paper or library has on purpose in an optimizer: then it is told as a
+convention."""
+ONE_OF_BETAS = {
+    "one_beta": {"adam", "adamw", "amsgrad", "nadam", "lion"},
+    "momentum_never_fades": {"lion"},  # the sign of m + g is that of β1 = ½
+}
+"""Slips that are the record with one other β, where the update does not take that β."""
 
 
 def list_settings(name: str) -> list[dict[str, Any]]:
@@ -65,17 +67,18 @@ def is_named(slip: str, optimizer: str, verdict: UpdateVerdict) -> bool:
     """Whether the verdict says what was done."""
     if verdict.kind == "slip":
         assert verdict.slip is not None
-        return verdict.slip.name == slip or (slip, verdict.slip.name) in SAME
+        name = verdict.slip.name
+        return name == slip or optimizer in SAME.get((slip, name), ())
     if verdict.kind == "convention":
-        return IN_LIBRARIES.get(slip, "-") in ("", optimizer)
-    return verdict.kind == "setting" and slip in ONE_OF_BETAS
+        return optimizer in IN_LIBRARIES.get(slip, ())
+    return verdict.kind == "setting" and optimizer in ONE_OF_BETAS.get(slip, ())
 
 
 def check(rule: UpdateRule, name: str, settings: dict[str, Any]) -> UpdateVerdict | None:
     """The verdict; None where the numbers are right, or NaN from the second step on, which tells
     nothing surely: then the message says how it may have come."""
     try:
-        verdict = check_update(make_update(rule), name, settings=settings)
+        verdict = check_update(make_update(rule), name, settings=settings, first=1)
     except BadInput as error:
         if "It would come so: The correction has β·t" not in str(error):
             raise

@@ -17,7 +17,8 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         return
     pytorch = make_rule(rule.record, {**rule.settings, "form": "pytorch"})
     share = rule.settings.get("dampening") or rule.settings["mu"]
-    line = make_line("v", f"where(t == 1, g, mu * v + (1 - {share}) * g)")
+    text = share if rule.settings.get("dampening") else "mu"
+    line = make_line("v", f"where(t == 1, g, mu * v + (1 - {text}) * g)")
     lines = (line if old.name == "v" else old for old in pytorch.lines)
     sentence = _(
         "PyTorch's dampening: the velocity has no rate in it, takes the first gradient whole and "

@@ -1,4 +1,4 @@
-"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay.
+"""Weight decay apart from the gradient, as PyTorch's decoupled_weight_decay and Keras have it.
 
 When it matters: with adaptive rates the weights shrink alike, however large their gradients are.
 """
@@ -16,7 +16,10 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
     if rule.settings.get("decoupled_weight_decay") and first.name == "g":
         plain = rule.with_lines(rule.lines[1:]).with_first("w_old", "w")
         other = plain.with_last("w", f"w - eta * {L2} * w_old")
-        sentence = _("The weight decay goes by itself: PyTorch's decoupled_weight_decay.")
+        sentence = _(
+            "The weight decay goes by itself, as in Keras and with PyTorch's "
+            "decoupled_weight_decay."
+        )
         yield NamedRule(rule=other, sentence=sentence)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from backsight.checks.update_conventions._record import NamedRule, UpdateConvention
 from backsight.checks.update_rules.rule import UpdateRule, make_line
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
 
 DECAY = 0.004
 """How fast it grows, where it is not told."""
@@ -25,19 +25,26 @@ LINES = {
 
 
 def change(rule: UpdateRule) -> Iterator[NamedRule]:
-    """The mean with β1 itself, as PyTorch has it, or with the growing one, as Keras does."""
+    """The mean with β1 itself, as libraries have it, or with the growing one, as the paper does."""
     if rule.record.name != "nadam":
         return
-    psi = rule.settings.get("momentum_decay") or DECAY
+    psi = float(rule.settings.get("momentum_decay") or DECAY)
+    in_library = N_(
+        "β1 grows with the step, as in {library} and as the paper offers; in the record it "
+        "stays the same."
+    )
+    in_paper = N_("β1 grows with the step, as the paper offers; in the record it stays the same.")
+    yield _make_rule(rule, psi, "beta1", _(in_library).format(library="PyTorch"))
+    yield _make_rule(rule, 1.0, "beta1", _(in_library).format(library="Keras"))
+    yield _make_rule(rule, psi, "beta1_now", _(in_paper))
+
+
+def _make_rule(rule: UpdateRule, psi: float, share: str, sentence: str) -> NamedRule:
+    """psi: how fast it grows; share: the β1 of the mean."""
     first = [line for line in rule.lines if line.name == "g"]
-    for share, library in (("beta1", "PyTorch"), ("beta1_now", "Keras")):
-        lines = [make_line(n, t.format(psi=psi, share=share)) for n, t in LINES.items()]
-        sentence = _(
-            "β1 grows with the step, as in {library} and as the paper offers; in the record it "
-            "stays the same."
-        ).format(library=library)
-        other = rule.with_memory("p", 1.0).with_lines((*first, *lines))
-        yield NamedRule(rule=other, sentence=sentence)
+    lines = [make_line(n, t.format(psi=psi, share=share)) for n, t in LINES.items()]
+    other = rule.with_memory("p", 1.0).with_lines((*first, *lines))
+    return NamedRule(rule=other, sentence=sentence)
 
 
 growing_beta1 = UpdateConvention(name="growing_beta1", order=40, change=change)

@@ -16,15 +16,20 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
     """u = maximum(u, v), which is corrected in the place of v."""
     if not rule.settings.get("amsgrad") or "u" in rule.memory:
         return
-    for other in change_lines(rule.with_memory("u"), {"v_hat"}, make_change("v", "maximum(u, v)")):
-        lines = [line for single in other.lines for line in _keep_largest(single)]
-        sentence = _("It keeps the largest square: PyTorch's amsgrad (the record is amsgrad).")
+    longer = rule.with_memory("u")
+    name = "v_hat" if any(line.name == "v_hat" for line in rule.lines) else "w"
+    for other in change_lines(longer, {name}, make_change("v", "maximum(u, v)")):
+        lines = [line for single in other.lines for line in _keep_largest(single, name)]
+        sentence = _(
+            "It keeps the largest square, as amsgrad=True does in PyTorch and Keras (the record is "
+            "amsgrad)."
+        )
         yield NamedRule(rule=other.with_lines(lines), sentence=sentence)
 
 
-def _keep_largest(line: Line) -> Iterator[Line]:
-    """u before the line that corrects it."""
-    if line.name == "v_hat":
+def _keep_largest(line: Line, name: str) -> Iterator[Line]:
+    """u before the line of a name, which reads it."""
+    if line.name == name:
         yield make_line("u", "maximum(u, v)")
     yield line
 

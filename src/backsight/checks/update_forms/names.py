@@ -62,6 +62,10 @@ GRADIENT = frozenset(
         "gradtheta",
         "nablaw",
         "updates",
+        "gradj",
+        "gradl",
+        "slope",
+        "slopes",
     ]
 )
 GRADIENT_FUNCTION = frozenset(
@@ -129,6 +133,49 @@ STATE = frozenset(
         "optcache",
     ]
 )
+LAYER = frozenset(
+    [
+        "layer",
+        "layers",
+        "module",
+        "dense",
+        "net",
+        "network",
+        "model",
+        "nn",
+        "lay",
+        "obj",
+    ]
+)
+KEY = frozenset(
+    [
+        "key",
+        "name",
+        "layername",
+        "layerid",
+        "layeridx",
+        "paramname",
+        "paramid",
+        "id",
+        "idx",
+        "index",
+    ]
+)
+"""What tells an optimizer of several arrays which one it is."""
+SETTINGS_DICT = frozenset(
+    [
+        "hyperparams",
+        "hyperparameters",
+        "hparams",
+        "hp",
+        "hyper",
+        "opts",
+        "options",
+        "settings",
+        "args",
+    ]
+)
+SIZE = frozenset(["shape", "size", "dim", "ndim", "nparams"])
 MEMORY = {
     "m": "mt expavg firstmoment moment1 gradavg mean mom ma moments1 avggrad meangrad first m1",
     "v": "vt expavgsq secondmoment moment2 velocity velocities momentumbuffer buf buffer vel b "

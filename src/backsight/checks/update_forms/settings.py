@@ -1,16 +1,28 @@
 """The settings of an update: those of the record, of the user's own object, and what is told."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from backsight.checks.update_forms.names import BETAS, EXTRAS, RATE, find_setting
+from backsight.checks.update_forms.names import (
+    BETAS,
+    EXTRAS,
+    RATE,
+    SETTINGS,
+    find_setting,
+    simplify_name,
+)
 from backsight.checks.update_rules.rule import L2
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths.optimizers import Optimizer
+
+SURE = frozenset(
+    ["beta1", "beta2", "epsilon", "rate", *SETTINGS[RATE].split(), "eps", "weightdecay"]
+)
+"""Names of settings that are names of nothing else."""
 
 
 def read_wishes(
@@ -92,3 +104,58 @@ def make_settings(record: Optimizer, *layers: Mapping[str, Any]) -> dict[str, An
     for layer in layers:
         settings |= layer
     return settings
+
+
+class SettingsDict(Mapping[str, Any]):
+    """Settings under any of the names that people give them: hyperparams["lr"], args.lr."""
+
+    def __init__(self, settings: Mapping[str, Any], record: Optimizer) -> None:
+        self._settings, self._record = dict(settings), record
+        self._own: dict[str, Any] = {}
+        self.used: set[str] = set()
+        """Those that were read."""
+
+    def renew(self, rate: float, t: int) -> "SettingsDict":
+        """The same with the rate and the t of another step."""
+        self._settings |= {RATE: rate, "t": t}
+        return self
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._own[name] = value
+
+    def _find(self, name: Any) -> str | None:
+        """The setting that a name stands for, if there is one."""
+        setting = find_setting(name, [], self._record) if isinstance(name, str) else None
+        if setting == BETAS or setting in self._settings:
+            return setting
+        return name if name in self._settings else None
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._own:
+            return self._own[name]
+        setting = self._find(name)
+        if setting is None:
+            raise KeyError(name)
+        self.used.add(setting)
+        if setting == BETAS:
+            return self._settings["beta1"], self._settings["beta2"]
+        return self._settings[setting]
+
+    def __contains__(self, name: object) -> bool:
+        return self._find(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._settings)
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self:
+            raise AttributeError(name)
+        return self[name]
+
+    def is_sure(self, name: Any) -> bool:
+        """Whether a name is that of a setting, and of nothing that is remembered."""
+        plain = simplify_name(name) if isinstance(name, str) else ""
+        return plain in SURE and name in self

@@ -2,13 +2,18 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from backsight.checks.update_forms.array_names import NamedPart, find_parts
 from backsight.checks.update_forms.names import (
     GRADIENT,
     GRADIENT_FUNCTION,
+    KEY,
+    LAYER,
     RATE,
+    SETTINGS_DICT,
+    SIZE,
     STATE,
     STEP,
     WEIGHTS,
@@ -20,7 +25,20 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, join_words
 from backsight.maths.optimizers import Optimizer
 
-Role = Literal["weights", "gradient", "gradient function", "t", "state", "memory", "setting", "own"]
+Role = Literal[
+    "weights",
+    "gradient",
+    "gradient function",
+    "t",
+    "state",
+    "memory",
+    "setting",
+    "own",
+    "layer",
+    "key",
+    "settings",
+    "size",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +53,8 @@ class RoleOfParameter:
     """Which memory or setting of the record."""
     is_keyword: bool = False
     """Whether it is given by its name."""
+    array: str = ""
+    """The parameter of the weights to which it belongs, where each array has one of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +65,30 @@ class CallPlan:
     """For messages."""
     parameters: tuple[RoleOfParameter, ...]
     """Those that are given, in order."""
+    record: Optimizer
+    """What the function should be."""
 
     def list_roles(self, role: Role) -> list[RoleOfParameter]:
         """The parameters of one role."""
         return [p for p in self.parameters if p.role == role]
 
     @property
+    def arrays(self) -> list[str]:
+        """The parameters of the weights, where each array has one of its own."""
+        return [p.array for p in self.list_roles("weights") if p.array]
+
+    @property
     def asks(self) -> bool:
         """Whether it takes a function that gives gradients."""
         return bool(self.list_roles("gradient function"))
+
+    def ask(self) -> "CallPlan":
+        """The same with a function in the place of each gradient."""
+        asking = (
+            replace(p, role="gradient function", array="") if p.role == "gradient" else p
+            for p in self.parameters
+        )
+        return replace(self, parameters=tuple(asking))
 
     @property
     def settings(self) -> set[str]:
@@ -65,15 +100,22 @@ class CallPlan:
 
 
 def make_plan(
-    function: Callable[..., Any], name: str, record: Optimizer, own: Mapping[str, Any]
+    function: Callable[..., Any],
+    name: str,
+    record: Optimizer,
+    own: Mapping[str, Any],
+    is_maker: bool = False,
 ) -> CallPlan:
     """How a function is to be called. own: values of parameters that only it has, by name.
+    is_maker: whether it makes the update, and so needs no gradient.
 
     Raises BadInput for a parameter without a default that is none of those known.
     """
     parameters = list_parameters(function)
-    roles = {p.name: _find_role(p, parameters, record, own) for p in parameters}
-    _fill_in(parameters, roles, record)
+    parts = find_parts([p.name for p in parameters], record)
+    roles = {p.name: _find_role(p, parameters, record, own, parts) for p in parameters}
+    if not is_maker:
+        _fill_in(parameters, roles, record)
     unknown = [p.name for p in parameters if roles[p.name] is None and p.default is p.empty]
     if unknown:
         call = f"{name}({', '.join(p.name for p in parameters)})"
@@ -90,16 +132,24 @@ def make_plan(
             )
         )
     filled = (roles[p.name] for p in parameters)
-    return CallPlan(function_name=name, parameters=tuple(r for r in filled if r is not None))
+    return CallPlan(
+        function_name=name, parameters=tuple(r for r in filled if r is not None), record=record
+    )
 
 
 def list_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """Those that can be given one by one; (w, g) where Python does not know them."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in ("w", "g")]
+        return _list_usual_parameters()
+    if [p.kind for p in parameters] == [inspect.Parameter.VAR_POSITIONAL]:
+        return _list_usual_parameters()
     return [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def _list_usual_parameters() -> list[inspect.Parameter]:
+    return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in ("w", "g")]
 
 
 def _find_role(
@@ -107,17 +157,22 @@ def _find_role(
     parameters: list[inspect.Parameter],
     record: Optimizer,
     own: Mapping[str, Any],
+    parts: Mapping[str, NamedPart],
 ) -> RoleOfParameter | None:
-    """By its name alone."""
+    """By its name alone, and the names beside it."""
     name, plain = parameter.name, simplify_name(parameter.name)
     if name in own:
         return _make_role(parameter, "own")
+    if name in parts:
+        part = parts[name]
+        return replace(_make_role(parameter, part.role, part.what), array=part.array)
     tables: dict[Role, frozenset[str]] = {
         "weights": WEIGHTS,
         "gradient": GRADIENT,
         "gradient function": GRADIENT_FUNCTION,
         "t": STEP,
         "state": STATE,
+        "settings": SETTINGS_DICT,
     }
     if plain in record.memory:
         return _make_role(parameter, "memory", plain)
@@ -128,7 +183,10 @@ def _find_role(
     if setting:
         return _make_role(parameter, "setting", setting)
     memory = find_memory(name, record)
-    return _make_role(parameter, "memory", memory) if memory else None
+    if memory:
+        return _make_role(parameter, "memory", memory)
+    others: dict[Role, frozenset[str]] = {"layer": LAYER, "key": KEY, "size": SIZE}
+    return next((_make_role(parameter, r) for r, names in others.items() if plain in names), None)
 
 
 def _make_role(parameter: inspect.Parameter, role: Role, what: str = "") -> RoleOfParameter:
@@ -150,7 +208,13 @@ def _fill_in(
 ) -> None:
     """What the names left open, by the order: weights, gradient, then what is remembered."""
     known = {r.role for r in roles.values() if r}
-    open_ones = [p for p in parameters if roles[p.name] is None and p.default is p.empty]
+    if "layer" in known:
+        return
+    open_ones = [
+        p
+        for p in parameters
+        if roles[p.name] is None and p.default is p.empty and simplify_name(p.name) not in SIZE
+    ]
     wanted: list[tuple[Role, str]] = []
     if "weights" not in known and "gradient function" not in known and len(open_ones) > 0:
         wanted.append(("weights", ""))

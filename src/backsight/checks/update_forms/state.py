@@ -1,45 +1,76 @@
 """What an update remembers: handed out empty, and read again after each step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
 
+from backsight.checks.update_forms.array_names import find_array, split_memory_name
+from backsight.checks.update_forms.containers import Template, pack_arrays, read_array
+from backsight.checks.update_forms.settings import SettingsDict
 from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.types import Floats
 
-StateKind = Literal["dict", "dict of dicts", "array", "tuple", "none"]
+StateKind = Literal["dict", "dict of dicts", "array", "tuple", "pairs", "none"]
 DEEPEST = 4
+COUNTERS = ("t", "step", "iteration", "count", "k", "n", "iter")
+"""Keys of what begins at 0 as a number."""
 
 
 class ZeroState(dict[Any, Any]):
     """An empty dict that gives zeros for what was not put in: `state["m"]` is 0 in the first step
     whatever its name; `"m" in state`, `get` and `setdefault` find nothing."""
 
-    def __init__(self, layout: ArrayLayout, is_single: bool, is_nested: bool = False) -> None:
+    def __init__(
+        self,
+        make: Callable[[], dict[str, Any]],
+        layout: ArrayLayout,
+        template: Template,
+        settings: SettingsDict | None = None,
+        is_nested: bool = False,
+    ) -> None:
+        """make: zeros by name. settings: what config["learning_rate"] is."""
         super().__init__()
-        self.layout, self.is_single, self.is_nested = layout, is_single, is_nested
+        self.make = make
+        self.layout, self.template, self.is_nested = layout, template, is_nested
+        self.settings = settings
 
     def __missing__(self, key: Any) -> Any:
-        self[key] = self._make_zeros(key)
+        self[key] = self._make_value(key)
         return self[key]
 
-    def _make_zeros(self, key: Any) -> Any:
-        if key in ("t", "step", "iteration", "count", "k", "n"):
+    def _make_value(self, key: Any) -> Any:
+        if key in COUNTERS:
             return 0
-        if isinstance(key, str) and key not in self.layout.shapes and not self.is_single:
-            key = key.removeprefix("d") if key.removeprefix("d") in self.layout.shapes else key
-        if key in self.layout.shapes and not self.is_single:
-            shapes = {key: self.layout.shapes[key]}
-            inner = ZeroState(ArrayLayout(shapes=shapes), is_single=True)
-            return inner if self.is_nested else np.zeros(self.layout.shapes[key])
-        zeros = make_zeros(self.layout)
-        return next(iter(zeros.values())) if self.is_single else zeros
+        if self.settings is not None and self.settings.is_sure(key):
+            return self.settings[key]
+        if not isinstance(self.template, str):
+            own = find_array(key, tuple(self.layout.shapes)) if isinstance(key, str) else None
+            if own is not None:
+                layout = ArrayLayout(shapes={own: self.layout.shapes[own]})
+                return ZeroState(self.make, layout, own) if self.is_nested else self.make()[own]
+        return pack_arrays(self.make(), _open_template(self.template))
+
+
+def _open_template(template: Template) -> Template:
+    """A dict by name in the place of parameters of their own."""
+    if isinstance(template, tuple) and all(isinstance(part, str) for part in template):
+        return {name: name for name in template}
+    return template
 
 
 def make_zeros(layout: ArrayLayout) -> dict[str, Floats]:
     """Arrays of zeros, by name."""
     return {name: np.zeros(shape) for name, shape in layout.shapes.items()}
+
+
+def flatten_members(members: Mapping[str, Any], layout: ArrayLayout) -> dict[str, Floats]:
+    """Every vector that lies in the attributes of an object, by the name of what holds it; in
+    several attributes that each have one array (v_W, v_b), by what their names share."""
+    seen: dict[str, Floats] = dict(_join_by_name(members, layout))
+    for name, value in members.items():
+        seen |= dict(_flatten(name, value, layout, 0))
+    return seen
 
 
 def flatten_state(name: str, value: Any, layout: ArrayLayout) -> dict[str, Floats]:
@@ -71,8 +102,22 @@ def _flatten_mapping(
             parts = {n: v.get(key) for n, v in zip(layout.shapes, inner, strict=True)}
             yield from _flatten(str(key), parts, layout, depth + 1)
         return
+    yield from _join_by_name(value, layout)
     for key, item in value.items():
         yield from _flatten(str(key), item, layout, depth + 1)
+
+
+def _join_by_name(members: Mapping[Any, Any], layout: ArrayLayout) -> Iterator[tuple[str, Floats]]:
+    """vW and vb as v, where there is one for each array."""
+    groups: dict[str, dict[str, Any]] = {}
+    for name, value in members.items() if len(layout.shapes) > 1 else ():
+        pair = split_memory_name(name, tuple(layout.shapes)) if isinstance(name, str) else None
+        if pair is not None:
+            groups.setdefault(pair[0], {})[pair[1]] = value
+    for affix, parts in groups.items():
+        vector = _read_vector([parts.get(name) for name in layout.shapes], layout)
+        if vector is not None:
+            yield affix, vector
 
 
 def _read_vector(value: Any, layout: ArrayLayout) -> Floats | None:
@@ -86,6 +131,7 @@ def _read_vector(value: Any, layout: ArrayLayout) -> Floats | None:
     else:
         items = list(value) if isinstance(value, list | tuple) else [value]
     shapes = list(layout.shapes.values())
+    items = [read_array(item) for item in items]
     if len(items) != len(shapes) or not all(map(_is_array_of, items, shapes)):
         return None
     return layout.join(dict(zip(layout.shapes, items, strict=True)))

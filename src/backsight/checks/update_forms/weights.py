@@ -1,6 +1,6 @@
 """The user's own arrays, on whose names and shapes an update is tried."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,24 @@ def read_weights(weights: Any) -> Any:
     """The same, looked through; None for none. Raises BadInput for what are no arrays of floats."""
     if weights is None:
         return None
-    if isinstance(weights, Mapping):
-        items = dict(weights)
-    elif isinstance(weights, list | tuple):
-        items = {f"weights[{k}]": item for k, item in enumerate(weights)}
-    else:
-        items = {"weights": weights}
+    items = dict(_list_items(weights, "weights"))
     if not items:
         raise BadInput(_("weights is empty: give at least one array."))
     for name, item in items.items():
         _require_floats(str(name), item)
     return weights
+
+
+def _list_items(weights: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Each array with its name, however deep they lie."""
+    if isinstance(weights, Mapping):
+        for key, value in weights.items():
+            yield from _list_items(value, str(key))
+    elif isinstance(weights, list | tuple):
+        for place, value in enumerate(weights):
+            yield from _list_items(value, f"{name}[{place}]")
+    else:
+        yield name, weights
 
 
 def _require_floats(name: str, item: Any) -> None:

@@ -13,11 +13,20 @@ from backsight.kernel.types import Floats
 
 TOLERANCE = 1e-6
 """Above it two steps are not the same."""
+COARSE = 1e-5
+"""In the place of the others where numbers are of float32."""
+FLOAT32 = 1e-10
+"""Above this rounding they are."""
 TIGHT = 1e-10
 """How closely a slip must give the numbers."""
 CLOSER = 1e-3
 """And how much closer than the record it must be."""
 ROUNDINGS = 32
+
+
+def choose_tolerance(epsilon: float) -> float:
+    """How far two steps may lie apart that have a rounding."""
+    return COARSE if epsilon > FLOAT32 else TOLERANCE
 
 
 def measure_errors(yours: Floats, right: Floats, before: Floats, epsilon: float) -> Floats:

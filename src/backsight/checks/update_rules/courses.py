@@ -4,6 +4,7 @@
     swings              gradients that change their sign, as batches make them
     cups                gradients from 1e-9 to 1, where ε weighs as much as the root
     stops               an entry whose gradient is 0, and others in which it ends
+    yours               swings, from weights that the user gave
     turns               after each gradient of 1 a small one against it, of every size
 
 The gradients are the same whatever the update does, and before each step the weights are put where
@@ -13,6 +14,7 @@ and no wrong step leads the others astray.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +24,8 @@ from backsight.maths.surfaces import Surface, surfaces
 STEPS = 10
 RATES = (1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.1, 0.1, 0.3, 0.3)
 """What the rate is multiplied by, step by step, where it can be given to the user's update."""
+YOURS = "yours"
+"""The course from the user's own weights."""
 SLOPE = 0.05
 """How fast the gradient changes with the point at which it is asked for."""
 
@@ -44,8 +48,22 @@ class UpdateCourse:
         return np.asarray(self.gradients[step] + SLOPE * (point - weights))
 
 
-def make_courses(size: int, changes_rate: bool) -> tuple[UpdateCourse, ...]:
-    """The courses for so many numbers. changes_rate: whether the rate may change on the way."""
+def make_courses(
+    size: int, changes_rate: bool, start: Floats | None = None
+) -> tuple[UpdateCourse, ...]:
+    """The courses for so many numbers. changes_rate: whether the rate may change on the way; start:
+    weights of the user's own, from which one more begins."""
+    own = (
+        ()
+        if start is None
+        else (UpdateCourse(name=YOURS, start=start, gradients=_make_swings(size)),)
+    )
+    return own + _make_usual_courses(size, changes_rate)
+
+
+@lru_cache(maxsize=16)
+def _make_usual_courses(size: int, changes_rate: bool) -> tuple[UpdateCourse, ...]:
+    """Those that are the same for everybody."""
     rates = RATES if changes_rate else (1.0,) * STEPS
     return tuple(
         UpdateCourse(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
-from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.rule import UpdateRule, write_expression
 from backsight.kernel.formula import Line, copy_node
 
 Change = Callable[[ast.expr], ast.expr | None]
@@ -118,7 +118,7 @@ def change_ahead(rule: UpdateRule, text: str) -> Iterator[UpdateRule]:
 
 def write_lines(lines: Iterable[Line]) -> list[str]:
     """Each line as text."""
-    return [f"{line.name} = {ast.unparse(line.expression)}" for line in lines]
+    return [f"{line.name} = {write_expression(line.expression)}" for line in lines]
 
 
 def _change_places(

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.checks.update_rules.courses import UpdateCourse, list_rates
 from backsight.checks.update_rules.layout import ArrayLayout
-from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.rule import VECTORS, UpdateRule
 from backsight.kernel.types import Floats
 
 
@@ -75,7 +75,9 @@ def follow_rule(
         g = course.gradients[k]
         if ground.asks:
             g = course.compute_gradient(k, w, rule.find_point(w, *memory))
+        old = w
         w, *new = step_arrays(rule, ground.layout, k + 1, eta, (w, g, *memory))
+        w = _keep_still(rule, ground.layout, old, w)
         memory = tuple(new)
         yield w, memory
 
@@ -93,6 +95,18 @@ def step_arrays(
         own = (t - 1) * count + number if rule.counts_arrays else t
         parts.append(step_once(rule, own, eta, tuple(v[part] for v in vectors)))
     return tuple(np.concatenate(pieces) for pieces in zip(*parts, strict=True))
+
+
+def _keep_still(rule: UpdateRule, layout: ArrayLayout, old: Floats, new: Floats) -> Floats:
+    """The new weights, with the old ones where an array stays as it is."""
+    if rule.still is None or len(layout.shapes) < 2:
+        return new
+    mixed = new.copy()
+    pairs = zip(layout.shapes.values(), layout.list_parts(), strict=True)
+    for place, (shape, part) in enumerate(pairs):
+        if rule.still == place or (rule.still == VECTORS and len(shape) == 1):
+            mixed[part] = old[part]
+    return mixed
 
 
 def step_once(

@@ -11,8 +11,8 @@ Both are run on the same weights and gradients; what the user's update gives is 
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from types import MappingProxyType
+from functools import cached_property, lru_cache
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,13 @@ from backsight.maths.optimizers import Optimizer
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 L2 = "l2"
 """The strength of a cost λ/2·w² in the loss, for records without a decay of their own."""
+
+HANDED_T = "handed_t"
+"""Whether t comes from the caller, who did not say where it begins."""
+VECTORS = -1
+"""All arrays of one axis."""
+CHANGE = "returned_change"
+"""1 where the update returns the change, -1 where it returns what is to be taken away."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,8 @@ class UpdateRule:
     """What a memory is at first, where it is not 0."""
     counts_arrays: bool = False
     """Whether t goes on with each array, not with each step."""
+    still: int | None = None
+    """The place of the array whose weights stay, or VECTORS for all that have one axis."""
 
     def with_lines(self, lines: Iterable[Line]) -> "UpdateRule":
         """The same rule with other lines."""
@@ -68,8 +77,7 @@ class UpdateRule:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that its lines read."""
-        nodes = (n for line in self.lines for n in ast.walk(line.expression))
-        return frozenset(n.id for n in nodes if isinstance(n, ast.Name))
+        return _list_names(self.lines)
 
     @cached_property
     def run(self) -> Callable[..., tuple[Array, ...]]:
@@ -132,12 +140,38 @@ def _compile(
     scope: Mapping[str, Any],
 ) -> Callable[..., Any]:
     """A function of the operands that computes the lines and returns the results."""
-    body = [f"    {line.name} = {ast.unparse(line.expression)}" for line in lines]
+    members = dict(scope)
+    code = _compile_source(_write_source(operands, lines, results))
+    exec(code, members)  # noqa: S102 - lines of records, never of a file
+    function: Callable[..., Any] = members["step"]
+    return function
+
+
+def _write_source(
+    operands: tuple[str, ...], lines: tuple[Line, ...], results: tuple[str, ...]
+) -> str:
+    body = [f"    {line.name} = {write_expression(line.expression)}" for line in lines]
     ending = f"    return {', '.join(results)}" + (
         "," if len(results) > 1 or "w" in results else ""
     )
-    source = "\n".join([f"def step({', '.join(operands)}):", *body, ending])
-    members = dict(scope)
-    exec(compile(source, "<update rule>", "exec"), members)  # noqa: S102 - lines of records, never of a file
-    function: Callable[..., Any] = members["step"]
-    return function
+    return "\n".join([f"def step({', '.join(operands)}):", *body, ending])
+
+
+# Hundreds of rules have the same lines under other settings.
+
+
+@lru_cache(maxsize=2048)
+def _list_names(lines: tuple[Line, ...]) -> frozenset[str]:
+    nodes = (n for line in lines for n in ast.walk(line.expression))
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name))
+
+
+@lru_cache(maxsize=8192)
+def write_expression(expression: ast.expr) -> str:
+    """An expression as text."""
+    return ast.unparse(expression)
+
+
+@lru_cache(maxsize=4096)
+def _compile_source(source: str) -> CodeType:
+    return compile(source, "<update rule>", "exec")

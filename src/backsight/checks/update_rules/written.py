@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.rule import VECTORS, UpdateRule
 
 WORDS = {
     "sqrt": np.sqrt,
@@ -63,21 +63,27 @@ def write_object(rule: UpdateRule) -> str:
             "    def step(self, params, grads):",
             "        eta = self.eta",
             *(f"        {n} = self.{n}" for n in names),
-            "        for k in params:",
-            "            self.t += 1",
+            "        for number, k in enumerate(params):",
+            f"            self.t += {'1' if rule.counts_arrays else 'number == 0'}",
             "            t, w, g = self.t, params[k], grads[k]",
             *reads,
             *lines,
-            "            params[k] = w",
+            f"            params[k] = params[k] if {write_still(rule)} else w",
             *(f"            self.{n}[k] = {n}" for n in rule.memory),
         ]
     )
 
 
+def write_still(rule: UpdateRule) -> str:
+    """Whether an array stays as it is."""
+    return "params[k].ndim == 1" if rule.still == VECTORS else f"number == {rule.still}"
+
+
 def make_update(rule: UpdateRule) -> Callable[..., Any]:
     """What the text of a rule defines."""
-    text = write_object(rule) if rule.counts_arrays else write_function(rule)
+    is_object = rule.counts_arrays or rule.still is not None
+    text = write_object(rule) if is_object else write_function(rule)
     members: dict[str, Any] = {"np": np, **WORDS}
     exec(text, members)  # noqa: S102 - the text is ours
-    update: Callable[..., Any] = members["Update" if rule.counts_arrays else "update"]
+    update: Callable[..., Any] = members["Update" if is_object else "update"]
     return update

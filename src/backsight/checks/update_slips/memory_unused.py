@@ -32,7 +32,7 @@ memory_unused = UpdateSlip(
     order=87,
     sentence=N_(
         "What is remembered is not used in the step: the weights move by the gradient of this"
-        " step alone."
+        " step alone. Keep it from one step to the next, and make the step of it."
     ),
     change=change,
     confused_with=("memory_lost",),

@@ -14,6 +14,14 @@ from backsight.kernel.language import N_
 
 POWERS = (make_change("beta1**T", "beta2**T"), make_change("beta2**T", "beta1**T"))
 
+PARTS = (
+    make_change("beta2 * M + (1 - beta2) * X * X", "beta2 * M + (1 - beta1) * X * X"),
+    make_change("beta2 * M + (1 - beta2) * X * X", "beta1 * M + (1 - beta2) * X * X"),
+    make_change("beta1 * M + (1 - beta1) * g", "beta1 * M + (1 - beta2) * g"),
+    make_change("beta1 * M + (1 - beta1) * g", "beta2 * M + (1 - beta1) * g"),
+)
+"""One of the two places in a running mean."""
+
 
 def change(rule: UpdateRule) -> Iterator[UpdateRule]:
     """One for both, in a line, in the corrections, or everywhere."""
@@ -23,6 +31,8 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
         yield from change_any(rule, make_change(f"{one}**T", f"{other}**T"))
         yield from change_all(rule, make_change(one, other))
     yield from change_all(rule, *POWERS)
+    for single in PARTS if "v" in rule.memory else ():
+        yield from change_all(rule, single)
 
 
 one_beta = UpdateSlip(

@@ -25,7 +25,8 @@ power_forgotten = UpdateSlip(
     name="power_forgotten",
     order=20,
     sentence=N_(
-        "The correction divides by 1 − β in every step: it needs β to the power t, 1 − β**t."
+        "The correction divides by 1 − β in every step: it needs β to the power t, 1 − β**t, with "
+        "a t that goes on."
     ),
     change=change,
     confused_with=(

@@ -14,12 +14,14 @@ from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import L2, UpdateRule, make_rule
 from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.evidence import Explanation
-from backsight.kernel.language import _, get_language, join_sentences
+from backsight.kernel.language import _, join_sentences
 from backsight.maths.optimizers import Optimizer, optimizers
 
-SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
+SHARES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 EPSILONS = tuple(10.0**-k for k in range(2, 17))
 DECAYS = (0.1, 0.05, 0.01, 5e-3, 4e-3, 1e-3, 5e-4, 1e-4, 1e-5)
+LARGEST_EPSILON = 1e-4
+MOST_NUMBERS = 4
 BESIDES = 60
 """Conventions from this order on are made where a setting asks for them, and go with the others."""
 USUAL: Mapping[str, tuple[float, ...]] = {
@@ -54,39 +56,53 @@ def _list_single_conventions(rule: UpdateRule, least: int) -> Iterator[Explanati
 
 def list_slips(rule: UpdateRule) -> Iterator[Explanation]:
     """What slips make of a rule, the most usual first, then what they make of its conventions."""
-    key = tuple(sorted(rule.settings.items())), get_language(), tuple(update_slips)
-    yield from _list_slips_of(rule.record, "", *key)
+    key = tuple(sorted(_choose_settings(rule).items())), tuple(update_slips)
+    forms = (("", rule.settings, ""), *_name_conventions(rule))
+    for form, settings, sentence in forms:
+        for name, wrong in _list_wrong_rules(rule.record, form, *key):
+            both = join_sentences(_(update_slips[name].sentence), sentence)
+            own = replace(wrong, settings=settings)
+            yield Explanation(kind="slip", name=name, sentence=both, rule=own)
+
+
+def _name_conventions(rule: UpdateRule) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """(name and place, settings, sentence) of each convention of a rule."""
     for place, convention in enumerate(list_conventions(rule)):
-        name = f"{convention.name} {place}"
-        yield from _list_slips_of(rule.record, name, *key)
+        yield f"{convention.name} {place}", convention.rule.settings, convention.sentence
 
 
-@lru_cache(maxsize=128)
-def _list_slips_of(
-    record: Optimizer,
-    convention: str,
-    settings: tuple[tuple[str, Any], ...],
-    language: str,
-    names: tuple[str, ...],
-) -> tuple[Explanation, ...]:
-    """Those of a record, or of one of its conventions, by its name and place; each rule once. Kept,
-    for a test file asks for the same again and again. language: of the sentences."""
-    rule, sentence = make_rule(record, dict(settings)), ""
-    if convention:
-        form = list(list_conventions(rule))[int(convention.rpartition(" ")[2])]
-        rule, sentence = form.rule, form.sentence
-    unique: dict[str, Explanation] = {}
+def _choose_settings(rule: UpdateRule) -> dict[str, Any]:
+    """The settings on which the lines of wrong rules depend: choices, and whether there is a decay.
+    Numbers stand in the lines by their names, and so are the record's."""
+    usual = {**rule.record.settings, L2: DECAYS[0]}
+    return {
+        name: usual[name] if name in USUAL and value else value
+        for name, value in rule.settings.items()
+        if name in usual or name not in USUAL
+    }
+
+
+@lru_cache(maxsize=512)
+def _list_wrong_rules(
+    record: Optimizer, form: str, settings: tuple[tuple[str, Any], ...], names: tuple[str, ...]
+) -> tuple[tuple[str, UpdateRule], ...]:
+    """(the slip's name, the rule) of a record, or of one of its conventions, by its name and place;
+    each rule once. Kept, for who tries many updates asks for the same again and again."""
+    rule = make_rule(record, dict(settings))
+    if form:
+        rule = list(list_conventions(rule))[int(form.rpartition(" ")[2])].rule
+    unique: dict[str, tuple[str, UpdateRule]] = {}
     for slip in sorted((update_slips[n] for n in names), key=lambda s: s.order):
-        both = join_sentences(_(slip.sentence), sentence)
         for wrong in slip.change(rule):
-            single = Explanation(kind="slip", name=slip.name, sentence=both, rule=wrong)
-            unique.setdefault(_write_rule(wrong), single)
+            unique.setdefault(_write_rule(wrong), (slip.name, wrong))
     return tuple(unique.values())
 
 
 def _write_rule(rule: UpdateRule) -> str:
     ahead = "" if rule.ahead is None else ast.unparse(rule.ahead)
-    return f"{write_lines(rule.lines)} {ahead} {dict(rule.starts)} {rule.counts_arrays}"
+    return (
+        f"{write_lines(rule.lines)} {ahead} {dict(rule.starts)} {rule.counts_arrays} {rule.still}"
+    )
 
 
 def list_other_settings(
@@ -94,18 +110,40 @@ def list_other_settings(
 ) -> Iterator[Explanation]:
     """The record and its conventions with so many other settings, of those that are not certain."""
     names = [n for n in rule.settings if n in USUAL and n not in certain]
+    plain = list(_list_forms(rule))
+    decayed = list(_list_forms(make_rule(rule.record, {**rule.settings, L2: DECAYS[0]})))
     for changes in _list_changes(names, rule.settings, count):
+        for form in decayed if L2 in changes else plain:
+            changed = replace(form.rule, settings={**form.rule.settings, **changes})
+            name = form.name or next(iter(changes), "")
+            yield replace(form, name=name, rule=changed, changes=changes)
+
+
+def _list_forms(rule: UpdateRule) -> Iterator[Explanation]:
+    """The record, and its conventions."""
+    yield Explanation(kind="setting", name="", sentence="", rule=rule)
+    yield from list_conventions(rule)
+
+
+def list_slips_of_numbers(
+    rule: UpdateRule, certain: frozenset[str], numbers: frozenset[float]
+) -> Iterator[Explanation]:
+    """Slips beside settings that are not certain and whose numbers stand in the user's code: ε, and
+    one other."""
+    names = [n for n in rule.settings if n in USUAL and n not in certain and n != "epsilon"]
+    tiny = sorted(n for n in numbers if 0 < n <= LARGEST_EPSILON)
+    start = {"epsilon": tiny[0]} if tiny and "epsilon" not in certain else {}
+    singles = (
+        {name: number}
+        for name in names
+        for number in sorted(numbers, reverse=True)[:MOST_NUMBERS]
+        if 0 < number < 1
+    )
+    for single in ({}, *singles):
+        changes = {k: v for k, v in {**start, **single}.items() if rule.settings.get(k) != v}
         changed = make_rule(rule.record, {**rule.settings, **changes})
-        name = next(iter(changes), "")
-        yield Explanation(kind="setting", name=name, sentence="", rule=changed, changes=changes)
-        for other in list_conventions(changed):
-            yield Explanation(
-                kind="convention",
-                name=other.name,
-                sentence=other.sentence,
-                rule=other.rule,
-                changes=changes,
-            )
+        for slip in list_slips(changed) if changes else ():
+            yield replace(slip, changes=changes)
 
 
 def _list_changes(

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from backsight.checks.update_rules.comparison import CLOSER, TIGHT
+from backsight.checks.update_rules.comparison import (
+    CLOSER,
+    COARSE,
+    FLOAT32,
+    TIGHT,
+    choose_tolerance,
+)
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath
 from backsight.checks.update_rules.rule import UpdateRule
 
-COARSE = 1e-5
-"""In the place of `TIGHT` where the user's weights are of float32."""
-FLOAT32 = 1e-10
-"""Above this rounding they are."""
 Kind = Literal["convention", "slip", "setting", "optimizer"]
 
 
@@ -44,8 +46,15 @@ class UpdateEvidence:
     """By course."""
     ground: UpdateGround
     """What they ran on."""
+    numbers: frozenset[float]
+    """Those that stand in the user's code."""
     largest: float
     """The largest error of yours beside the record."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the weights are the record's."""
+        return self.largest <= choose_tolerance(max(p.epsilon for p in self.yours))
 
     @property
     def tolerance(self) -> float:

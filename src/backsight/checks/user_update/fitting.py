@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from backsight.checks.update_rules.comparison import compute_scale, find_largest_error
+from backsight.checks.update_rules.comparison import (
+    FLOAT32,
+    ROUNDINGS,
+    compute_scale,
+    find_largest_error,
+)
 from backsight.checks.update_rules.path import follow_rule
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.user_update.evidence import UpdateEvidence
@@ -13,6 +18,8 @@ FEWEST = 1
 """Finite numbers that a rule must give otherwise than the record, and as the user's update does."""
 TELLING = 1e-10
 """How far such a number must lie from the record's, beside the longest step of its entry."""
+COARSE_RATIO = 1e-3
+"""In the place of SAME_RATIO for a rate from numbers of float32."""
 SAME_RATIO = 1e-7
 """How far the ratios of steps may lie apart to be one rate."""
 
@@ -46,11 +53,17 @@ def estimate_rate(evidence: UpdateEvidence, rule: UpdateRule) -> float | None:
         return None
     ratios = mine[usable] / steps[usable]
     ratio = float(np.median(ratios))
-    if ratio <= 0 or np.abs(ratios - ratio).max() > SAME_RATIO * ratio:
+    rounding = ROUNDINGS * yours.epsilon * np.abs(yours.before[usable] / steps[usable])
+    if ratio <= 0 or (np.abs(ratios - ratio) > SAME_RATIO * ratio + rounding).any():
         return None
-    exact = rate * ratio
-    near = float(f"{exact:.6g}")
-    return near if abs(near - exact) <= SAME_RATIO * exact else exact
+    return _round_rate(rate * ratio, is_coarse=yours.epsilon > FLOAT32)
+
+
+def _round_rate(exact: float, *, is_coarse: bool) -> float:
+    """The number that a person would write, where one lies near enough."""
+    near = float(f"{exact:.4g}" if is_coarse else f"{exact:.6g}")
+    most = COARSE_RATIO if is_coarse else SAME_RATIO
+    return near if abs(near - exact) <= most * exact else exact
 
 
 def is_round(number: float) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.checks.update_forms.names import find_memory
 from backsight.checks.update_rules.comparison import (
-    TOLERANCE,
+    choose_tolerance,
     compute_gap,
     count_agreeing_digits,
     count_digits,
@@ -77,8 +77,9 @@ def match_memory(
     """What the user calls each memory: by its numbers, else by its name, else what is left over."""
     left = [n for n in yours[0].memory if all(n in p.memory for p in yours)]
     pairs: dict[str, str] = {}
+    tolerance = choose_tolerance(max(p.epsilon for p in yours))
     for name in rule.memory:
-        same = (n for n in left if _measure(n, name, yours, right) <= TOLERANCE)
+        same = (n for n in left if _measure(n, name, yours, right) <= tolerance)
         match = next(same, None)
         if match is not None:
             pairs[name] = match
@@ -115,7 +116,8 @@ def judge_quantity(
 ) -> Quantity:
     """One quantity on all courses."""
     readings = [_read_course(name, own, m, t) for m, t in zip(yours, right, strict=True)]
-    steps = [_find_first_step(r["errors"]) for r in readings]
+    tolerance = choose_tolerance(max(p.epsilon for p in yours))
+    steps = [_find_first_step(r["errors"], tolerance) for r in readings]
     wrong = [step for step in steps if step]
     worst = min(range(len(readings)), key=lambda k: (steps[k] or 99, -readings[k]["errors"].max()))
     digits = min(
@@ -144,9 +146,9 @@ def _read_course(name: str, own: str, yours: UpdatePath, right: UpdatePath) -> M
     return {"mine": mine, "true": true, "before": before, "errors": errors}
 
 
-def _find_first_step(errors: Floats) -> int:
+def _find_first_step(errors: Floats, tolerance: float) -> int:
     """The first step that is wrong, counted from 1; 0 where none is."""
-    wrong = np.flatnonzero((errors > TOLERANCE).any(axis=1))
+    wrong = np.flatnonzero((errors > tolerance).any(axis=1))
     return int(wrong[0]) + 1 if wrong.size else 0
 
 

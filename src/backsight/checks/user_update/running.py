@@ -1,9 +1,12 @@
 """The user's update run along a course."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from backsight.checks.update_forms.reading import UserUpdate
-from backsight.checks.update_forms.session import FLOAT64, StepResult
+from backsight.checks.update_calls.session import FLOAT64, StepResult
+from backsight.checks.update_calls.starting import start_session
+from backsight.checks.update_calls.user_update import UserUpdate
 from backsight.checks.update_rules.courses import UpdateCourse, list_rates
 from backsight.checks.update_rules.path import UpdatePath
 from backsight.kernel.errors import BadInput
@@ -53,9 +56,9 @@ def run_update(update: UserUpdate, course: UpdateCourse, before: Floats, rate: f
 def _run_steps(
     update: UserUpdate, course: UpdateCourse, before: Floats, rate: float, count: int
 ) -> list[StepResult]:
-    session = update.start(before[0])
+    session = start_session(update, before[0])
     rates = list(list_rates(course, rate))
-    return [
+    steps = (
         session.step(
             before[k],
             course.gradients[k],
@@ -64,4 +67,10 @@ def _run_steps(
             update.first + k,
         )
         for k in range(count)
-    ]
+    )
+    return [_add_change(step, before[k], update.change_sign) for k, step in enumerate(steps)]
+
+
+def _add_change(step: StepResult, before: Floats, sign: int) -> StepResult:
+    """The new weights, where a change came back."""
+    return replace(step, weights=before + sign * step.weights) if sign else step

@@ -19,6 +19,7 @@ from backsight.checks.user_update.candidates import (
     list_other_optimizers,
     list_other_settings,
     list_slips,
+    list_slips_of_numbers,
 )
 from backsight.checks.user_update.evidence import Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import estimate_rate, is_fit, is_round
@@ -37,11 +38,14 @@ def find_explanation(
     usual = _list_usual(evidence, rule, certain)
     explanation = _choose(evidence, usual)
     if explanation is None:
+        others = list_slips_of_numbers(rule, certain, evidence.numbers)
+        explanation = _choose(evidence, _list_fitting(evidence, others, False))
+    if explanation is None:
         pairs = list_other_settings(rule, certain, 2)
         explanation = _choose(evidence, _list_fitting(evidence, pairs, RATE not in certain))
     if explanation is None:
-        others = list_other_optimizers(rule)
-        explanation = _choose(evidence, _list_fitting(evidence, others, RATE not in certain))
+        records = list_other_optimizers(rule)
+        explanation = _choose(evidence, _list_fitting(evidence, records, RATE not in certain))
     return explanation
 
 

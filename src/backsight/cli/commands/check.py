@@ -30,8 +30,8 @@ from backsight.kernel.language import _
     "--at",
     "weights",
     type=click.Path(),
-    help="Where a gradient of your own is taken: FILE.py:name, or a .npz file with its arrays by "
-    "name, or .npy.",
+    help="Where a gradient or an update of your own is taken: FILE.py:name, or a .npz file with its "
+    "arrays by name, or .npy.",
 )
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
@@ -88,7 +88,9 @@ def command(
     FILE.py:name, it is a gradient that you wrote, of --loss FILE.py:name, taken --at FILE.py:name.
     """
     if update is not None or optimizer_name is not None:
-        return check_update_of(context, source, update, optimizer_name, as_json=as_json)
+        return check_update_of(
+            context, source, update, optimizer_name, weights=weights, as_json=as_json
+        )
     if source is not None and is_function(source):
         if weights is None:
             raise BadInput(
@@ -96,7 +98,9 @@ def command(
             )
         return check_gradient_of(context, source, weights, as_json=as_json)
     if weights is not None:
-        raise BadInput(_("--at is for a gradient of your own: give it as FILE.py:name."))
+        raise BadInput(
+            _("--at is for a gradient or an update of your own: FILE.py:name, or --update.")
+        )
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
     check = NetworkCheck(

@@ -50,7 +50,7 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
         modules: dict[Path, ModuleType] = {}
         f = load_from_file("--loss", loss, "net.py:loss", modules=modules)
         gradient = load_from_file("SOURCE", source, "net.py:gradient", modules=modules)
-        x = _read_weights(weights, modules)
+        x = read_arrays(weights, modules)
         verdict = _check(f, gradient, x, context.params["step_size"])
     if as_json:
         print_json(to_plain_gradient(verdict), ascii_only=True)
@@ -84,7 +84,7 @@ def _holds_arrays(value: Any) -> bool:
     )
 
 
-def _read_weights(weights: str, modules: dict[Path, ModuleType]) -> Any:
+def read_arrays(weights: str, modules: dict[Path, ModuleType]) -> Any:
     """What a name in a Python file stands for; arrays by name of a .npz file, or one array of a
     .npy file."""
     if is_function(weights):

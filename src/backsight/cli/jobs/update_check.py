@@ -7,6 +7,7 @@ import click
 
 from backsight.checks.update_forms.names import RATE
 from backsight.checks.user_update.check_update import check_update
+from backsight.cli.jobs.gradient_check import read_arrays
 from backsight.cli.options.network import list_files_before_command, require_defaults
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.printing.own_code import to_plain_update
@@ -16,7 +17,7 @@ from backsight.kernel.language import _
 from backsight.summaries.update import summarize_update
 from backsight.training.plugins import admit_file
 
-OWN = ("update", "optimizer_name", "lr", "with", "as_json")
+OWN = ("update", "optimizer_name", "lr", "weights", "with", "as_json")
 """The parameters that a check of an update takes."""
 
 
@@ -26,9 +27,10 @@ def check_update_of(
     update: str | None,
     optimizer: str | None,
     *,
+    weights: str | None,
     as_json: bool,
 ) -> int:
-    """Check it and print the verdict; gives the exit status."""
+    """Check it and print the verdict; gives the exit status. weights: a file of arrays."""
     _require_fitting(context, source, update, optimizer)
     for file in (*list_files_before_command(), *context.params["with"]):
         admit_file(file)
@@ -36,7 +38,10 @@ def check_update_of(
     with redirect_stdout(sys.stderr):  # what the user's file prints is no part of the result
         function = load_from_file("--update", str(update), "adam.py:step")
         verdict = check_update(
-            function, str(optimizer), settings={} if rate is None else {RATE: rate}
+            function,
+            str(optimizer),
+            settings={} if rate is None else {RATE: rate},
+            weights=None if weights is None else read_arrays(weights, {}),
         )
     if as_json:
         print_json(to_plain_update(verdict), ascii_only=True)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.update_calls.session import PointGradient, StepResult, get_setting
 from backsight.checks.update_forms.containers import require_array
 from backsight.checks.update_forms.guard import call_guarded
 from backsight.checks.update_forms.names import BETAS, RATE, find_setting
-from backsight.checks.update_forms.session import PointGradient, StepResult, get_setting
 from backsight.checks.update_rules.layout import ArrayLayout
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
