@@ -10,6 +10,7 @@ from backsight.bugs._docstring import REMEDY, WHY, read_story
 from backsight.bugs._program import read_source
 from backsight.bugs._run import run_bug
 from backsight.bugs._trials.trial import KINDS, REFUSED, UNNAMED
+from backsight.checks.loss_slips import loss_slips
 from backsight.checks.slips import slips
 from backsight.checks.update_slips import update_slips
 from backsight.doctor.faults import faults
@@ -22,7 +23,7 @@ LONGEST = 76
 """Columns of a line of a program: with its margin it fits into a terminal of 80."""
 QUICK = [name for name, bug in bugs.items() if bug.kind != "data"]
 SLOW = [name for name, bug in bugs.items() if bug.kind == "data"]
-NAMED = {"gradient": slips, "update": update_slips, "loss": slips, "data": faults}
+NAMED = {"gradient": slips, "update": update_slips, "loss": {*slips, *loss_slips}, "data": faults}
 
 
 def count_lines(source):

@@ -33,5 +33,5 @@ column_minus_row = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(meant=meant, gradient=gradient, start=start, rate=0.05, steps=60),
-    blame="unnamed",
+    blame="broadcast_targets",
 )

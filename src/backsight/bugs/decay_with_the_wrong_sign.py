@@ -30,5 +30,5 @@ decay_with_the_wrong_sign = Bug(
     wrong=wrong,
     mended=mended,
     trial=GradientTrial(loss=loss, start=start, rate=0.1, steps=200),
-    blame="scaled_and_added",
+    blame="decay_sign",
 )

@@ -32,5 +32,5 @@ error_not_squared = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(meant=meant, gradient=gradient, start=start, rate=0.05, steps=60),
-    blame="unnamed",
+    blame="other_loss",
 )

@@ -35,5 +35,5 @@ only_the_ones_count = Bug(
     trial=LossTrial(
         meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=60
     ),
-    blame="unnamed",
+    blame="zeros_left_out",
 )

@@ -32,5 +32,5 @@ output_given_for_loss = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(meant=meant, gradient=gradient, start=start, rate=0.05, steps=60),
-    blame="unnamed",
+    blame="output_for_loss",
 )

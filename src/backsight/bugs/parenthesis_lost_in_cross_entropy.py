@@ -37,5 +37,5 @@ parenthesis_lost_in_cross_entropy = Bug(
     trial=LossTrial(
         meant=meant, gradient=gradient, start=start, accuracy=accuracy, rate=0.5, steps=60
     ),
-    blame="unnamed",
+    blame="lost_parenthesis",
 )

@@ -32,5 +32,5 @@ regularizer_subtracted = Bug(
     wrong=wrong,
     mended=mended,
     trial=LossTrial(meant=meant, gradient=gradient, start=start, rate=0.1, steps=200),
-    blame="scaled_and_added",
+    blame="decay_sign",
 )

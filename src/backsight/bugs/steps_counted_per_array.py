@@ -14,35 +14,37 @@ from backsight.bugs._trials.update import UpdateTrial
 
 
 class Wrong:
-    def __init__(self, lr=0.001, b1=0.9, b2=0.999, eps=1e-8):
-        self.lr, self.b1, self.b2, self.eps = lr, b1, b2, eps
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr, self.eps = lr, eps
+        self.beta1, self.beta2 = beta1, beta2
         self.m, self.v, self.t = {}, {}, 0
 
     def step(self, weights, gradients):
         for name, g in gradients.items():
             self.t += 1
-            m = self.b1 * self.m.get(name, 0) + (1 - self.b1) * g
-            v = self.b2 * self.v.get(name, 0) + (1 - self.b2) * g**2
+            m = self.beta1 * self.m.get(name, 0) + (1 - self.beta1) * g
+            v = self.beta2 * self.v.get(name, 0) + (1 - self.beta2) * g**2
             self.m[name], self.v[name] = m, v
-            m_hat = m / (1 - self.b1**self.t)
-            v_hat = v / (1 - self.b2**self.t)
+            m_hat = m / (1 - self.beta1**self.t)
+            v_hat = v / (1 - self.beta2**self.t)
             change = self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
             weights[name] = weights[name] - change
 
 
 class Mended:
-    def __init__(self, lr=0.001, b1=0.9, b2=0.999, eps=1e-8):
-        self.lr, self.b1, self.b2, self.eps = lr, b1, b2, eps
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr, self.eps = lr, eps
+        self.beta1, self.beta2 = beta1, beta2
         self.m, self.v, self.t = {}, {}, 0
 
     def step(self, weights, gradients):
         self.t += 1
         for name, g in gradients.items():
-            m = self.b1 * self.m.get(name, 0) + (1 - self.b1) * g
-            v = self.b2 * self.v.get(name, 0) + (1 - self.b2) * g**2
+            m = self.beta1 * self.m.get(name, 0) + (1 - self.beta1) * g
+            v = self.beta2 * self.v.get(name, 0) + (1 - self.beta2) * g**2
             self.m[name], self.v[name] = m, v
-            m_hat = m / (1 - self.b1**self.t)
-            v_hat = v / (1 - self.b2**self.t)
+            m_hat = m / (1 - self.beta1**self.t)
+            v_hat = v / (1 - self.beta2**self.t)
             change = self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
             weights[name] = weights[name] - change
 

@@ -112,7 +112,7 @@ def judge_gradient(
         return refuse_program(error)
     return BugVerdict(
         agrees=verdict.agrees,
-        names=tuple(slip.name for slip in verdict.slips),
+        names=tuple(finding.name for finding in (*verdict.loss, *verdict.slips)),
         blocks=_write_verdict(verdict),
     )
 
