@@ -1,12 +1,17 @@
 """Transposed: a square array's gradient with rows and columns exchanged."""
 
+import numpy as np
+
 from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true.T."""
+    if any(_is_like_its_transpose(case.true[name]) for name in case.wrong):
+        return None
     c = find_common_factor(case, {name: case.true[name].T for name in case.wrong})
     if c is None:
         return None
@@ -14,6 +19,11 @@ def explains(case: Case) -> str | None:
         "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
     )
     return case.name_arrays(add_factor(sentence, c, case))
+
+
+def _is_like_its_transpose(array: Floats) -> bool:
+    """Whether transposing changes nothing, as of a vector and a symmetric table."""
+    return array.ndim < 2 or (array.shape == array.T.shape and np.allclose(array, array.T))
 
 
 transposed = Slip(name="transposed", order=50, explains=explains)
