@@ -74,7 +74,8 @@ PLANTED = {
     "norm_scale_forgotten": one(NORM, gamma=lambda g, n: 1.0),
     "sign": both({"d2": lambda d, n: -d}),
     "half_of_square": one(SIGMOID, d2=lambda d, n: 2 * d) + one(NORM, d2=lambda d, n: d / 2),
-    "mean_and_sum": one(SIGMOID, db2=lambda g, n: g * n.N) + both({"d2": lambda d, n: d * n.N}) + both({"d2": lambda d, n: d / n.N}),
+    "mean_and_sum": one(SIGMOID, db2=lambda g, n: g * n.N) + both({"d2": lambda d, n: d * n.N})
+    + both({"d2": lambda d, n: d / n.N}),
     "outputs_counted": one(SOFTMAX, d2=lambda d, n: d / 3),
     "product_of_factors": one(SIGMOID, d2=lambda d, n: 2 * n.N * d)
     + one(NORM, d2=lambda d, n: d * n.N / 2),

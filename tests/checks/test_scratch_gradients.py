@@ -1,5 +1,6 @@
 """Gradients as people write them, wrong in one place: right by array, and the slip by its name."""
 
+import numpy as np
 import pytest
 from hand_scratch import (
     make_chain,
@@ -59,6 +60,14 @@ def test_the_right_twin_is_right(make):
     verdict = check_gradient(*make())
     assert verdict.agrees, verdict
     assert verdict.loss == ()
+
+
+@pytest.mark.parametrize("factor", [0.7, 0.37])
+def test_a_factor_is_no_step_where_the_gradient_is_x_itself(factor):
+    """0.7 · x is x - 0.3 · x too, and is not called so."""
+    x = np.array([1.0, -2.0, 3.0])
+    verdict = check_gradient(lambda x: (x**2).sum() / 2, factor * x, x)
+    assert [finding.name for finding in verdict.slips] == ["constant_ratio"]
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.01, 0.5])

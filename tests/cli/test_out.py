@@ -18,8 +18,8 @@ ARGUMENTS = {
 SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"} | {
     "doctor": "html",
     "prove": "html",
-    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
-    "bugs": ["sum_for_mean"],
+    "exercise": "html",
+    "bugs": "html",
 }
 FOLDERS = {"train", "fork", "check", "export", "sweep"}
 
@@ -69,8 +69,7 @@ READING = {
     "explain": ["in.csv"], "formulas": None,
     "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
     "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
-    "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
-    "bugs": ["sum_for_mean"],
+    "tree": ["in.csv"], "noise": ["in.csv"], "prove": None, "bugs": None, "exercise": None,
 }  # fmt: skip
 """Each command with a file that it reads; None for those that read none."""
 

@@ -112,7 +112,7 @@ def judge_gradient(
         return refuse_program(error)
     return BugVerdict(
         agrees=verdict.agrees,
-        names=tuple(finding.name for finding in (*verdict.loss, *verdict.slips)),
+        names=(*(f.name for f in verdict.loss), *(f.name for f in verdict.slips)),
         blocks=_write_verdict(verdict),
     )
 

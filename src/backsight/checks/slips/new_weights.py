@@ -13,6 +13,7 @@ References: none.
 
 import numpy as np
 
+from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -20,6 +21,8 @@ from backsight.kernel.types import Floats
 
 def explains(case: Case) -> str | None:
     """Whether yours = x - η · true with one η above 0 for all wrong arrays."""
+    if find_ratio(case) is not None:  # where the gradient is x itself, as of Σx²/2
+        return None
     rates = [_fit_rate(case, name) for name in case.wrong]
     first = rates[0]
     if first is None or any(r is None or abs(r - first) > 1e-5 * first for r in rates):

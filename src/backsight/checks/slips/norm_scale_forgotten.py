@@ -17,8 +17,8 @@ from backsight.checks.slips._norms import find_norms, find_scales, go_back, pass
 from backsight.checks.slips._passes import explain_by_pass
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
-from backsight.checks.traces.layers import find_origin
 from backsight.checks.traces.network import TracedNetwork, WrongPass
+from backsight.checks.traces.places import find_origin
 from backsight.checks.traces.stretch import Stretch
 from backsight.checks.traces.trace import TraceNode
 from backsight.kernel.language import _

@@ -40,7 +40,8 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         wrong = layer.inputs.reshape(width, rows) @ layer.delta
         products = {layer.weight: layer.to_weight(wrong)}
         yield WrongPass(network=network, layer=layer.weight, products=products)
-        if layer.input_node is not None and id(layer.input_node) in network.adjoints:
+        node, is_square = layer.input_node, layer.w.shape[0] == layer.w.shape[1]
+        if node is not None and id(node) in network.adjoints and not is_square:
             upstream = layer.delta @ layer.w.reshape(layer.w.T.shape)
             yield network.replace_upstream(layer, layer.turn_inputs(upstream))
 

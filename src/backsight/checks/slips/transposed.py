@@ -9,15 +9,18 @@ Remedy: write `a.T @ delta` for weights of shape (inputs, units), `delta.T @ a` 
 try it on a layer that is not square.
 """
 
+import numpy as np
+
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true.T."""
-    if any(case.true[name].ndim != 2 for name in case.wrong):
+    if any(_is_like_its_transpose(case.true[name]) for name in case.wrong):
         return None
     c = find_common_factor(case, {name: case.true[name].T for name in case.wrong})
     if c is None:
@@ -26,6 +29,11 @@ def explains(case: Case) -> str | None:
         "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
     )
     return case.name_arrays(add_factor(sentence, c, case))
+
+
+def _is_like_its_transpose(array: Floats) -> bool:
+    """Whether transposing changes nothing, as of a vector and a symmetric table."""
+    return array.ndim < 2 or (array.shape == array.T.shape and np.allclose(array, array.T))
 
 
 transposed = Slip(

@@ -66,7 +66,7 @@ def find_wrong_line(
         made = result if alone else result[array]
     except Exception:  # whatever the code does with arrays that are no plain ones
         return None
-    if not isinstance(made, TracedArray) or _is_of_another(made.node, network, array):
+    if not isinstance(made, TracedArray):
         return None
     known, on_the_way = KnownDerivatives(network), _list_ancestors(trace, made.node)
     if len(on_the_way) > MOST_NODES:
@@ -79,13 +79,6 @@ def find_wrong_line(
         return None
     node, meaning = found
     return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning)
-
-
-def _is_of_another(node: TraceNode, network: TracedNetwork, array: str) -> bool:
-    """Whether it is the right gradient of another array: no line that made it is wrong."""
-    others = (g for name, g in network.gradients.items() if name != array)
-    value = node.value
-    return any(g.shape == value.shape and _is_multiple(value, g, network) for g in others)
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
