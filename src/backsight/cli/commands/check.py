@@ -30,8 +30,8 @@ from backsight.kernel.language import _
     "--at",
     "weights",
     type=click.Path(),
-    help="Where a gradient or an update of your own is taken: FILE.py:name, or a .npz file with its "
-    "arrays by name, or .npy.",
+    help="Where a gradient or an update of your own is taken: FILE.py:name, or a .npz file with "
+    "its arrays by name, or .npy.",
 )
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
