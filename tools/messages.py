@@ -45,8 +45,6 @@ FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs", "el
 """Fields of records that are said in sentences."""
 NAMED = ("maths", "checks/methods", "doctor/faults")
 """Folders whose records' names are said in sentences."""
-PAGED = ("doctor/faults/", "checks/slips/", "checks/update_slips/", "checks/update_conventions/")
-"""Folders whose records have a page, made from the docstrings of their files."""
 NETWORKS = "checks/slip_examples/networks/"
 """Files whose first line stands on such a page."""
 COMMANDS = "backsight.cli.commands"
@@ -91,7 +89,7 @@ def _of_file(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     if place.startswith("cli/"):
         yield from _help(tree)
     yield from _record(path, place, tree)
-    yield from _list_pages(path, place, tree)
+    yield from _of_pages(path, place, tree)
 
 
 def _marked(call: ast.Call) -> Iterator[Message]:
@@ -132,7 +130,10 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     folder = f"backsight.{place.rpartition('/')[0].replace('/', '.')}"
     if folder not in PACKAGES or folder == COMMANDS or path.name.startswith("_"):
         return
-    yield Message((ast.get_docstring(tree) or "").split("\n")[0])
+    docstring = ast.get_docstring(tree) or ""
+    yield Message(docstring.split("\n")[0])
+    sections = split_docstring(docstring)
+    yield from (Message(t) for heading, t in sections.items() if heading != REFERENCES)
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in FIELDS:
             values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
@@ -141,13 +142,10 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
         yield Message(path.stem.replace("_", " "), context="record")
 
 
-def _list_pages(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
-    """What the page of a record says, and what a reading is."""
+def _of_pages(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
+    """What stands on pages of records besides: an example's network, and what a reading is."""
     if path.name.startswith("_"):
         return
-    if place.startswith(PAGED):
-        sections = split_docstring(ast.get_docstring(tree) or "")
-        yield from (Message(t) for heading, t in sections.items() if heading != REFERENCES)
     if place.startswith(NETWORKS) and path.name != "__init__.py":
         yield Message((ast.get_docstring(tree) or "").split("\n")[0])
     if place.startswith("doctor/readings/"):

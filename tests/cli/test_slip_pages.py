@@ -15,6 +15,24 @@ from backsight.checks.slips import Slip
 sevenfold = Slip(name="sevenfold", order=500, explains=lambda case: None)
 '''
 
+PLAIN = '''"""A plain step.
+
+When it matters: never.
+"""
+
+from backsight.kernel.formula import formula
+from backsight.maths.optimizers import Optimizer
+
+
+@formula
+def step(w, g, eta, t):
+    w = w - eta * g
+    return (w,)
+
+
+plain = Optimizer(name="plain", step=step, rate=0.1)
+'''
+
 
 @pytest.mark.parametrize(
     ("catalog", "name", "words"),
@@ -46,6 +64,21 @@ def test_a_slip_of_ones_own_has_a_page(tmp_path):
     assert "WHY IT IS BAD" in done.stdout
     assert "Steps are too long." in done.stdout
     assert "EXAMPLE" not in done.stdout
+
+
+def test_any_record_with_parts_has_a_page(tmp_path):
+    """What stands under headings in its file; of the others there is one line."""
+    (tmp_path / "mine.py").write_text(PLAIN, encoding="utf-8")
+    command = [sys.executable, "-m", "backsight", "list", "optimizers"]
+    done = subprocess.run(
+        [*command, "plain", "--with", "mine.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "WHEN IT MATTERS" in done.stdout
 
 
 def test_a_slip_that_is_none_is_refused(call):

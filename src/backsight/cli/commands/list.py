@@ -10,11 +10,13 @@ from backsight.doctor.fault_page import make_fault_page
 from backsight.kernel.document import Document
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.docstring_sections import list_sections
 from backsight.summaries.slip_pages import SLIP_PAGES
+from backsight.summaries.slip_pages.sections import make_page
 from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
 PAGES: Mapping[str, Callable[[str], Document]] = {"faults": make_fault_page, **SLIP_PAGES}
-"""The catalogs whose records have a page."""
+"""The catalogs whose records have more on their page than their files say."""
 
 
 @click.command("list")
@@ -40,8 +42,9 @@ def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_js
         c: {n: every_catalog[c].describe(n) for n in every_catalog[c] if name in (None, n)}
         for c in catalog_names
     }
-    if catalog is not None and catalog in PAGES and name is not None and not as_json:
-        print_document(PAGES[catalog](name))
+    page = None if catalog is None or name is None or as_json else _make_page(catalog, name)
+    if page is not None:
+        print_document(page)
         return
     if as_json:
         print_json(listing, indent=2)
@@ -52,6 +55,17 @@ def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_js
         width = max(map(len, records))
         for record, about in records.items():
             print_text(f"  {record:<{width}}  {about}")
+
+
+def _make_page(catalog: str, name: str) -> Document | None:
+    """The page of a record; None where its file says no more than one line."""
+    if catalog in PAGES:
+        return PAGES[catalog](name)
+    records = every_catalog[catalog]
+    if not list_sections(records.read_docstring(name)):
+        return None
+    title = _("{kind}: {name}").format(kind=_(records.singular), name=name)
+    return make_page(title, records, name)
 
 
 def _require_record(catalog: str, name: str) -> None:

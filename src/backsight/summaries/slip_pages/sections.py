@@ -17,8 +17,8 @@ def make_page(
     catalog: Catalog[Any],
     name: str,
     *,
-    example: Iterable[Block],
-    ending: Iterable[Block],
+    example: Iterable[Block] = (),
+    ending: Iterable[Block] = (),
     remedy: str = "",
 ) -> Document:
     """What it is; its parts, among them the example; what looks alike, and its place. remedy: where
