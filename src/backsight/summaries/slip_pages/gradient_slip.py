@@ -43,7 +43,8 @@ def _list_example(example: CheckedExample) -> Iterator[Block]:
 
 def _tabulate_entries(example: CheckedExample) -> TableBlock:
     """Of the first array that is wrong by itself, a few entries that differ."""
-    array = next(a.name for a in example.verdict.arrays if a.state == "wrong")
+    wrong = (a.name for a in example.verdict.arrays if a.state == "wrong")
+    array = next(wrong).partition("[")[0]  # of a part, W1[:-1], the whole
     yours, true = example.gradient[array], example.true[array]
     places = np.argwhere(~np.isclose(yours, true, rtol=1e-9, atol=1e-12))[:MOST_ENTRIES]
     rows = []
