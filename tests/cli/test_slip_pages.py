@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from backsight.checks.loss_slips import loss_slips
+
 MINE = '''"""Every entry is 7 times the true one.
 
 Why it is bad: steps are too long.
@@ -48,6 +50,16 @@ def test_a_page_has_its_example(call, catalog, name, words):
     assert status == 0
     assert "EXAMPLE" in out
     assert words in out
+
+
+@pytest.mark.parametrize("name", loss_slips)
+def test_a_slip_of_a_loss_has_its_page(call, name):
+    """Of its docstring alone: the wrong line and the right one stand under Example."""
+    status, out, _err = call("list", "loss_slips", name)
+    assert status == 0
+    headings = [line for line in out.splitlines() if line.isupper()]
+    assert headings[:4] == ["WHAT IT DOES", "WHY IT IS BAD", "EXAMPLE", "REMEDY"]
+    assert "right" in out.partition("EXAMPLE")[2].partition("REMEDY")[0]
 
 
 def test_a_slip_of_ones_own_has_a_page(tmp_path):

@@ -29,7 +29,9 @@ def round_inside(network):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize(("step", "central"), [(1e-4, False), (1e-2, True), (1e-11, True)])
+@pytest.mark.parametrize(
+    ("step", "central"), [(1e-4, False), (1e-1, True), (1e-2, True), (1e-11, True)]
+)
 def test_a_rough_difference_is_named_with_its_step(name, step, central):
     """Forward, too wide, too small."""
     network = NETWORKS[name]()

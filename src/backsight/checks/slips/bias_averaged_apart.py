@@ -5,14 +5,12 @@ What it does: one of a layer's two products is divided by the number of rows and
 
 Why it is bad: one of them learns N times faster than the other, so that no rate suits both.
 
-Example: `dW = X.T @ d; db = d.mean(axis=0)` with d divided by N already; right is
-`db = d.sum(axis=0)`.
-
 Remedy: divide by N once, where dL/dz of the last layer is made, and sum everywhere behind it.
 
 References: Nielsen 2015, chapter 2, the equations BP3 and BP4.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _, join_words
@@ -51,4 +49,14 @@ def _list_pairs(case: Case) -> list[tuple[str, str]]:
     return [(layer.weight, layer.bias) for layer in layers if layer.bias]
 
 
-bias_averaged_apart = Slip(name="bias_averaged_apart", order=28, explains=explains)
+bias_averaged_apart = Slip(
+    name="bias_averaged_apart",
+    order=28,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right='return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}',
+        wrong='return {"W1": dW1, "b1": d1.mean(axis=0), "W2": dW2, "b2": d2.mean(axis=0)}',
+    ),
+    confused_with=("mean_and_sum", "bias_summed_over_all"),
+)

@@ -6,8 +6,6 @@ numbers are cut off at a limit.
 Why it is bad: its size no longer tells how steep the loss is; cut off number by number it has
 another direction too.
 
-Example: `return {k: np.clip(g, -1, 1) for k, g in grads.items()}`; right is `return grads`.
-
 Remedy: give the gradient as it is, and clip it where the step is made.
 
 References: Pascanu et al. 2013, section 3.2.
@@ -15,6 +13,7 @@ References: Pascanu et al. 2013, section 3.2.
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip, find_largest
 from backsight.kernel.language import _
@@ -58,4 +57,14 @@ def _explain_limit(case: Case) -> str | None:
     )
 
 
-clipped = Slip(name="clipped", order=39, explains=explains)
+clipped = Slip(
+    name="clipped",
+    order=39,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="return g",
+        wrong="return {name: np.clip(array, -0.1, 0.1) for name, array in g.items()}",
+    ),
+    confused_with=("rate_inside",),
+)

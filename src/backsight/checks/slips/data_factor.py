@@ -6,14 +6,12 @@ derivative is added as it is.
 Why it is bad: data and penalty are weighed otherwise than in the loss, so that it ends at other
 weights, whatever the rate.
 
-Example: `dW = X.T @ (a - y) + lam * W` of a mean over N rows; right is
-`dW = X.T @ (a - y) / N + lam * W`.
-
 Remedy: give each part the factor that it has in the loss.
 
 References: Goodfellow et al. 2016, section 7.1.1.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_factor, is_known_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, fit_two
@@ -39,4 +37,14 @@ def explains(case: Case) -> str | None:
     return None if c == d else case.name_arrays(_("{text}; {more}").format(text=text, more=more))
 
 
-data_factor = Slip(name="data_factor", order=45, explains=explains)
+data_factor = Slip(
+    name="data_factor",
+    order=45,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='d2 = (a1 @ p["W2"] - Y) / N',
+        wrong='d2 = a1 @ p["W2"] - Y',
+    ),
+    confused_with=("parts", "mean_and_sum"),
+)

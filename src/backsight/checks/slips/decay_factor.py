@@ -5,13 +5,12 @@ it should be: its ½ or its 1/N is in the loss and not in the gradient, or the o
 
 Why it is bad: the weights decay by another λ than the one that was set.
 
-Example: `dW2 = a1.T @ d2 + 2 * lam * W2` of a loss with λ/2 · Σw²; right is `+ lam * W2`.
-
 Remedy: differentiate the penalty as it stands in the loss, with its ½ and its 1/N.
 
 References: Goodfellow et al. 2016, section 7.1.1.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import explain_count, find_product
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, find_share, is_decayed
@@ -39,4 +38,14 @@ def explains(case: Case) -> str | None:
     return case.name_arrays(_("{text}: {reason}").format(text=text, reason=reason))
 
 
-decay_factor = Slip(name="decay_factor", order=42, explains=explains)
+decay_factor = Slip(
+    name="decay_factor",
+    order=42,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='dW2 = a1.T @ d2 + decay * p["W2"]',
+        wrong='dW2 = a1.T @ d2 + 2 * decay * p["W2"]',
+    ),
+    confused_with=("scaled_and_added", "decay_sign"),
+)

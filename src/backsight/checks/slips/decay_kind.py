@@ -5,8 +5,6 @@ gradient that of Σw².
 
 Why it is bad: small weights are pulled far too hard, or not at all.
 
-Example: `dW = X.T @ d + lam * W` of a loss with λ · Σ|w|; right is `+ lam * np.sign(W)`.
-
 Remedy: λ · sign(w) belongs to λ · Σ|w|, and 2λw to λ · Σw².
 
 References: Goodfellow et al. 2016, section 7.1.2.
@@ -16,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, find_share, is_decayed
 from backsight.kernel.language import N_, _
@@ -47,4 +46,14 @@ def explains(case: Case) -> str | None:
     return None
 
 
-decay_kind = Slip(name="decay_kind", order=44, explains=explains)
+decay_kind = Slip(
+    name="decay_kind",
+    order=44,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='dW2 = a1.T @ d2 + decay * p["W2"]',
+        wrong='dW2 = a1.T @ d2 + decay * np.sign(p["W2"])',
+    ),
+    confused_with=("decay_factor",),
+)

@@ -6,13 +6,12 @@ data's part alone.
 Why it is bad: the loss that is watched is not the one that is made smaller, and the weights do not
 decay at all.
 
-Example: `dW2 = a1.T @ d2`; right is `dW2 = a1.T @ d2 + lam * W2`.
-
 Remedy: add the penalty's derivative to the gradient of every array that it takes in.
 
 References: Goodfellow et al. 2016, section 7.1.1.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, is_decayed
 from backsight.kernel.language import _
@@ -33,4 +32,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-decay_missing = Slip(name="decay_missing", order=40, explains=explains)
+decay_missing = Slip(
+    name="decay_missing",
+    order=40,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='dW2 = a1.T @ d2 + decay * p["W2"]',
+        wrong="dW2 = a1.T @ d2",
+    ),
+    confused_with=("parts", "decay_factor"),
+)

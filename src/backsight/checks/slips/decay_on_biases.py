@@ -6,9 +6,6 @@ in the loss does not take it in.
 Why it is bad: a bias that is drawn to 0 cannot shift its unit to where the data lie; and the
 gradient is not that of the loss that is watched.
 
-Example: `db2 = d2.sum(axis=0) + lam * b2` of a loss with λ/2 · Σw²; right is
-`db2 = d2.sum(axis=0)`.
-
 Remedy: let only the arrays decay that stand in the penalty: usually the weights.
 
 References: Goodfellow et al. 2016, section 7.1.
@@ -18,6 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, is_decayed
 from backsight.checks.traces.terms import LossTerms
@@ -50,4 +48,14 @@ def _list_rates(case: Case, terms: LossTerms) -> Iterator[float]:
     yield from dict.fromkeys(rates)
 
 
-decay_on_biases = Slip(name="decay_on_biases", order=43, explains=explains)
+decay_on_biases = Slip(
+    name="decay_on_biases",
+    order=43,
+    explains=explains,
+    example=PlantedLine(
+        network="biases",
+        right="db2 = d2.sum(axis=0)",
+        wrong='db2 = d2.sum(axis=0) + decay * p["b2"]',
+    ),
+    confused_with=("scaled_and_added",),
+)

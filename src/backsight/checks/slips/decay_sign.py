@@ -5,13 +5,12 @@ to one sum.
 
 Why it is bad: weights grow by themselves, the larger they are the faster.
 
-Example: `dW2 = a1.T @ d2 - lam * W2`; right is `dW2 = a1.T @ d2 + lam * W2`.
-
 Remedy: add it; the minus comes with the step, W − η · dW, once for both parts.
 
 References: Goodfellow et al. 2016, section 7.1.1.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.slips._shares import find_loss_terms, is_decayed
 from backsight.kernel.language import _
@@ -33,4 +32,14 @@ def explains(case: Case) -> str | None:
     )
 
 
-decay_sign = Slip(name="decay_sign", order=41, explains=explains)
+decay_sign = Slip(
+    name="decay_sign",
+    order=41,
+    explains=explains,
+    example=PlantedLine(
+        network="decay",
+        right='dW2 = a1.T @ d2 + decay * p["W2"]',
+        wrong='dW2 = a1.T @ d2 - decay * p["W2"]',
+    ),
+    confused_with=("decay_factor", "sign"),
+)

@@ -6,9 +6,6 @@ is mostly rounding.
 Why it is bad: a gradient check by such numbers says that a right gradient is wrong, or passes a
 wrong one.
 
-Example: `(f(x32 + 1e-5) - f(x32 - 1e-5)) / 2e-5` of float32; right is the same of
-`x32.astype(np.float64)`.
-
 Remedy: take differences in float64; in float32 a step of about 5e-3 is best, and leaves 4 to 5
 digits.
 
@@ -24,6 +21,7 @@ from backsight.checks.slips._differences import (
     find_difference,
     find_quantized_step,
 )
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -48,5 +46,14 @@ def explains(case: Case) -> str | None:
 
 
 float32_too_coarse = Slip(
-    name="float32_too_coarse", order=160, explains=explains, needs_truth=False
+    name="float32_too_coarse",
+    order=160,
+    explains=explains,
+    needs_truth=False,
+    example=PlantedLine(
+        network="differences",
+        right="dtype = np.float64",
+        wrong="dtype = np.float32",
+    ),
+    confused_with=("rough_differences",),
 )

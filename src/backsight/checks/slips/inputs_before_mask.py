@@ -5,8 +5,6 @@ masked ones.
 
 Why it is bad: weights learn from units that had no part in the answer.
 
-Example: `dW2 = h1.T @ d2` of `a1 = h1 * mask`; right is `dW2 = a1.T @ d2`.
-
 Remedy: keep what the layer was given, after mask and norm.
 
 References: Srivastava et al. 2014, section 4.
@@ -15,6 +13,7 @@ References: Srivastava et al. 2014, section 4.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -43,4 +42,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                 yield WrongPass(network=network, layer=layer.weight, products=products)
 
 
-inputs_before_mask = Slip(name="inputs_before_mask", order=77, explains=explains)
+inputs_before_mask = Slip(
+    name="inputs_before_mask",
+    order=77,
+    explains=explains,
+    example=PlantedLine(
+        network="dropout",
+        right='return {"W1": X.T @ d1, "W2": a1.T @ d2}',
+        wrong='return {"W1": X.T @ d1, "W2": h1.T @ d2}',
+    ),
+    confused_with=("mask_forgotten", "inputs_of_another_layer"),
+)

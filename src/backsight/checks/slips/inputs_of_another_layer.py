@@ -5,8 +5,6 @@ index is off.
 
 Why it is bad: with layers of one width the shape is right, and the other arrays are too.
 
-Example: `dW2 = a2.T @ d2`; right is `dW2 = a1.T @ d2`.
-
 Remedy: multiply δ by what the layer was given on the way forward.
 
 References: Nielsen 2015, chapter 2, the equation BP4.
@@ -15,6 +13,7 @@ References: Nielsen 2015, chapter 2, the equation BP4.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -40,4 +39,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                 yield WrongPass(network=network, layer=layer.weight, products=products, about=name)
 
 
-inputs_of_another_layer = Slip(name="inputs_of_another_layer", order=107, explains=explains)
+inputs_of_another_layer = Slip(
+    name="inputs_of_another_layer",
+    order=107,
+    explains=explains,
+    example=PlantedLine(
+        network="relu",
+        right="dW2 = a1.T @ d2",
+        wrong="dW2 = a2.T @ d2",
+    ),
+    confused_with=("sums_for_outputs", "slope_of_another_layer"),
+)

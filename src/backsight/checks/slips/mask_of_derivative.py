@@ -5,8 +5,6 @@ where that of z has to.
 
 Why it is bad: no unit is ever told to answer more, for that is what derivatives below 0 say.
 
-Example: `d1 = np.maximum(u1, 0)`; right is `d1 = u1 * (z1 > 0)`.
-
 Remedy: keep z, or a, of the way forward and ask for its sign.
 
 References: Springenberg et al. 2015, section 3.4, where pictures are made so on purpose.
@@ -17,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -41,4 +40,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, positive * slope)
 
 
-mask_of_derivative = Slip(name="mask_of_derivative", order=105, explains=explains)
+mask_of_derivative = Slip(
+    name="mask_of_derivative",
+    order=105,
+    explains=explains,
+    example=PlantedLine(
+        network="relu",
+        right="d2 = u2 * (z2 > 0)",
+        wrong="d2 = np.maximum(u2, 0)",
+    ),
+    confused_with=("slope_inverted", "missing_slope"),
+)

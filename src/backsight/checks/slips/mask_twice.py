@@ -5,8 +5,6 @@ both the layer and the loop over layers do it.
 
 Why it is bad: what was kept learns 1/(1 - p) times too fast, and all layers before it.
 
-Example: `d1 = d1 * mask * mask`; right is `d1 = d1 * mask`.
-
 Remedy: multiply by the mask of the way forward once.
 
 References: Srivastava et al. 2014, section 4.
@@ -17,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import find_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -43,4 +42,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, u * stretch.mask**2 * stretch.own_slope)
 
 
-mask_twice = Slip(name="mask_twice", order=19, explains=explains)
+mask_twice = Slip(
+    name="mask_twice",
+    order=19,
+    explains=explains,
+    example=PlantedLine(
+        network="dropout",
+        right="d1 = u1 * mask * (1 - h1**2)",
+        wrong="d1 = u1 * mask * mask * (1 - h1**2)",
+    ),
+    confused_with=("mask_unscaled", "mask_forgotten"),
+)

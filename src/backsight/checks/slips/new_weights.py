@@ -4,8 +4,6 @@ What it does: the function makes the step, W - η · dW, and returns what the we
 
 Why it is bad: whoever steps along it subtracts the weights from themselves.
 
-Example: `return W - lr * dW`; right is `return dW`.
-
 Remedy: return the gradient, and make the step where it is called.
 
 References: none.
@@ -13,6 +11,7 @@ References: none.
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -45,4 +44,14 @@ def _fit_rate(case: Case, name: str) -> float | None:
     return rate if fits else None
 
 
-new_weights = Slip(name="new_weights", order=46, explains=explains)
+new_weights = Slip(
+    name="new_weights",
+    order=46,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="return g",
+        wrong="return {name: p[name] - 0.1 * g[name] for name in g}",
+    ),
+    confused_with=("rate_inside", "updated_weights"),
+)

@@ -5,9 +5,6 @@ wrong, the 2 of the square is lost, or N - 1 stands for N.
 
 Why it is bad: it is small where batches are large, and the gradient check is what finds it.
 
-Example: `dz = dhat / root + dvar * (z - mean) / N + dmean / N`; right is
-`dhat / root + dvar * 2 * (z - mean) / N + dmean / N`.
-
 Remedy: take the variance's path as 2(z - mean)/N, with the minus in dvar and dmean.
 
 References: Ioffe and Szegedy 2015, section 3.
@@ -18,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._norms import find_norms, go_back, list_means, skip
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip, round_factor
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
@@ -73,4 +71,14 @@ def _fit(case: Case, steps: dict[str, Floats]) -> float | None:
     return round_factor(float((gap[known] * steps[name][known]).sum()) / size) if size else None
 
 
-norm_path_factor = Slip(name="norm_path_factor", order=109, explains=explains)
+norm_path_factor = Slip(
+    name="norm_path_factor",
+    order=109,
+    explains=explains,
+    example=PlantedLine(
+        network="norm",
+        right="dz = dhat / root + dvar * 2 * centered / N + dmean / N",
+        wrong="dz = dhat / root + dvar * centered / N + dmean / N",
+    ),
+    confused_with=("norm_variance_path", "norm_mean_path"),
+)

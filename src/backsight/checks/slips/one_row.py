@@ -4,9 +4,6 @@ What it does: the gradient is that of a single row, as a step of stochastic desc
 
 Why it is bad: it is no gradient of the loss over all rows, and points elsewhere at every call.
 
-Example: i = np.random.randint(N); dW = X[i : i + 1].T @ delta[i : i + 1], checked against a loss
-that is the mean over all rows.
-
 Remedy: sum over all rows, or check it against the loss of that row alone.
 
 References: none.
@@ -19,6 +16,7 @@ import numpy as np
 
 from backsight.checks.slips._one_row import make_row_passes
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.kernel.language import _
 
@@ -58,4 +56,14 @@ def list_rows(case: Case) -> Iterator[int]:
         return
 
 
-one_row = Slip(name="one_row", order=61, explains=explains)
+one_row = Slip(
+    name="one_row",
+    order=61,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="for x, y in zip(X, Y, strict=True):",
+        wrong="for x, y in zip(X[3:4], Y[3:4], strict=True):",
+    ),
+    confused_with=("first_row", "last_row", "row_left_out"),
+)

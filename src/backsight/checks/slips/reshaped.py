@@ -6,8 +6,6 @@ where rows and columns are to be exchanged.
 Why it is bad: the shape is right and the numbers are mixed up, rows of one sample with those of
 another.
 
-Example: `dW1 = X.reshape(4, N) @ d1`; right is `dW1 = X.T @ d1`.
-
 Remedy: write `.T`.
 
 References: none.
@@ -16,6 +14,7 @@ References: none.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -46,4 +45,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_upstream(layer, layer.turn_inputs(upstream))
 
 
-reshaped = Slip(name="reshaped", order=52, explains=explains)
+reshaped = Slip(
+    name="reshaped",
+    order=52,
+    explains=explains,
+    example=PlantedLine(
+        network="sigmoid",
+        right="dW1 = X.T @ d1",
+        wrong="dW1 = X.reshape(2, N) @ d1",
+    ),
+    confused_with=("transposed",),
+)

@@ -4,8 +4,6 @@ What it does: all rows but the first or the last are summed, and the sum is divi
 
 Why it is bad: one sample is never learned, and nothing shows it.
 
-Example: `for i in range(1, N)`; right is `for i in range(N)`.
-
 Remedy: begin at 0 and end at N.
 
 References: none.
@@ -15,6 +13,7 @@ from collections.abc import Iterator
 
 from backsight.checks.slips._one_row import make_row_passes
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import N_, _
@@ -37,4 +36,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield WrongPass(network=network, layer=alone.layer, products=rest, about=_(about))
 
 
-row_left_out = Slip(name="row_left_out", order=59, explains=explains)
+row_left_out = Slip(
+    name="row_left_out",
+    order=59,
+    explains=explains,
+    example=PlantedLine(
+        network="loop",
+        right="for x, y in zip(X, Y, strict=True):",
+        wrong="for x, y in zip(X[1:], Y[1:], strict=True):",
+    ),
+    confused_with=("first_row", "last_row", "one_row"),
+)

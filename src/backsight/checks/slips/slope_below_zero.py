@@ -5,8 +5,6 @@ multiplied by another number than on the way forward.
 
 Why it is bad: units that are below 0 learn too fast, too slowly, or never.
 
-Example: `d1 = u1 * (z1 > 0)` of a leaky ReLU; right is `d1 = u1 * np.where(z1 > 0, 1, alpha)`.
-
 Remedy: take the slope of the activation that f has, with the same α.
 
 References: Maas et al. 2013, section 2.1.
@@ -14,6 +12,7 @@ References: Maas et al. 2013, section 2.1.
 
 import numpy as np
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.layers import TracedLayer
 from backsight.checks.traces.network import TracedNetwork
@@ -77,4 +76,14 @@ def _explain_layer(
     return case.name_arrays(sentence), gradients
 
 
-slope_below_zero = Slip(name="slope_below_zero", order=79, explains=explains)
+slope_below_zero = Slip(
+    name="slope_below_zero",
+    order=79,
+    explains=explains,
+    example=PlantedLine(
+        network="leaky",
+        right='d1 = d2 @ p["W2"].T * np.where(z1 > 0, 1, alpha)',
+        wrong='d1 = d2 @ p["W2"].T * (z1 > 0)',
+    ),
+    confused_with=("slope_of_another_activation", "missing_slope"),
+)

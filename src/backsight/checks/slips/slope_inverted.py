@@ -4,8 +4,6 @@ What it does: the derivative passes where the unit is off, and stops where it is
 
 Why it is bad: no unit learns from the rows that it answers to.
 
-Example: `d1 = u1 * (z1 <= 0)`, or `u1[z1 > 0] = 0`; right is `d1 = u1 * (z1 > 0)`.
-
 Remedy: set to 0 where z is at most 0.
 
 References: Glorot et al. 2011, section 3.
@@ -16,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -39,4 +38,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, u * stretch.mask * (1 - slope))
 
 
-slope_inverted = Slip(name="slope_inverted", order=99, explains=explains)
+slope_inverted = Slip(
+    name="slope_inverted",
+    order=99,
+    explains=explains,
+    example=PlantedLine(
+        network="relu",
+        right="d1 = u1 * (z1 > 0)",
+        wrong="d1 = u1 * (z1 <= 0)",
+    ),
+    confused_with=("mask_of_derivative",),
+)

@@ -5,8 +5,6 @@ that does not belong to it.
 
 Why it is bad: sizes are off unit by unit, and training works a little, which hides it.
 
-Example: `d1 = u1 * a1 * (1 - a1)` of `a1 = np.tanh(z1)`; right is `d1 = u1 * (1 - a1**2)`.
-
 Remedy: change the slope where the activation is changed; keep both in one place.
 
 References: Nielsen 2015, chapter 2, the equations BP1 and BP2.
@@ -17,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -49,4 +48,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                     yield network.replace_delta(layer, u * slope, name)
 
 
-slope_of_another_activation = Slip(name="slope_of_another_activation", order=97, explains=explains)
+slope_of_another_activation = Slip(
+    name="slope_of_another_activation",
+    order=97,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d1 = u1 * (1 - a1**2)",
+        wrong="d1 = u1 * a1 * (1 - a1)",
+    ),
+    confused_with=("value_for_slope", "slope_square_lost"),
+)

@@ -5,8 +5,6 @@ slope that belongs to the layer before or behind.
 
 Why it is bad: with layers of one width no shape complains, and training works a little.
 
-Example: `d2 = u2 * a1 * (1 - a1)`; right is `d2 = u2 * a2 * (1 - a2)`.
-
 Remedy: count layers alike on both ways, z[l] and a[l] of the layer whose dL/dz is made.
 
 References: Nielsen 2015, chapter 2, the equation BP2.
@@ -15,6 +13,7 @@ References: Nielsen 2015, chapter 2, the equation BP2.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -38,4 +37,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, u * stretch.mask * slope, other.weight)
 
 
-slope_of_another_layer = Slip(name="slope_of_another_layer", order=106, explains=explains)
+slope_of_another_layer = Slip(
+    name="slope_of_another_layer",
+    order=106,
+    explains=explains,
+    example=PlantedLine(
+        network="relu",
+        right="d2 = u2 * (z2 > 0)",
+        wrong="d2 = u2 * (z1 > 0)",
+    ),
+    confused_with=("inputs_of_another_layer", "slope_at_output"),
+)

@@ -4,8 +4,6 @@ What it does: tanh's slope is written as 1 - a.
 
 Why it is bad: it is right where a is 0 or 1 and too large below 0, up to 2 where the slope is 0.
 
-Example: `d1 = u1 * (1 - a1)` of `a1 = np.tanh(z1)`; right is `d1 = u1 * (1 - a1**2)`.
-
 Remedy: write the square.
 
 References: Goodfellow et al. 2016, section 6.3.2.
@@ -14,6 +12,7 @@ References: Goodfellow et al. 2016, section 6.3.2.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass
 from backsight.kernel.language import _
@@ -37,4 +36,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, u * stretch.mask * (1 - a), name)
 
 
-slope_square_lost = Slip(name="slope_square_lost", order=98, explains=explains)
+slope_square_lost = Slip(
+    name="slope_square_lost",
+    order=98,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d1 = u1 * (1 - a1**2)",
+        wrong="d1 = u1 * (1 - a1)",
+    ),
+    confused_with=("slope_of_another_activation", "value_for_slope"),
+)

@@ -5,9 +5,6 @@ What it does: p(u - Σ u·p) is written with a plus, or the sum is taken over th
 Why it is bad: the derivatives of a row no longer add up to 0, so that all sums of a row are pushed
 the same way, which changes nothing in its answer.
 
-Example: `d2 = p * (u - (u * p).sum())`; right is
-`d2 = p * (u - (u * p).sum(axis=1, keepdims=True))`.
-
 Remedy: sum over the classes of each row, and subtract.
 
 References: Goodfellow et al. 2016, section 6.2.2.3.
@@ -16,6 +13,7 @@ References: Goodfellow et al. 2016, section 6.2.2.3.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import _
@@ -42,4 +40,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
         yield network.replace_delta(layer, layer.turn(p * (u - total)))
 
 
-softmax_jacobian = Slip(name="softmax_jacobian", order=96, explains=explains)
+softmax_jacobian = Slip(
+    name="softmax_jacobian",
+    order=96,
+    explains=explains,
+    example=PlantedLine(
+        network="squares",
+        right="d2 = a2 * (u2 - (u2 * a2).sum(axis=1, keepdims=True))",
+        wrong="d2 = a2 * (u2 - (u2 * a2).sum())",
+    ),
+    confused_with=("softmax_diagonal", "softmax_axis"),
+)

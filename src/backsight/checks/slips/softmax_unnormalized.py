@@ -4,8 +4,6 @@ What it does: the derivative of a cross-entropy is written as exp(z) - y.
 
 Why it is bad: what is subtracted is no probability, and grows without a limit.
 
-Example: `d2 = (np.exp(z2) - Y) / N`; right is `d2 = (e / e.sum(axis=1, keepdims=True) - Y) / N`.
-
 Remedy: keep the softmax of the way forward and subtract y from it.
 
 References: Goodfellow et al. 2016, section 6.2.2.3.
@@ -16,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.traces.network import TracedNetwork, WrongPass, is_softmax
 from backsight.kernel.language import _
@@ -46,4 +45,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
                 yield network.replace_delta(layer, layer.turn(delta + c * (e - p)))
 
 
-softmax_unnormalized = Slip(name="softmax_unnormalized", order=108, explains=explains)
+softmax_unnormalized = Slip(
+    name="softmax_unnormalized",
+    order=108,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d2 = (a2 - Y) / N",
+        wrong="d2 = (e - Y) / N",
+    ),
+    confused_with=("softmax_axis", "target_missing"),
+)

@@ -4,8 +4,6 @@ What it does: of a - y only a is there, or only -y.
 
 Why it is bad: outputs are drawn to 0 whatever the targets are, or grow without an end.
 
-Example: `d2 = a2 / N`, or `dW2 = a1.T @ a2 / N`; right is `d2 = (a2 - Y) / N`.
-
 Remedy: subtract the target from the output.
 
 References: Nielsen 2015, chapter 2, the equation BP1.
@@ -14,6 +12,7 @@ References: Nielsen 2015, chapter 2, the equation BP1.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.slips.other_loss import list_targets
 from backsight.checks.traces.network import TracedNetwork, WrongPass
@@ -58,4 +57,14 @@ def _make(network: TracedNetwork, of_output: float, of_target: float) -> Iterato
 
 MAKERS = {"a": make_without_outputs, "y": make_without_targets}
 
-target_missing = Slip(name="target_missing", order=111, explains=explains)
+target_missing = Slip(
+    name="target_missing",
+    order=111,
+    explains=explains,
+    example=PlantedLine(
+        network="softmax",
+        right="d2 = (a2 - Y) / N",
+        wrong="d2 = a2 / N",
+    ),
+    confused_with=("other_loss", "softmax_unnormalized"),
+)

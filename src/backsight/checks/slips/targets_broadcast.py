@@ -5,8 +5,6 @@ summed.
 
 Why it is bad: nothing complains, and every output is drawn to the mean of all targets.
 
-Example: `d = a - y` of a (N, 1) and y (N,); right is `d = a - y[:, None]`.
-
 Remedy: give targets the shape of the outputs: `y.reshape(-1, 1)`.
 
 References: none.
@@ -15,6 +13,7 @@ References: none.
 from collections.abc import Iterator
 
 from backsight.checks.slips._passes import explain_by_pass
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Explanation, Slip
 from backsight.checks.slips.other_loss import list_targets
@@ -46,4 +45,14 @@ def make_passes(network: TracedNetwork) -> Iterator[WrongPass]:
             yield network.replace_delta(layer, layer.turn(layer.delta / gap * (rows * a - y.sum())))
 
 
-targets_broadcast = Slip(name="targets_broadcast", order=29, explains=explains)
+targets_broadcast = Slip(
+    name="targets_broadcast",
+    order=29,
+    explains=explains,
+    example=PlantedLine(
+        network="leaky",
+        right="d2 = (a2 - y[:, None]) / N",
+        wrong="d2 = (a2 - y).sum(axis=1, keepdims=True) / N",
+    ),
+    confused_with=("target_missing", "mean_and_sum"),
+)

@@ -4,14 +4,12 @@ What it does: a mean over N rows is divided by the number of inputs, or of units
 
 Why it is bad: every entry is wrong by the same factor, so that training goes on, at another rate.
 
-Example: m = X.shape[1] is the number of rows where samples are columns; where they are rows it is
-the number of inputs, and m = X.shape[0] belongs there.
-
 Remedy: divide by the number of rows.
 
 References: none.
 """
 
+from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_product, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
@@ -34,4 +32,14 @@ def explains(case: Case) -> str | None:
     return None
 
 
-wrong_axis_counted = Slip(name="wrong_axis_counted", order=34, explains=explains)
+wrong_axis_counted = Slip(
+    name="wrong_axis_counted",
+    order=34,
+    explains=explains,
+    example=PlantedLine(
+        network="relu",
+        right='d3 = (a2 @ p["W3"] - Y) / N',
+        wrong='d3 = (a2 @ p["W3"] - Y) / X.shape[1]',
+    ),
+    confused_with=("mean_and_sum", "outputs_counted"),
+)

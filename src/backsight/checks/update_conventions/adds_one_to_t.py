@@ -1,4 +1,8 @@
-"""An update that adds 1 to the t which it is handed, for loops that count from 0."""
+"""An update that adds 1 to the t which it is handed, for loops that count from 0.
+
+When it matters: where the loop counts from 1 already; then the bias correction is that of the next
+step, and the first steps are shorter than they should be.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""AMSGrad that keeps the largest of the corrected squares, as optax has it."""
+"""AMSGrad that keeps the largest of the corrected squares, as optax has it.
+
+When it matters: where the first gradients are large: corrected, their squares are kept whole, and
+all later steps are shorter.
+"""
 
 from collections.abc import Iterator
 

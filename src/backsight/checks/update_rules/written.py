@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.update_rules.rule import VECTORS, UpdateRule
+from backsight.checks.update_rules.rule import CHANGE, VECTORS, UpdateRule
 
 WORDS = {
     "sqrt": np.sqrt,
@@ -25,7 +25,8 @@ def write_body(rule: UpdateRule) -> str:
 
 def write_function(rule: UpdateRule) -> str:
     """A function (w, g, state, t, eta, settings) that returns w and keeps its memory in the state;
-    of `grad`, a function, where the rule takes its gradient ahead."""
+    of `grad`, a function, where the rule takes its gradient ahead. It returns the change of w where
+    the rule's settings have CHANGE."""
     settings = [n for n in rule.settings if n in rule.names and n != "w"]
     asks = rule.record.ahead is not None
     reads = [
@@ -37,11 +38,12 @@ def write_function(rule: UpdateRule) -> str:
         [
             f"def update(w, {'grad_fn' if asks else 'g'}, state, t, "
             f"{', '.join(['eta', *dict.fromkeys([*settings, *(['mu'] if asks else [])])])}):",
+            *(["    start = w"] if rule.settings.get(CHANGE) else []),
             *reads,
             *([f"    g = grad_fn({point})"] if asks else []),
             write_body(rule),
             *(f"    state['{n}'] = {n}" for n in rule.memory),
-            "    return w",
+            "    return w - start" if rule.settings.get(CHANGE) else "    return w",
         ]
     )
 
@@ -79,9 +81,9 @@ def write_still(rule: UpdateRule) -> str:
     return "params[k].ndim == 1" if rule.still == VECTORS else f"number == {rule.still}"
 
 
-def make_update(rule: UpdateRule) -> Callable[..., Any]:
-    """What the text of a rule defines."""
-    is_object = rule.counts_arrays or rule.still is not None
+def make_update(rule: UpdateRule, *, as_object: bool = False) -> Callable[..., Any]:
+    """What the text of a rule defines: a function; an object where it is asked for, or needed."""
+    is_object = as_object or rule.counts_arrays or rule.still is not None
     text = write_object(rule) if is_object else write_function(rule)
     members: dict[str, Any] = {"np": np, **WORDS}
     exec(text, members)  # noqa: S102 - the text is ours

@@ -1,4 +1,10 @@
-"""One of several arrays is never changed, or no bias is."""
+"""One of several arrays is never changed, or no bias is.
+
+What it does: the loop over the arrays leaves one out, or takes weights alone.
+
+Why it is bad: the others learn around it, so that the loss still falls and nothing shows; but no
+more is reached than with this array as it was at the start.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,4 +31,5 @@ array_forgotten = UpdateSlip(
         "biases too."
     ),
     change=change,
+    confused_with=("memory_lost", "t_per_array"),
 )

@@ -42,9 +42,10 @@ def _list_example(example: CheckedExample) -> Iterator[Block]:
 
 
 def _tabulate_entries(example: CheckedExample) -> TableBlock:
-    """Of the first array that is wrong by itself, a few entries that differ."""
-    wrong = (a.name for a in example.verdict.arrays if a.state == "wrong")
-    array = next(wrong).partition("[")[0]  # of a part, W1[:-1], the whole
+    """Of the first array that is wrong by itself, a few entries that differ. Of one that is judged
+    in two parts, as W1[:-1] and W1[-1], they are shown of the whole."""
+    first = next(a.name for a in example.verdict.arrays if a.state == "wrong")
+    array = first.partition("[")[0]
     yours, true = example.gradient[array], example.true[array]
     places = np.argwhere(~np.isclose(yours, true, rtol=1e-9, atol=1e-12))[:MOST_ENTRIES]
     rows = []
