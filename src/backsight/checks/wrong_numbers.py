@@ -18,6 +18,7 @@ from backsight.checks.number_slips._equations import has_formula
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import STEP_ACTS, Tape
 from backsight.kernel.language import _
+from backsight.kernel.types import Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +92,16 @@ def _run_wrongly(
         if equation in places:
             with np.errstate(all="ignore"):
                 value = wrong(result, equation)
-            if value is None or np.array_equal(value, result[equation.targets[0]]):
+            if value is None or not _is_other(value, result[equation.targets[0]]):
                 return None
             result.put(equation.targets[0], value)
             targets.add(equation.targets[0])
     return WrongStep(slip=slip, targets=frozenset(targets), tape=result)
+
+
+def _is_other(value: Array, right: Array) -> bool:
+    """Whether it is another array of the same shape."""
+    return np.shape(value) == np.shape(right) and not np.array_equal(value, right)
 
 
 def copy_start(tape: Tape, fixed: Collection[str] = ()) -> Tape:
