@@ -63,7 +63,10 @@ def list_wrong_steps(tape: Tape, fixed: Collection[str] = ()) -> Iterator[WrongS
             groups = groupby(sorted(places, key=_get_formula), _get_formula)
             joint = [equations for _key, group in groups if len(equations := [*group]) > 1]
             for equations in (*([e] for e in places), *joint):
-                step = _run_wrongly(tape, fixed, slip, wrong, equations)
+                with np.errstate(
+                    all="ignore"
+                ):  # a wrong number may be divided by, or out of a domain
+                    step = _run_wrongly(tape, fixed, slip, wrong, equations)
                 if step is not None:
                     yield step
 
@@ -90,8 +93,7 @@ def _run_wrongly(
     for equation in list_equations(tape, fixed):
         result.run([equation])
         if equation in places:
-            with np.errstate(all="ignore"):
-                value = wrong(result, equation)
+            value = wrong(result, equation)
             if value is None or not _is_other(value, result[equation.targets[0]]):
                 return None
             result.put(equation.targets[0], value)
