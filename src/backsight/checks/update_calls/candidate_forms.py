@@ -233,22 +233,14 @@ def list_own_parameters(update: UserUpdate) -> list[Any]:
 
 def list_states(update: UserUpdate) -> list[StateKind]:
     """The first states that are tried; one where none is handed out."""
-<<<<<<< HEAD
-    if update.state is not None or not _has_state(update):
-=======
     if update.state is not None or not _can_take_state(update):
->>>>>>> refs/heads/examples
         return ["none"]
     is_one = update.form.memories == 1
     memories: list[StateKind] = ["array", "tuple"] if is_one else ["tuple", "pairs"]
     return ["dict", "dict of dicts", *memories, "none"]
 
 
-<<<<<<< HEAD
-def _has_state(update: UserUpdate) -> bool:
-=======
 def _can_take_state(update: UserUpdate) -> bool:
->>>>>>> refs/heads/examples
     """Whether a state may be handed to it: of a function the parameters say it."""
     if not isinstance(update.source, FunctionType) or is_maker(update.source, update):
         return True
