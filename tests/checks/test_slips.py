@@ -192,3 +192,36 @@ def test_a_factor_that_is_not_finite_is_no_whole_number() -> None:
     """An answer of 1e308 for 1e-308 is infinitely wrong."""
     assert round_factor(float("inf")) == float("inf")
     assert math.isnan(round_factor(float("nan"), always=True))
+
+
+def test_a_factor_beside_a_slip_is_explained():
+    """A gradient that is the same in every entry is no sum of everything times something."""
+    x = np.array([1.0, 2.0, -0.5])
+    verdict = check_gradient(lambda x: (x**2).sum(), lambda x: np.full(3, 0.77), x)
+    assert verdict.slips == ()
+
+
+def test_one_turn_of_many_is_no_other_slip():
+    """Weights that a loop over time uses again: what the last turn gives is no array reshaped."""
+    random = np.random.default_rng(3)
+    xs, goal = random.normal(size=(5, 3)), random.normal(size=4)
+    p = {
+        "V": random.normal(size=(3, 4)),
+        "W": random.normal(size=(4, 4)),
+        "b": random.normal(size=4),
+    }
+
+    def forward(p):
+        h = [np.zeros(4)]
+        for x in xs:
+            h.append(np.tanh(x @ p["V"] + h[-1] @ p["W"] + p["b"]))
+        return h
+
+    def last_turn(p):
+        h = forward(p)
+        d = 2 * (h[-1] - goal) * (1 - h[-1] ** 2)
+        return {"V": np.outer(xs[-1], d), "W": np.outer(h[-2], d), "b": d}
+
+    verdict = check_gradient(lambda p: ((forward(p)[-1] - goal) ** 2).sum(), last_turn, p)
+    assert not verdict.agrees
+    assert verdict.slips == ()

@@ -218,8 +218,9 @@ assert isinstance(deep, Exercise)
 '''
 
 
-def test_an_exercise_of_ones_own_comes_in(call):
+def test_an_exercise_of_ones_own_comes_in(call, monkeypatch):
     """From a file with its record: it is listed, shown and marked."""
+    monkeypatch.setattr(exercises, "_admitted_records", {})
     Path("own.py").write_text(OWN)
     assert "\ndeep " in call("exercise", "--with", "own.py")[1]
     _status, out, err = call("exercise", "deep", "--seed", 2, "--json", "--key", "--with", "own.py")

@@ -151,3 +151,24 @@ def test_every_number_slip_is_met():
     """In one exercise or another: none is there that nobody can make."""
     drawn = [draw(name, seed) for name in ALL for seed in SEEDS]
     assert {slip.name for d in drawn for slip in d.slips} >= set(number_slips)
+
+
+@pytest.mark.parametrize("name", ["forward", "chain_rule", "bp2", "update of momentum", "loss"])
+def test_what_follows_from_a_wrong_number_is_no_slip_of_its_own(name):
+    """One number that nobody knows, and all others reckoned from it as they should be."""
+    drawn = draw(name, 7)
+    first = next(iter(drawn.answers))
+    wrong = {first: 7.7 * drawn.answers[first]}
+    answers = drawn.follow(wrong) | wrong
+    marks = [m for m in drawn.mark(write(answers, 6)) if m.right is False]
+    assert (marks[0].name, marks[0].follows) == (first, False)
+    assert marks[1:]
+    assert all(m.follows and "your own numbers" in m.said for m in marks[1:])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_right_numbers_follow_from_each_other(name):
+    """Made from the right ones, or from none, every blank comes to the right number."""
+    drawn = draw(name, 0)
+    for answers in ({}, drawn.answers):
+        assert drawn.follow(answers) == pytest.approx(dict(drawn.answers), rel=1e-12)

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
+FollowAnswers = Callable[[Mapping[str, float]], Mapping[str, float]]
+"""(answers) -> what each blank comes to, made from the answers before it where there are any."""
 FEWEST_DIGITS = 3
 """An answer may be given with fewer digits than the sheet shows, but not with fewer than these."""
 MOST_DIGITS = 17
@@ -67,6 +69,8 @@ class Marking:
     """Significant digits that the sheet shows."""
     slips: Sequence[WrongNumbers] = ()
     """The numbers that known slips lead to."""
+    follow: FollowAnswers | None = None
+    """What every blank comes to from the answers before it; None where that is not known."""
 
     def __call__(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
         """Every blank with its mark. texts: answers as they were typed, "" for none.
@@ -125,6 +129,9 @@ class Marking:
         explained = find_answer_slips(
             long, self.slips, lambda name, value: self.is_right(texts[name], wrong[name], value)
         )
+        explained |= self._find_followers(
+            {n: v for n, v in long.items() if n not in explained}, texts
+        )
         arrays: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
         for name, answer in long.items():
             if name not in explained:
@@ -135,6 +142,21 @@ class Marking:
                 slip = slips.get(split_name(name)[0]) if name in long else None
                 explained[name] = slip or self._explain_one(name, answer, texts[name])
         return explained
+
+    def _find_followers(
+        self, wrong: Mapping[str, float], texts: Mapping[str, str]
+    ) -> dict[str, AnswerSlip]:
+        """The answers that are right but for the answers that they are made from."""
+        if self.follow is None or not wrong:
+            return {}
+        typed = {n: v for n, text in texts.items() if (v := read_number(text)) is not None}
+        own = self.follow(typed)
+        said = _("It follows from your own numbers before it: nothing else is wrong with it.")
+        return {
+            name: AnswerSlip(name="", sentence=said, follows=True)
+            for name, answer in wrong.items()
+            if name in own and _is_near(answer, own[name], self._count_digits(texts[name]))
+        }
 
     def _name_slip(
         self, symbol: str, answers: Mapping[tuple[int, ...], float]

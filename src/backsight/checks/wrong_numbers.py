@@ -18,6 +18,7 @@ from backsight.checks.number_slips._equations import has_formula
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import STEP_ACTS, Tape
 from backsight.kernel.language import _
+from backsight.kernel.types import Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,10 @@ def list_wrong_steps(tape: Tape, fixed: Collection[str] = ()) -> Iterator[WrongS
             groups = groupby(sorted(places, key=_get_formula), _get_formula)
             joint = [equations for _key, group in groups if len(equations := [*group]) > 1]
             for equations in (*([e] for e in places), *joint):
-                step = _run_wrongly(tape, fixed, slip, wrong, equations)
+                with np.errstate(
+                    all="ignore"
+                ):  # a wrong number may be divided by, or out of a domain
+                    step = _run_wrongly(tape, fixed, slip, wrong, equations)
                 if step is not None:
                     yield step
 
@@ -89,13 +93,17 @@ def _run_wrongly(
     for equation in list_equations(tape, fixed):
         result.run([equation])
         if equation in places:
-            with np.errstate(all="ignore"):
-                value = wrong(result, equation)
-            if value is None or np.array_equal(value, result[equation.targets[0]]):
+            value = wrong(result, equation)
+            if value is None or not _is_other(value, result[equation.targets[0]]):
                 return None
             result.put(equation.targets[0], value)
             targets.add(equation.targets[0])
     return WrongStep(slip=slip, targets=frozenset(targets), tape=result)
+
+
+def _is_other(value: Array, right: Array) -> bool:
+    """Whether it is another array of the same shape."""
+    return np.shape(value) == np.shape(right) and not np.array_equal(value, right)
 
 
 def copy_start(tape: Tape, fixed: Collection[str] = ()) -> Tape:

@@ -10,6 +10,7 @@ A slip is the same parts with another line in them, worked out from its own numb
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from backsight.kernel.document import (
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Line, Words, copy_node
 from backsight.kernel.language import _
+
+NO_ANSWERS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +85,14 @@ class LineSheet:
     words: Words = field(default_factory=dict, repr=False)
     """Functions besides the vocabulary's."""
 
-    def work_out(self) -> Iterator[WorkedLine]:
-        """Every line, but for those that only give a name to another number."""
+    def follow(self, answers: Mapping[str, float]) -> Mapping[str, float]:
+        """What every line comes to, made from answers to those before it."""
+        with np.errstate(all="ignore"):
+            return {line.anchor: line.value for line in self.work_out(answers)}
+
+    def work_out(self, answers: Mapping[str, float] = NO_ANSWERS) -> Iterator[WorkedLine]:
+        """Every line, but for those that only give a name to another number. answers: what stands
+        for their numbers in the lines after them."""
         values: dict[str, np.float64] = {n: np.float64(v) for n, v in self.start.items()}
         anchors: dict[str, str] = {}
         shown: dict[str, str] = {n: f"{n}_before" for n in self.memory}
@@ -102,8 +111,9 @@ class LineSheet:
                         numbers=put_in(line.expression, values, anchors),
                         value=float(result),
                     )
-                values[line.name] = result
-                anchors[line.name] = f"{part.group}/{line.name}"
+                anchor = f"{part.group}/{line.name}"
+                values[line.name] = np.float64(answers.get(anchor, result))
+                anchors[line.name] = anchor
                 shown[line.name] = left
             shown |= {n: f"{n}_before" for n in self.memory}
 
@@ -193,6 +203,7 @@ def draw_lines(
         answers=answers,
         numbers={n: v for n, v in told.items() if n not in answers},
         slips=tuple(list_slips(filter(None, slips(answers)), answers)),
+        follow=sheet.follow,
     )
 
 

@@ -96,6 +96,7 @@ def _draw(task: NetworkTask, choice: NumberChoice) -> DrawnExercise | None:
         answers=answers,
         numbers={n: v for block in given for n, v in list_numbers(block)},
         slips=tuple(list_slips(_list_wrong(task, ledger, names), answers)),
+        follow=partial(_follow, task, ledger),
     )
 
 
@@ -202,6 +203,21 @@ def _list_wrong(task: NetworkTask, ledger: Ledger, names: list[str]) -> Iterator
                 values=values,
                 own=_find_own(names, wrong.targets),
             )
+
+
+def _follow(task: NetworkTask, ledger: Ledger, answers: Mapping[str, float]) -> dict[str, float]:
+    """What every blank comes to, each array made from answers to those before it."""
+    tape, numbers = copy_start(ledger.tape, task.facts), dict[str, float]()
+    for equation in list_equations(ledger.tape, task.facts):
+        tape.run([equation])
+        target = equation.targets[0]
+        if target in task.blanks:
+            names = [*_list_names(ledger, (target,))]
+            values = np.array(tape[target], dtype=np.float64)
+            numbers |= dict(zip(names, values.ravel().tolist(), strict=True))
+            own = [answers.get(name, numbers[name]) for name in names]
+            tape.put(target, np.reshape(own, values.shape))
+    return numbers
 
 
 def _find_own(names: list[str], targets: frozenset[str]) -> frozenset[str]:

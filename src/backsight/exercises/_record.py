@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from backsight.checks.marking import AnswerMark, Marking
+from backsight.checks.marking import AnswerMark, FollowAnswers, Marking
 from backsight.checks.wrong_numbers import WrongNumbers
 from backsight.kernel.document import Block
 
@@ -25,6 +25,8 @@ class DrawnExercise:
     """Those that are given, by name."""
     slips: tuple[WrongNumbers, ...] = field(repr=False)
     """The numbers that known slips lead to, each list once."""
+    follow: FollowAnswers = field(repr=False)
+    """(answers) -> what each blank comes to, made from those."""
 
     def mark(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
         """Every blank with its mark. texts: answers as they were typed. Raises UnknownName."""
@@ -34,6 +36,7 @@ class DrawnExercise:
             layers={},
             digits=DIGITS,
             slips=self.slips,
+            follow=self.follow,
         )
         return marking(texts)
 

@@ -11,7 +11,9 @@ from backsight.kernel.types import Array
 def transpose_weights(tape: Tape, equation: Equation) -> Array | None:
     """x Wᵀ + b."""
     x, w, b = tape.operands(equation)
-    return x @ w.T + b if w.shape[0] == w.shape[1] > 1 else None
+    if w.shape[0] != w.shape[1]:
+        return None
+    return x @ w.T if b is None else x @ w.T + b
 
 
 weights_transposed = NumberSlip(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._ratio import add_factor, find_common_factor, is_known_factor
 from backsight.checks.slips._record import Case
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
@@ -38,6 +38,6 @@ def fit_delta(case: Case, delta: Array) -> float | None:
 def explain_by_delta(case: Case, delta: Array, sentence: str) -> str | None:
     """The sentence, where `delta` explains the case; with the factor, where there is one."""
     c = fit_delta(case, delta)
-    if c is None:
+    if c is None or not is_known_factor(c, case):
         return None
     return case.name_arrays(_("{sentence}.").format(sentence=add_factor(sentence, c, case)))

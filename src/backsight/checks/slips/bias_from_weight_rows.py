@@ -10,7 +10,7 @@ Remedy: sum δ, the derivative by the layer's sums z, over the rows: `delta.sum(
 """
 
 from backsight.checks.slips._planted_line import PlantedLine
-from backsight.checks.slips._ratio import add_factor
+from backsight.checks.slips._ratio import add_factor, is_known_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -28,10 +28,10 @@ def explains(case: Case) -> str | None:
             if array.shape[1 - axis] != case.true[name].size:
                 continue
             c = case.find_factor(name, array.sum(axis=axis).reshape(case.true[name].shape))
-            if c is not None:
+            if c == 1 / array.shape[axis]:
+                c = 1.0
+            if c is not None and is_known_factor(c, case):
                 sentence = _("yours is made from the gradient of {other}: sum δ over the rows")
-                if c == 1 / array.shape[axis]:
-                    c = 1.0
                 return case.name_arrays(add_factor(sentence.format(other=other), c, case))
     return None
 

@@ -12,7 +12,7 @@ Remedy: sum over the rows only: `delta.sum(axis=0)`.
 import numpy as np
 
 from backsight.checks.slips._planted_line import PlantedLine
-from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._ratio import add_factor, find_common_factor, is_known_factor
 from backsight.checks.slips._record import NOTHING, Case, Slip
 from backsight.kernel.language import _
 
@@ -23,7 +23,7 @@ def explains(case: Case) -> str | None:
         return None
     sums = {n: np.full(case.true[n].shape, np.nansum(case.true[n])) for n in case.wrong}
     c = 1.0 if _are_sums_of_nothing(case) else find_common_factor(case, sums)
-    if c is None:
+    if c is None or not is_known_factor(c, case):
         return None
     sentence = _(
         "δ is summed over everything, rows and units: a bias has the sum over the rows alone "

@@ -22,7 +22,7 @@ from backsight.kernel.language import _
 def explains(case: Case) -> Explanation:
     """Whether such a pass gives yours."""
     sentence = _(
-        "the sum in softmax's derivative p(u - Σ u·p) has the wrong sign, or is over more than the "
+        "the sum in softmax's derivative p(u - Σ u·p) has the wrong sign, or is not over the "
         "classes of a row"
     )
     return explain_by_pass(case, "softmax_jacobian", make_passes, sentence)

@@ -12,7 +12,7 @@ try it on a layer that is not square.
 import numpy as np
 
 from backsight.checks.slips._planted_line import PlantedLine
-from backsight.checks.slips._ratio import add_factor, find_common_factor
+from backsight.checks.slips._ratio import add_factor, find_common_factor, is_known_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -23,7 +23,7 @@ def explains(case: Case) -> str | None:
     if any(_is_like_its_transpose(case.true[name]) for name in case.wrong):
         return None
     c = find_common_factor(case, {name: case.true[name].T for name in case.wrong})
-    if c is None:
+    if c is None or not is_known_factor(c, case):
         return None
     sentence = _(
         "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
@@ -33,7 +33,10 @@ def explains(case: Case) -> str | None:
 
 def _is_like_its_transpose(array: Floats) -> bool:
     """Whether transposing changes nothing, as of a vector and a symmetric table."""
-    return array.ndim < 2 or (array.shape == array.T.shape and np.allclose(array, array.T))
+    if array.ndim < 2:
+        return True
+    same = array.shape == array.T.shape
+    return same and np.allclose(array, array.T, rtol=1e-9, atol=0, equal_nan=True)
 
 
 transposed = Slip(

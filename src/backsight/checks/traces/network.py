@@ -10,6 +10,7 @@ so that one pass over the nodes before z gives the gradients of all arrays at on
 layer, wrong by themselves, and those of the layers before it, wrong because of that.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,10 +90,13 @@ class TracedNetwork:
     def list_passes(
         self, slip: str, make: Callable[["TracedNetwork"], Iterator["WrongPass"]]
     ) -> list["WrongPass"]:
-        """The wrong passes of a slip."""
+        """The wrong passes of a slip; none through a product of weights that are in several: that
+        is no whole gradient."""
         if slip not in self.passes:
+            count = Counter(layer.weight for layer in self.layers)
             try:
-                self.passes[slip] = list(make(self))
+                passes = make(self)
+                self.passes[slip] = [p for p in passes if all(count[n] < 2 for n in p.products)]
             except (NoPullback, ValueError, IndexError):
                 self.passes[slip] = []
         return self.passes[slip]

@@ -5,6 +5,7 @@ a square makes: who divides by N at the end has N times the numbers on the way.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -62,7 +63,8 @@ class KnownDerivatives:
         """By what stands between: of a normalization, of a sum of two ways."""
         for node in self.network.trace.nodes:
             if node.line and node.value.size > 1 and id(node) in self.network.adjoints:
-                text = _("the derivative by what line {line} makes").format(line=node.line)
+                place = _("{file}, line {line}").format(file=Path(node.file).name, line=node.line)
+                text = _("the derivative by what is made in {place}").format(place=place)
                 yield text, self.network.adjoints[id(node)]
 
     def _is_turned(self, truth: Floats) -> bool:
