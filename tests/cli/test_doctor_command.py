@@ -532,12 +532,21 @@ def test_a_file_that_is_not_there_is_refused(call: Call) -> None:
 
 
 # ---------------------------------------------------------------------------- the same verdict
-@pytest.mark.parametrize("words", [SICK, ["run", *SHORT]], ids=["source", "run"])
-def test_two_processes_say_the_same(words: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        pytest.param(SICK, [["--json"]], id="source"),
+        pytest.param(SICK, [[]], id="text", marks=pytest.mark.slow),
+        pytest.param(["run", *SHORT], [[], ["--json"]], id="run", marks=pytest.mark.slow),
+    ],
+)
+def test_two_processes_say_the_same(
+    words: list[str], forms: list[list[str]], tmp_path: Path
+) -> None:
     """Bit for bit, as text and as JSON."""
     if words[0] == "run":
         train_sick(str(tmp_path / "run"))
-    for form in ([], ["--json"]):
+    for form in forms:
         one, two = (run_process("doctor", *words, *form, folder=tmp_path) for _again in range(2))
         assert one.stdout == two.stdout
         assert "learning" in one.stdout

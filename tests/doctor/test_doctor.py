@@ -16,6 +16,7 @@ from backsight.kernel.errors import BadInput
 SICK = {"optimizer": "sgd", "lr": 5.0, "epochs": 3}
 
 
+@pytest.mark.slow
 def test_the_same_case_gives_the_same_verdict() -> None:
     one, two = (doctor("digits", budget=2, **SICK).as_plain() for _again in range(2))
     assert one == two
