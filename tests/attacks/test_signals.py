@@ -54,6 +54,7 @@ def test_a_hundred_signals(tmp_path: Path, seed: int) -> None:
     assert sum(tally.fell.values()) == 100
 
 
+@pytest.mark.slow
 def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     """What `nohup` and a shell's `&` shield from a signal is not ended by it."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -86,6 +86,7 @@ def test_json_has_every_number(call) -> None:
     assert found["folder"] == "checks/xor-0001"
 
 
+@pytest.mark.slow
 def test_a_sweep_is_a_table_and_pictures(call, painted) -> None:
     """Where they were written is told; a second one does not overwrite the first."""
     Path("checks/xor-0001").mkdir(parents=True)

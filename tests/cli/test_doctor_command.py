@@ -69,6 +69,7 @@ def test_a_damaged_record_is_refused_and_stays(kind: str, call: Call) -> None:
     assert hash_files(record.parent) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(0, 200_000, 20_000))
 def test_an_overwritten_record_is_refused_or_read_right(place: int, call: Call) -> None:
     """What of it is used is whole; of what is not, nothing is seen."""
@@ -271,6 +272,7 @@ def test_a_file_that_is_there_stays(call: Call) -> None:
     assert Path("v.json").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_each_form_is_written(call: Call) -> None:
     """JSON as --json prints it, a page, and the remedy as a spec that `train` takes."""
     status, printed, err = call("doctor", *SICK, "--json", "-o", "v.json")
@@ -427,6 +429,7 @@ runpy.run_module("backsight", run_name="__main__")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends itself a signal")
 @pytest.mark.parametrize(("name", "expected"), [("SIGINT", 130), ("SIGTERM", 143)])
 @pytest.mark.parametrize("form", [["-o", "v.html"], ["--json"]])
@@ -448,6 +451,7 @@ def test_a_trial_is_interrupted(
     assert [path.name for path in Path().iterdir()] == ["run"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_a_remedy_in_training_is_interrupted(tmp_path: Path) -> None:
     """Its record is whole, and says how to go on."""

@@ -42,6 +42,7 @@ def test_without_trainings(call):
     assert "time per epoch" not in out
 
 
+@pytest.mark.slow
 def test_a_run_at_a_step_and_along(call, painted):
     """At its last step, at another, and at several, with a picture each; the run stays."""
     call("train", "moons", "--seed", "1", "--steps", "30", "--hidden", "4", "--out", "run")

@@ -32,6 +32,7 @@ def test_a_verdict_is_plain_data_and_shows_itself() -> None:
     assert "<svg" in report._repr_html_()
 
 
+@pytest.mark.slow
 def test_a_run_is_read_and_stays_as_it_was(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     backsight.train("digits", out="run", **SICK)

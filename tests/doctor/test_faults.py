@@ -303,7 +303,13 @@ def test_the_fault_of_a_sick_training_comes_first(name: str) -> None:
     assert report.cause.name == name, causes
 
 
-@pytest.mark.parametrize("case", [*WELL.values(), *HEALTHY.values()], ids=[*WELL, *HEALTHY])
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=name, marks=[pytest.mark.slow] if place % 3 else [])
+        for place, (name, case) in enumerate([*WELL.items(), *HEALTHY.items()])
+    ],
+)
 def test_a_well_training_is_healthy(case: tuple[Any, Any, dict[str, Any]]) -> None:
     """The same with one change, or one that was well from the beginning."""
     report = look(case)

@@ -89,14 +89,14 @@ WRONG = {
         "slope_squared": lambda d, W, z: d @ W.T * slope(z) ** 2,
     },
     "bp3": {
-        "mean_and_sum": lambda d: d.mean(axis=0),
+        "bias_averaged_apart": lambda d: d.mean(axis=0),
         "last_row": lambda d: d[-1],
         "first_row": lambda d: d[0],
         "bias_summed_over_all": lambda d: np.full(d.shape[1], d.sum()),
     },
     "bp4": {
         "transposed": lambda a, d: d.T @ a,
-        "mean_and_sum": lambda a, d: a.T @ d / len(d),
+        "bias_averaged_apart": lambda a, d: a.T @ d / len(d),
         "rows_summed_apart": lambda a, d: np.outer(a.sum(axis=0), d.sum(axis=0)),
         "sign": lambda a, d: -a.T @ d,
     },

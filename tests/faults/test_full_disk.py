@@ -153,6 +153,7 @@ def test_a_disk_that_is_full(disk: Path) -> None:
     backsight.train("xor", steps=2, out=disk / "run")
 
 
+@pytest.mark.slow
 def test_a_verdict_on_a_disk_that_is_full(disk: Path) -> None:
     """It is said all the same; of its file, and of the mended run, nothing is left there."""
     with suppress(OSError):

@@ -117,6 +117,7 @@ def read_steps(folder: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lose", [remove, rename])
 def test_the_command_says_it(tmp_path: Path, lose: Callable[[Path], None]) -> None:
     """Status 1, one line on standard error, and no folder is made again. `follow` says it, too."""

@@ -155,6 +155,7 @@ def test_where_nothing_can_be_written(
         backsight.train("xor", steps=2, out=place / "new")
 
 
+@pytest.mark.slow
 @unix
 def test_the_doctor_where_nothing_can_be_written(
     truth: Truth, tmp_path: Path, read_only: Callable[[Path], Path]

@@ -119,6 +119,7 @@ def test_one_of_many_that_begin_at_once(tmp_path: Path, number: int) -> None:
         assert bits(run.at(2_000)) == bits(whole.state)
 
 
+@pytest.mark.slow
 def test_readers_see_what_is_so(tmp_path: Path) -> None:
     """Read again and again while it is written: no gap, no wrong loss, no wrong state, growing; one
     that was opened early sees how it ended."""

@@ -208,6 +208,7 @@ def test_only_what_is_between_the_markers_is_renewed(tmp_path):
         renew(page, "y", "new")
 
 
+@pytest.mark.slow
 def test_it_runs_without_given_cases(tmp_path):
     """Where there are no cases, our own trainings are scored, and the page keeps its tables."""
     page, results = tmp_path / "page.md", tmp_path / "results.json"
@@ -236,6 +237,7 @@ def test_the_page_has_the_tables_of_the_results():
     assert take("page").write_tables(rows, plain["about"]) in text
 
 
+@pytest.mark.slow
 def test_the_fault_on_the_page_is_found(tmp_path):
     """The file that the page gives works as it stands."""
     text = (ROOT / "docs/doctor.md").read_text(encoding="utf-8")

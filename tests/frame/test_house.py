@@ -44,6 +44,7 @@ def find_cycle(graph: dict[str, set[str]]) -> list[str]:
     return cycle[cycle.index(cycle[-1]) :] if cycle else []
 
 
+@pytest.mark.slow
 def test_no_imports_go_round_in_a_circle():
     """No module imports itself by way of others, in a function or for a type checker neither."""
     cycle = find_cycle({name: list_imports(module) for name, module in MODULES.items()})

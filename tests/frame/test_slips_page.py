@@ -42,6 +42,7 @@ def printed():
     return "".join(write_page()).rstrip() + "\n"
 
 
+@pytest.mark.slow
 def test_the_page_is_what_the_records_give(printed):
     """Section by section, and what stands before them; `make slips` renews it."""
     page = PAGE.read_text(encoding="utf-8")

@@ -156,6 +156,7 @@ def test_what_others_may_write_to_is_not_used(
     assert "can be written to by others" in build.notes[0]
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, once, and everything works."""
     (tmp_path / "file").write_text("")

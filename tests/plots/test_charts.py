@@ -109,6 +109,7 @@ def test_a_picture_imports_no_more_than_it_needs():
     assert not [name for name in loaded if "race" in name or "landscape" in name]
 
 
+@pytest.mark.slow
 def test_many_classes_are_told_apart_by_colors_alone(make_view):
     """A thousand counts, names or boxes would be neither read nor drawn in an hour."""
     k = 400

@@ -159,6 +159,7 @@ def test_it_is_explained_by_the_same_sheet(recording):
         assert (folder / f"now.{form}").read_text() == (folder / f"sheet.{form}").read_text(), form
 
 
+@pytest.mark.slow
 def test_replicas_have_the_same_numbers(tmp_path):
     """The same seeds and grid give the same table, summary and best spec."""
     then = unpack("replicas", tmp_path)

@@ -114,6 +114,7 @@ def test_copies_are_told(runs: Path) -> None:
     assert [m.twin for m in family.members][:2] == ["", "0"]
 
 
+@pytest.mark.slow
 def test_a_long_line_of_branches() -> None:
     """5,000 branches of branches have their depths, and the latest come first where asked."""
     paths = [Path(str(i)) for i in range(5000)]

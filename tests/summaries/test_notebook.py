@@ -147,6 +147,7 @@ def evaluate(code: str, scope: dict[str, Any]) -> Any:
     return scope["shown"]
 
 
+@pytest.mark.slow
 def test_every_text_fits(tmp_path, monkeypatch) -> None:
     """In three languages no line is too wide, and no sign stands at the wrong end of one."""
     monkeypatch.chdir(tmp_path)

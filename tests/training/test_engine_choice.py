@@ -29,6 +29,7 @@ def test_native_where_it_pays() -> None:
     assert "it saves about" in long.experiment.engine
 
 
+@pytest.mark.slow
 def test_the_choice_does_not_hang_on_what_is_cached(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

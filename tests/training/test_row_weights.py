@@ -95,6 +95,7 @@ def test_class_weights_multiply_row_weights(rows: tuple[Any, ...]) -> None:
         assert run.weights[name] == pytest.approx(weight, rel=0, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_a_column_says_what_rows_count(table: Path, tmp_path: Path) -> None:
     """It is no feature then; the run predicts for a file without it, and comes again to the bit.
     To native code a row counts as much as to NumPy."""

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from backsight.checks.update_rules.courses import COURSES
+from backsight.checks.update_rules.courses import COURSES, YOURS
 from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.user_update.quantities import Quantity, WorstNumber
@@ -183,13 +183,14 @@ def _pair_lines(right: list[str], yours: list[str]) -> Iterator[tuple[str, str]]
 def list_update_notes(verdict: UpdateVerdict) -> Iterator[str]:
     """How it was tried, and what could not be seen."""
     count = verdict.courses
+    names = [*COURSES, *([YOURS] if count > len(COURSES) else [])]
     tried = ngettext(
         "{call} was run beside the record on {count} course of {steps} steps, with gradients made "
         "for it.",
         "{call} was run beside the record on {count} courses of {steps} steps each, with gradients "
         "made for it ({names}).",
         count,
-    ).format(call=verdict.call, count=count, steps=verdict.steps, names=join_words(COURSES))
+    ).format(call=verdict.call, count=count, steps=verdict.steps, names=join_words(names))
     yield join_sentences(tried, *_list_remarks(verdict))
 
 

@@ -24,7 +24,7 @@ def test_marks_show_themselves():
     assert "Mean and sum are confused: the 1/3" in marks._repr_html_()
     code = page.mark(lambda delta: delta.mean(axis=0))
     assert "The function is wrong." in repr(code)
-    assert code.to_plain()["code"]["slip"] == "mean_and_sum"
+    assert code.to_plain()["code"]["slip"] == "bias_averaged_apart"
 
 
 def test_the_solution_is_a_page():
