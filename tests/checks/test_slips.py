@@ -108,6 +108,7 @@ def test_a_planted_slip_with_noise_in_it_is_no_known_slip(case):
     verdict = check_gradient(f, blurred, X)
     assert not verdict.agrees
     assert verdict.slips == ()
+    assert verdict.line is None
     assert "No known slip." in str(verdict)
 
 

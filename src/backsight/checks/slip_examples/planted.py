@@ -40,7 +40,8 @@ def check_example(planted: PlantedLine) -> CheckedExample:
     names = run_source(read_source(planted.network), planted)
     facts = {"parts": right.list_parts(right.P)} if planted.needs_parts else None
     wrong = names["compute_gradient"]
-    verdict = check_gradient(right.compute_loss, wrong, right.P, facts=facts)
+    loss = names["compute_loss"]  # of the same text, so that lines of it can be told
+    verdict = check_gradient(loss, wrong, right.P, facts=facts)
     fresh = run_source(read_source(planted.network), planted)["compute_gradient"]
     fresh(right.P)  # what is kept from call to call shows in the second
     return CheckedExample(

@@ -70,8 +70,14 @@ class TracedNetwork:
         again and again with a single row are a loop, over rows or over time."""
         if not self.layers:
             return None
-        rows, names = len(self.layers[-1].z), [layer.weight for layer in self.layers]
-        return None if rows == 1 and len(set(names)) < len(names) else rows
+        rows = len(self.layers[-1].z)
+        return None if rows == 1 and self.repeats else rows
+
+    @property
+    def repeats(self) -> bool:
+        """Whether weights are used more than once, as over time."""
+        names = [layer.weight for layer in self.layers]
+        return len(set(names)) < len(names)
 
     @property
     def lengths(self) -> dict[int, str]:

@@ -4,9 +4,9 @@ Of each it is known what it should be, in words and in numbers, up to a factor t
 a square makes: who divides by N at the end has N times the numbers on the way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,15 @@ Derivative: TypeAlias = tuple[str, Floats]
 """What it is, in words, and its numbers."""
 
 
+class Meaning(NamedTuple):
+    """What numbers are."""
+
+    text: str
+    of_row: bool
+    """Whether they belong to one row, of which a loop makes a sum: what such a sum is on its way
+    is not known, and nothing that is added to it is wrong."""
+
+
 class KnownDerivatives:
     """Those of one loss."""
 
@@ -35,15 +44,17 @@ class KnownDerivatives:
         self.named = list(self._list_named())
         self.unnamed = [d for d in self._list_unnamed() if not self._is_turned(d[1])]
 
-    def name(self, value: Floats) -> str:
-        """What numbers are that the user's code has made; "" for nothing that is known."""
-        for meaning, truth in (*self.named, *self.unnamed):
+    def name(self, value: Floats) -> Meaning | None:
+        """What numbers are that the user's code has made; None for nothing that is known."""
+        for text, truth in (*self.named, *self.unnamed):
             if self._is_it(value, truth):
-                return meaning
+                return Meaning(text, of_row=False)
+            if self._is_row(value, truth):
+                return Meaning(text, of_row=True)
         for layer in self.network.layers:
             if value.shape == layer.shape and self._is_part_of_row(value, layer):
-                return _("the part of one row in dL/d{array}").format(array=layer.weight)
-        return ""
+                return Meaning(f"dL/d{layer.weight}", of_row=True)
+        return None
 
     def _list_named(self) -> Iterator[Derivative]:
         network = self.network
@@ -72,9 +83,14 @@ class KnownDerivatives:
         return any(self._is_it(-truth, named) for _meaning, named in self.named)
 
     def _is_it(self, value: Floats, truth: Floats) -> bool:
-        """Whether numbers are a derivative, or the row of it that a loop has in hand."""
-        if value.shape == truth.shape or (value.ndim == 1 and truth.shape == (len(value), 1)):
+        """Whether numbers are a derivative."""
+        is_alike = value.shape == truth.shape
+        if is_alike or (value.ndim == 1 and truth.shape == (len(value), 1)):
             return self._is_multiple(value.ravel(), truth.ravel())
+        return False
+
+    def _is_row(self, value: Floats, truth: Floats) -> bool:
+        """Whether numbers are the row of a derivative that a loop has in hand."""
         if truth.ndim != 2 or len(truth) != self.rows or value.size != truth.shape[1]:
             return False
         flat = value.ravel()
@@ -117,23 +133,25 @@ class KnownDerivatives:
 
 
 def find_first_wrong(
-    node: TraceNode, meanings: dict[int, str], on_the_way: list[TraceNode]
-) -> tuple[TraceNode, str] | None:
+    node: TraceNode, meanings: Mapping[int, Meaning], on_the_way: list[TraceNode]
+) -> tuple[TraceNode, Meaning] | None:
     """Back from a wrong result, the first operation that makes something else of what is right,
     and what that was.
 
-    meanings: by node, what it is known to be; "" for nothing. The way leads through operands that
-    come from something right and are it no more: X.T @ dh + λ·W is wrong because X.T @ dh is, that
-    because dh is.
+    meanings: by node, of those that are known. The way leads through operands that come from
+    something right and are it no more: X.T @ dh + λ·W is wrong because X.T @ dh is, that because dh
+    is.
     """
-    derived = {n for n, meaning in meanings.items() if meaning}
+    derived = set(meanings)
     for other in on_the_way:
         if any(id(p) in derived for p in other.parents):
             derived.add(id(other))
     while True:
-        wrong = [p for p in node.parents if id(p) in derived and not meanings.get(id(p))]
+        wrong = [p for p in node.parents if id(p) in derived and id(p) not in meanings]
         if not wrong:
             break
         node = wrong[0]
-    right = [meanings[id(p)] for p in node.parents if meanings.get(id(p))]
-    return (node, right[0]) if right else None
+    right = [meanings[id(p)] for p in node.parents if id(p) in meanings]
+    if not right or (right[0].of_row and node.operation == "add"):
+        return None
+    return node, right[0]

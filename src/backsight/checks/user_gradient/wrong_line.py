@@ -60,7 +60,10 @@ def find_wrong_line(
     array: str,
 ) -> WrongLine | None:
     """The line that makes the gradient of an array wrong; None where the code cannot be followed to
-    it, or nothing on the way is right."""
+    it, or nothing on the way is right. Of weights that are used again and again no part of the sum
+    is known, and no line is told."""
+    if network.repeats:
+        return None
     try:
         trace, result = trace_function(gradient, x, ONLY_NAME if alone else "")
         made = result if alone else result[array]
@@ -71,14 +74,15 @@ def find_wrong_line(
     known, on_the_way = KnownDerivatives(network), _list_ancestors(trace, made.node)
     if len(on_the_way) > MOST_NODES:
         return None
-    meanings = {id(n): known.name(n.value) for n in on_the_way if n.operands}
-    found = (
-        None if meanings.get(id(made.node)) else find_first_wrong(made.node, meanings, on_the_way)
-    )
+    met = ((n, known.name(n.value)) for n in on_the_way if n.operands)
+    meanings = {id(n): meaning for n, meaning in met if meaning is not None}
+    if id(made.node) in meanings:
+        return None
+    found = find_first_wrong(made.node, meanings, on_the_way)
     if found is None or not found[0].line:
         return None
     node, meaning = found
-    return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning)
+    return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning.text)
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
