@@ -24,6 +24,8 @@ MOST_SECONDS = 3.0
 LEAST = 4
 """Numbers that must be multiples of one unit, none of them more than MOST_UNITS of it."""
 MOST_UNITS = 4e5
+FAR_OFF = 0.5
+"""Of an array's largest number: who is so far off, took no difference."""
 SAME = 1e-5
 """How far they may be off, relative to them: float32 may have divided."""
 
@@ -58,7 +60,12 @@ def find_difference(case: Case, dtype: Any) -> DifferenceQuotient | None:
     places = {name: _choose_places(case, name) for name in case.wrong}
     count = 2 * len(STEPS) + 2 * sum(map(len, places.values()))
     total = sum(len(p) for p in places.values())
-    if total < LEAST or not all(map(len, places.values())) or _is_slow(case, 2 * count):
+    if (
+        total < LEAST
+        or _is_far_off(case)
+        or not all(map(len, places.values()))
+        or _is_slow(case, 2 * count)
+    ):
         return None
     ways = (DifferenceQuotient(is_central=c, step=h, dtype=dtype) for c, h in _list_ways())
     return next((way for way in ways if _is_yours(case, way, places)), None)
@@ -89,6 +96,14 @@ def _is_yours(case: Case, way: DifferenceQuotient, places: dict[str, Integers]) 
                 return False
             is_moved |= quotient != 0  # a step that is lost in rounding leaves 0 everywhere
     return is_moved
+
+
+def _is_far_off(case: Case) -> bool:
+    """Whether some array has hardly anything of the true one: no step leaves so little."""
+    gaps = (
+        find_largest(_subtract(case, n)) / (find_largest(case.true[n]) or 1) for n in case.wrong
+    )
+    return max(gaps) > FAR_OFF
 
 
 def _is_slow(case: Case, calls: int) -> bool:

@@ -18,6 +18,8 @@ TIGHT = 1e-8
 
 NOTHING = 1e-13
 """Of the true numbers' size: what sums in which everything cancels leave. A ratio to it is none."""
+MANY, FEW = 10_000, 50
+"""Entries of an array that is large, and how many of it are looked at first."""
 WHOLE = 1e-7
 """How far a factor may be from a whole number, relative to it, to be one."""
 
@@ -85,7 +87,7 @@ class Case:
 
         Of at least two numbers, unless c is one that can be told by itself: -1, 2, 50, 1/50.
         """
-        if np.shape(candidate) != self.true[name].shape:
+        if np.shape(candidate) != self.true[name].shape or self._is_no_multiple(name, candidate):
             return None
         mask = np.isfinite(candidate) & ~np.isnan(self.get_gradient(name))
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
@@ -99,6 +101,19 @@ class Case:
         """How far a factor may be from a whole number: more where few digits were given."""
         size = find_largest(self.true[name])
         return max(WHOLE, min(1e-3, self.certain[name] / size)) if size else WHOLE
+
+    def _is_no_multiple(self, name: str, candidate: Array) -> bool:
+        """Whether a few entries of a large array show already that there is no factor."""
+        mine = self.get_gradient(name)
+        if mine.size < MANY:
+            return False
+        few = slice(None, None, mine.size // FEW)
+        u, v = np.ravel(candidate)[few], mine.ravel()[few]
+        length = float(u @ u)
+        if not np.isfinite(length) or not length or not np.isfinite(v).all():
+            return False
+        gap = float(np.abs(v - float(u @ v) / length * u).max())
+        return gap > 0.1 * float(np.abs(v).max(initial=0.0))
 
     @property
     def rows(self) -> int | None:
