@@ -43,7 +43,7 @@ def explain_rate(c: float, case: Case) -> str:
     none."""
     told, size = case.facts.get("rate"), abs(c)
     is_told = told is not None and abs(size - told) <= 1e-7 * told
-    if not is_told and (told is not None or not _is_usual_rate(size) or find_product(size, case)):
+    if not is_told and (told is not None or not is_usual_rate(size) or find_product(size, case)):
         return ""
     if c < 0:
         text = _(
@@ -64,7 +64,7 @@ def is_known_factor(c: float, case: Case) -> bool:
     return case.rows is None and round_factor(size, always=True) == size
 
 
-def _is_usual_rate(size: float) -> bool:
+def is_usual_rate(size: float) -> bool:
     """Whether it is 1, 2, 3 or 5 times a power of ten below 1."""
     exponent = math.floor(math.log10(size) + 1e-9) if 0 < size < 0.6 else 0
     return exponent < 0 and any(abs(size / 10.0**exponent - k) < 1e-6 for k in (1, 2, 3, 5))

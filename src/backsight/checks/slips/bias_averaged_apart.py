@@ -12,7 +12,7 @@ References: Nielsen 2015, chapter 2, the equations BP3 and BP4.
 
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._ratio import find_ratio
-from backsight.checks.slips._record import Case, Slip
+from backsight.checks.slips._record import Case, Slip, find_largest
 from backsight.kernel.language import _, join_words
 
 
@@ -25,6 +25,8 @@ def explains(case: Case) -> str | None:
     if c is None or case.rows is None or case.rows < 2 or wrong not in (weights, biases):
         return None
     beside = biases if wrong == weights else weights
+    if any(find_largest(case.true[n]) <= 10 * case.certain[n] for n in beside):
+        return None  # zeros have no factor
     size = float(case.rows) if c > 1 else 1 / case.rows
     if not beside <= {*case.right} or abs(c - size) > 1e-7 * size:
         return None

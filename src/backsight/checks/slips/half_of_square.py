@@ -20,7 +20,7 @@ def explains(case: Case) -> str | None:
     if c is None or c not in (2, 0.5) or find_product(c, case) not in (None, (0, 1, 0), (0, -1, 0)):
         return None
     if case.right and case.network is not None and case.network.layers:
-        text = _("yours is {c:g} times the true gradient, and {right} not: it comes in on the way")
+        text = _("yours is {c:g} times the true gradient, and {right} not")
         return case.name_arrays(text.format(c=c, right=join_words(case.right)))
     sentence = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=explain_half(c))
     return case.name_arrays(sentence)

@@ -9,7 +9,7 @@ Remedy: divide by N once, where the derivative of the loss is made.
 """
 
 from backsight.checks.slips._planted_line import PlantedLine
-from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio
+from backsight.checks.slips._ratio import explain_factor, find_product, find_ratio, is_usual_rate
 from backsight.checks.slips._record import Case, Slip, round_factor
 from backsight.kernel.language import _
 
@@ -23,8 +23,12 @@ def explains(case: Case) -> str | None:
         return None
     if case.rows is None and 1 / c >= 10 and _is_power_of_ten(1 / c):  # as a rate is
         return None
-    sentence = _("yours is a constant times the true gradient. {meaning}")
-    return case.name_arrays(sentence.format(meaning=explain_factor(c, case)))
+    text = _("yours is a constant times the true gradient. {meaning}")
+    sentence = text.format(meaning=explain_factor(c, case))
+    if is_usual_rate(c):
+        either = _("{sentence}; or a learning rate of {rate:g} is multiplied in")
+        sentence = either.format(sentence=sentence, rate=c)
+    return case.name_arrays(sentence)
 
 
 def _is_power_of_ten(number: float) -> bool:

@@ -15,11 +15,14 @@ Adjoints = dict[int, Floats]
 
 
 def trace_function(
-    function: Callable[[Any], Any], x: Mapping[str, Floats], only: str = ""
+    function: Callable[[Any], Any],
+    x: Mapping[str, Floats],
+    only: str = "",
+    is_merging: bool = True,
 ) -> tuple[Trace, Any]:
     """Run a function on arrays that are followed: its trace, and what it gave back. only: the name
-    of the array that it takes alone, not in a dict."""
-    trace, arrays = start_trace(x)
+    of the array that it takes alone, not in a dict. is_merging: as of the trace."""
+    trace, arrays = start_trace(x, is_merging)
     with np.errstate(all="ignore"):
         result = function(arrays[only] if only else arrays)
     return trace, result

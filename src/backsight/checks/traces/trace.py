@@ -54,12 +54,15 @@ class Trace:
     inputs: dict[str, TraceNode] = field(default_factory=dict)
     alike: dict[tuple[Any, ...], list[TraceNode]] = field(default_factory=dict)
     """Nodes of one operation on the same nodes."""
+    is_merging: bool = True
+    """Whether the same operation on the same operands is one node: of a loss it is, of code in
+    which a line is looked for it is not."""
 
     def add(self, node: TraceNode) -> TraceNode:
         """Take in one more. The same operation on the same operands is the same node: a loss that
         calls its forward pass twice is one network."""
         key = (node.operation, *(id(p) for p in node.parents))
-        for other in self.alike.get(key, ()) if node.parents else ():
+        for other in self.alike.get(key, ()) if node.parents and self.is_merging else ():
             if _is_same(other.operands, node.operands) and _is_same(
                 [*other.settings.items()], [*node.settings.items()]
             ):

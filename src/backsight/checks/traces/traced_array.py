@@ -329,9 +329,11 @@ def find_place() -> tuple[str, int, str]:
     return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
 
 
-def start_trace(x: Mapping[str, Floats]) -> tuple[Trace, dict[str, TracedArray]]:
+def start_trace(
+    x: Mapping[str, Floats], is_merging: bool = True
+) -> tuple[Trace, dict[str, TracedArray]]:
     """A trace, and the arrays of x that are followed in it."""
-    trace, arrays = Trace(), {}
+    trace, arrays = Trace(is_merging=is_merging), {}
     for name, array in x.items():
         value = np.array(array, float)
         node = trace.add(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.slips._record import NOTHING, find_largest
 from backsight.checks.user_gradient.user_function import ONLY_NAME, copy_arrays, require_untouched
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
 from backsight.kernel.language import _, join_sentences, join_words
@@ -94,7 +95,12 @@ def read_gradient(
         n: None if gradient.get(n) is None and not alone else require_gradient(n, gradient[n], a)
         for n, a in x.items()
     }
-    return arrays, frozenset(n for n, a in arrays.items() if a is not None and is_single(a))
+    top = max((find_largest(a) for a in arrays.values() if a is not None), default=0.0)
+    return arrays, frozenset(
+        n
+        for n, a in arrays.items()
+        if a is not None and find_largest(a) > NOTHING * top and is_single(a)
+    )
 
 
 def is_single(array: Floats) -> bool:

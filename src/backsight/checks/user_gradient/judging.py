@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips import Case, Finding, find_slip, name_in_order
-from backsight.checks.slips._record import find_largest
+from backsight.checks.slips._record import NOTHING, find_largest
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
 from backsight.checks.user_gradient.reference_gradient import ReferenceGradient
@@ -30,10 +30,8 @@ def judge(
 ) -> Verdict:
     """The verdict on all arrays. network: f as it was followed. facts: what the user told."""
     case = make_case(task, truth, tolerance, facts, network)
-    certain = {
-        n: count_digits(float(e.max()) / (find_largest(truth.values[n]) or 1.0))
-        for n, e in truth.errors.items()
-    }
+    scales = find_scales(truth)
+    certain = {n: count_digits(float(e.max()) / scales[n]) for n, e in truth.errors.items()}
     order = network.order if network else [*reversed([*task.x])]
     sure = frozenset(n for n in task.x if certain[n] >= count_digits(UNSURE))
     named = replace(case, wrong=tuple(n for n in case.wrong if n in sure))
@@ -60,6 +58,14 @@ def judge(
         ),
         slips=slips,
     )
+
+
+def find_scales(truth: ReferenceGradient) -> dict[str, float]:
+    """What the error of each array is relative to: its largest number. Of one that is 0 to rounding
+    it is the largest of all, or it would have no digits, however right it is."""
+    sizes = {n: find_largest(v) for n, v in truth.values.items()}
+    top = max(sizes.values()) or 1.0
+    return {n: size if size > NOTHING * top else top for n, size in sizes.items()}
 
 
 def make_case(

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from backsight.checks.slips._record import round_factor
-from backsight.checks.traces.layers import TracedLayer
+from backsight.checks.traces.layers import PRODUCTS, TracedLayer
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.traces.trace import TraceNode
 from backsight.kernel.language import _
@@ -19,6 +19,8 @@ from backsight.kernel.types import Floats, Integers
 
 CLOSE = 1e-8
 """Of an array's largest number: so far off it is still the same."""
+SUMS = ("einsum", "outer", "sum", "add.reduce", "mean")
+"""Operations that, as products do, make an array's gradient of dL/dz."""
 SAME_FACTOR = 1e-7
 """Of a factor: so far off it is still that one."""
 Derivative: TypeAlias = tuple[str, Floats]
@@ -29,6 +31,8 @@ class Meaning(NamedTuple):
     """What numbers are."""
 
     text: str
+    factor: float
+    """By which they are larger: N where the mean comes at the end."""
     of_row: bool
     """Whether they belong to one row, of which a loop makes a sum: what such a sum is on its way
     is not known, and nothing that is added to it is wrong."""
@@ -47,14 +51,26 @@ class KnownDerivatives:
     def name(self, value: Floats) -> Meaning | None:
         """What numbers are that the user's code has made; None for nothing that is known."""
         for text, truth in (*self.named, *self.unnamed):
-            if self._is_it(value, truth):
-                return Meaning(text, of_row=False)
-            if self._is_row(value, truth):
-                return Meaning(text, of_row=True)
+            factor = self._find_factor(value, truth)
+            if factor is not None:
+                return Meaning(text, factor, of_row=False)
+            factor = self._find_row(value, truth)
+            if factor is not None:
+                return Meaning(text, factor, of_row=True)
         for layer in self.network.layers:
-            if value.shape == layer.shape and self._is_part_of_row(value, layer):
-                return Meaning(f"dL/d{layer.weight}", of_row=True)
+            factor = self._find_part_of_row(value, layer)
+            if factor is not None:
+                return Meaning(f"dL/d{layer.weight}", factor, of_row=True)
         return None
+
+    def find_expected(self, node: TraceNode, meaning: Meaning) -> str:
+        """What belongs into a product in place of what goes into it: dL/dz behind the layer where
+        dL/da is. "" where that is not known."""
+        for layer in self.network.layers:
+            is_upstream = meaning.text == _("dL/da behind {layer}").format(layer=layer.weight)
+            if is_upstream and node.operation in (*PRODUCTS, *SUMS):
+                return _("dL/dz behind {layer}").format(layer=layer.weight)
+        return ""
 
     def _list_named(self) -> Iterator[Derivative]:
         network = self.network
@@ -80,33 +96,37 @@ class KnownDerivatives:
 
     def _is_turned(self, truth: Floats) -> bool:
         """Whether it is one that has a name with its sign turned: -z on the way to exp(-z)."""
-        return any(self._is_it(-truth, named) for _meaning, named in self.named)
+        return any(self._find_factor(-truth, named) for _meaning, named in self.named)
 
-    def _is_it(self, value: Floats, truth: Floats) -> bool:
-        """Whether numbers are a derivative."""
+    def _find_factor(self, value: Floats, truth: Floats) -> float | None:
+        """By how much numbers are larger than a derivative; None where they are not it."""
         is_alike = value.shape == truth.shape
         if is_alike or (value.ndim == 1 and truth.shape == (len(value), 1)):
-            return self._is_multiple(value.ravel(), truth.ravel())
-        return False
+            return self._divide(value.ravel(), truth.ravel())
+        return None
 
-    def _is_row(self, value: Floats, truth: Floats) -> bool:
-        """Whether numbers are the row of a derivative that a loop has in hand."""
+    def _find_row(self, value: Floats, truth: Floats) -> float | None:
+        """The same of the row of a derivative that a loop has in hand."""
         if truth.ndim != 2 or len(truth) != self.rows or value.size != truth.shape[1]:
-            return False
+            return None
         flat = value.ravel()
         rows = self._find_rows(flat, lambda place: truth[:, place])
-        return any(self._is_multiple(flat, truth[r]) for r in rows)
+        return self._find_first(flat, (truth[r] for r in rows))
 
-    def _is_part_of_row(self, value: Floats, layer: TracedLayer) -> bool:
-        """Whether it is aᵣᵀ δᵣ of one row r, as a loop over rows adds them up."""
-        if self.rows < 2:
-            return False
+    def _find_part_of_row(self, value: Floats, layer: TracedLayer) -> float | None:
+        """The same of aᵣᵀ δᵣ of one row r, as a loop over rows adds them up."""
+        if self.rows < 2 or value.shape != layer.shape:
+            return None
         a, delta = layer.inputs, layer.delta
         flat = (value.T if layer.is_turned else value).ravel()
         rows = self._find_rows(
             flat, lambda place: a[:, place // delta.shape[1]] * delta[:, place % delta.shape[1]]
         )
-        return any(self._is_multiple(flat, np.outer(a[r], delta[r]).ravel()) for r in rows)
+        return self._find_first(flat, (np.outer(a[r], delta[r]).ravel() for r in rows))
+
+    def _find_first(self, flat: Floats, truths: Iterator[Floats]) -> float | None:
+        factors = (self._divide(flat, truth) for truth in truths)
+        return next((c for c in factors if c is not None), None)
 
     def _find_rows(self, flat: Floats, read: Callable[[int], Floats]) -> Integers:
         """The rows that numbers may be, by the largest of them. read: at a place, of all rows."""
@@ -119,17 +139,17 @@ class KnownDerivatives:
             fits = [np.abs(ratios - c) <= SAME_FACTOR * c for c in self.factors]
         return np.flatnonzero(np.logical_or.reduce(fits))
 
-    def _is_multiple(self, value: Floats, truth: Floats) -> bool:
-        """Whether it is the truth, or that times N, 1/N, 2 or ½."""
+    def _divide(self, value: Floats, truth: Floats) -> float | None:
+        """The c, a usual one, for which value = c · truth; None where there is none."""
         place = int(np.abs(truth).argmax()) if truth.size else 0
         largest = float(truth[place]) if truth.size else 0.0
         if not largest or not np.isfinite(largest):
-            return False
+            return None
         c = round_factor(float(value[place]) / largest)
         if not any(abs(c - factor) <= SAME_FACTOR * factor for factor in self.factors):
-            return False
+            return None
         gap = float(np.abs(value - c * truth).max(initial=0.0))
-        return gap <= CLOSE * c * abs(largest)
+        return c if gap <= CLOSE * c * abs(largest) else None
 
 
 def find_first_wrong(
@@ -152,6 +172,9 @@ def find_first_wrong(
             break
         node = wrong[0]
     right = [meanings[id(p)] for p in node.parents if id(p) in meanings]
-    if not right or (right[0].of_row and node.operation == "add"):
+    if not right:
         return None
-    return node, right[0]
+    # A sum whose terms are not all known: what a loop adds up, or a share of a regularizer beside
+    # data whose 1/N is missing, for which no line can be blamed.
+    is_open = right[0].of_row or right[0].factor != 1
+    return None if is_open and node.operation in ("add", "subtract") else (node, right[0])

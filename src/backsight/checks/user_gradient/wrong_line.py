@@ -42,14 +42,22 @@ class WrongLine:
     """The array of x whose gradient is wrong from there on."""
     meaning: str
     """What the line still had right: "dL/dz behind W2"."""
+    expected: str = ""
+    """What belongs there in its place, where that is known: a factor was lost before it."""
 
     def __str__(self) -> str:
         source = linecache.getline(self.file, self.line).strip()[:MOST_LETTERS]
         place = _("{file}, line {line}").format(file=Path(self.file).name, line=self.line)
         if source:
             place = _("{place}: `{code}`").format(place=place, code=source)
-        text = _("{place}. What goes into it, {meaning}, is right; what comes out of it is wrong.")
-        return text.format(place=place, meaning=self.meaning)
+        text = (
+            _("{place}. {meaning} goes into it, where {expected} belongs: a factor is missing.")
+            if self.expected
+            else _(
+                "{place}. What goes into it, {meaning}, is right; the slip is here or behind it."
+            )
+        )
+        return text.format(place=place, meaning=self.meaning, expected=self.expected)
 
 
 def find_wrong_line(
@@ -65,7 +73,7 @@ def find_wrong_line(
     if network.repeats:
         return None
     try:
-        trace, result = trace_function(gradient, x, ONLY_NAME if alone else "")
+        trace, result = trace_function(gradient, x, ONLY_NAME if alone else "", is_merging=False)
         made = result if alone else result[array]
     except Exception:  # whatever the code does with arrays that are no plain ones
         return None
@@ -82,7 +90,13 @@ def find_wrong_line(
     if found is None or not found[0].line:
         return None
     node, meaning = found
-    return WrongLine(file=node.file, line=node.line, array=array, meaning=meaning.text)
+    return WrongLine(
+        file=node.file,
+        line=node.line,
+        array=array,
+        meaning=meaning.text,
+        expected=known.find_expected(node, meaning),
+    )
 
 
 def _list_ancestors(trace: Trace, node: TraceNode) -> list[TraceNode]:
