@@ -226,3 +226,70 @@ def test_one_turn_of_many_is_no_other_slip():
     verdict = check_gradient(lambda p: ((forward(p)[-1] - goal) ** 2).sum(), last_turn, p)
     assert not verdict.agrees
     assert verdict.slips == ()
+
+
+XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]])
+BITS = np.array([[0], [1], [1], [0.0]])
+
+
+def square(p):
+    return ((1 / (1 + np.exp(-XOR @ p["W1"])) @ p["W2"] - BITS) ** 2).sum()
+
+
+def carry_back(p, slope=True):
+    a = 1 / (1 + np.exp(-XOR @ p["W1"]))
+    d = 2 * (a @ p["W2"] - BITS)
+    u = d @ p["W2"].T
+    return {"W1": XOR.T @ (u * a * (1 - a) if slope else u), "W2": a.T @ d}
+
+
+def test_equal_weights_are_no_sum_added():
+    """Where all entries are equal any wrong ones are the true ones and a number."""
+    p = {"W1": np.full((2, 3), 0.5), "W2": np.full((3, 1), 0.5)}
+    verdict = check_gradient(square, lambda p: carry_back(p, slope=False), p)
+    assert [s.name for s in verdict.slips] == ["missing_slope"]
+
+
+def test_a_derivative_of_nothing_is_known():
+    """Behind last weights of 0 the way back is 0, and right; the line behind it is told."""
+
+    def gradient(p):
+        grads = carry_back(p)
+        grads["W1"] = grads["W1"] + np.arange(6).reshape(2, 3)  # here
+        return grads
+
+    p = {"W1": np.full((2, 3), 0.5), "W2": np.zeros((3, 1))}
+    verdict = check_gradient(square, gradient, p)
+    assert "np.arange(6)" in str(verdict)
+    assert verdict.slips == ()
+
+
+def linear(p):
+    return ((XOR @ p["W"] + p["b"] - BITS) ** 2).mean()
+
+
+@pytest.mark.parametrize("added", [0.0, 1.0])
+def test_an_array_that_cancels_has_the_digits_of_the_others(added):
+    """Its true numbers are 0 to rounding: right is right, and what is not 0 is wrong for sure."""
+    p = {"W": np.array([[0.3], [0.5]]), "b": np.array([0.1])}
+
+    def gradient(p):
+        d = 2 * (XOR @ p["W"] + p["b"] - BITS) / 4
+        return {"W": XOR.T @ d, "b": d.sum(0) + added}
+
+    verdict = check_gradient(linear, gradient, p)
+    assert verdict.agrees == (added == 0)
+    assert verdict.certain > 8
+    assert {a.name: a.state for a in verdict.arrays}["b"] == ("wrong" if added else "right")
+    assert verdict.slips == ()
+
+
+def test_a_rate_that_is_a_share_of_the_rows_is_told_too():
+    """1/10 of ten rows may be a mean, or a learning rate."""
+    x = np.tile(XOR[:2], (5, 1)) + np.arange(10)[:, None] / 7
+    y = np.tile(BITS[:2], (5, 1))
+    verdict = check_gradient(
+        lambda w: ((x @ w - y) ** 2).sum(), lambda w: 0.2 * x.T @ (x @ w - y), np.ones((2, 1))
+    )
+    assert [s.name for s in verdict.slips] == ["mean_and_sum"]
+    assert "or a learning rate of 0.1" in str(verdict)

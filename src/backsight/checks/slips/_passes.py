@@ -32,7 +32,11 @@ def find_pass(case: Case, slip: str, make: MakePasses) -> tuple[WrongPass, float
         if all(_is_unmoved(case, name, wrong.gradients) for name in case.wrong):
             continue
         c = find_common_factor(case, {name: wrong.gradients[name] for name in case.wrong})
-        fits += [(wrong, c)] if c is not None and is_known_factor(c, case) else []
+        is_one = sum(case.true[name].size for name in case.wrong) == 1
+        if is_one and (c != 1 or wrong.products):
+            continue  # one number, which a factor or a product alone gives by chance
+        if c is not None and is_known_factor(c, case):
+            fits.append((wrong, c))
     return min(fits, key=lambda fit: fit[1] != 1, default=None)
 
 

@@ -93,6 +93,8 @@ class Case:
         u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
         if not u.any() or not v.any() or np.abs(v).max() <= NOTHING * np.abs(u).max():
             return None
+        if np.abs(u).max() <= 4 * self.certain[name]:  # nothing but error, which has no factor
+            return None
         c = round_factor(float(u @ v / (u @ u)), within=self.compute_tolerance(name))
         telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
         return c if telling and self.is_match(name, c * np.asarray(candidate)) else None

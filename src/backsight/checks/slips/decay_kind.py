@@ -23,7 +23,9 @@ from backsight.kernel.types import Floats
 KINDS = {
     "sign": N_("the regularizer's share is {d:.6g} · sign(w), as of Σ|w|: the loss has another"),
     "one": N_("the regularizer's share is {d:.6g} in every entry, without the sign of w"),
-    "line": N_("the regularizer's share is {d:.6g} · w, as of Σw²: the loss has another"),
+    "line": N_(
+        "the regularizer's share is {d:.6g} · w, as of a sum of squares: the loss has another"
+    ),
 }
 SHARES: dict[str, Callable[[Floats], Floats]] = {
     "sign": np.sign,

@@ -16,12 +16,15 @@ from backsight.kernel.language import _, join_words
 
 
 def explains(case: Case) -> str | None:
-    """Whether yours - true is the same in every entry of an array, and not 0."""
+    """Whether yours - true is the same in every entry of an array, and not 0. Where the true ones
+    are all equal, as with equal weights, many a slip looks so."""
     constants = {}
     for name in case.wrong:
         gap = case.get_gradient(name) - case.true[name]
         constants[name] = float(np.nanmean(gap))
-        if np.isfinite(gap).sum() < 2 or not case.is_match(name, case.true[name] + constants[name]):
+        spread = float(np.nanmax(case.true[name]) - np.nanmin(case.true[name]))
+        added = case.true[name] + constants[name]
+        if spread <= 10 * case.certain[name] or not case.is_match(name, added):
             return None
     return case.name_arrays(describe_constant(list(constants.values())))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips import Case, Finding, find_slip, name_in_order
-from backsight.checks.slips._record import NOTHING, find_largest
+from backsight.checks.slips._record import find_largest
 from backsight.checks.traces.network import TracedNetwork
 from backsight.checks.user_gradient.array_verdict import ArrayVerdict, State, WorstEntry
 from backsight.checks.user_gradient.reference_gradient import ReferenceGradient
@@ -19,6 +19,8 @@ from backsight.kernel.types import Floats
 UNSURE = 1e-6
 """Above this relative error of the true gradient no slip is named."""
 SINGLE = float(np.finfo(np.float32).eps)
+ROUNDING = 4
+"""Times its own error: an array no larger than that is 0."""
 
 
 def judge(
@@ -64,8 +66,9 @@ def find_scales(truth: ReferenceGradient) -> dict[str, float]:
     """What the error of each array is relative to: its largest number. Of one that is 0 to rounding
     it is the largest of all, or it would have no digits, however right it is."""
     sizes = {n: find_largest(v) for n, v in truth.values.items()}
-    top = max(sizes.values()) or 1.0
-    return {n: size if size > NOTHING * top else top for n, size in sizes.items()}
+    sure = {n for n, size in sizes.items() if size > ROUNDING * float(truth.errors[n].max())}
+    top = max((sizes[n] for n in sure), default=1.0)
+    return {n: size if n in sure else top for n, size in sizes.items()}
 
 
 def make_case(

@@ -143,6 +143,8 @@ class KnownDerivatives:
         """The c, a usual one, for which value = c · truth; None where there is none."""
         place = int(np.abs(truth).argmax()) if truth.size else 0
         largest = float(truth[place]) if truth.size else 0.0
+        if truth.size and not largest:  # behind weights that begin at 0
+            return None if value.any() else 1.0
         if not largest or not np.isfinite(largest):
             return None
         c = round_factor(float(value[place]) / largest)
