@@ -27,7 +27,13 @@ from backsight.checks.user_gradient.trusted_network import fill_in, trust
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.checks.user_gradient.wrong_line import find_wrong_line
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+
+NOT_FOLLOWED = N_(
+    "f could not be followed through its operations, as where it leaves NumPy by float(…), math or "
+    "tolist(): what its layers are is not known, and few slips can be named. Return NumPy's number."
+)
+"""Where no slip is found."""
 
 
 def check_gradient(
@@ -97,6 +103,8 @@ def describe(
     if first and task.gradient is not None and network is not None and network.layers:
         line = find_wrong_line(task.gradient, task.x, task.alone, network, first)
         verdict = replace(verdict, line=line)
+    if not verdict.agrees and not verdict.slips and network is None:
+        notes = (*notes, _(NOT_FOLLOWED))
     return replace(
         verdict,
         notes=notes,

@@ -32,10 +32,17 @@ class Meaning(NamedTuple):
 
     text: str
     factor: float
-    """By which they are larger: N where the mean comes at the end."""
+    """By which they are larger: N where the mean comes at the end, -1 where target less output is
+    carried back."""
     of_row: bool
     """Whether they belong to one row, of which a loop makes a sum: what such a sum is on its way
     is not known, and nothing that is added to it is wrong."""
+
+    def describe(self) -> str:
+        """In words."""
+        if self.factor > 0:
+            return self.text
+        return _("{derivative} with its sign turned").format(derivative=self.text)
 
 
 class KnownDerivatives:
@@ -44,7 +51,8 @@ class KnownDerivatives:
     def __init__(self, network: TracedNetwork) -> None:
         self.network, self.rows = network, len(network.layers[-1].z)
         halves = (1.0, 2.0, 0.5)
-        self.factors = [n * half for n in (1.0, self.rows, 1 / self.rows) for half in halves]
+        sizes = [n * half for n in (1.0, self.rows, 1 / self.rows) for half in halves]
+        self.factors = [sign * size for size in sizes for sign in (1, -1)]
         self.named = list(self._list_named())
         self.unnamed = [d for d in self._list_unnamed() if not self._is_turned(d[1])]
 
@@ -136,7 +144,7 @@ class KnownDerivatives:
         there = read(place)
         with np.errstate(all="ignore"):
             ratios = flat[place] / there
-            fits = [np.abs(ratios - c) <= SAME_FACTOR * c for c in self.factors]
+            fits = [np.abs(ratios - c) <= SAME_FACTOR * abs(c) for c in self.factors]
         return np.flatnonzero(np.logical_or.reduce(fits))
 
     def _divide(self, value: Floats, truth: Floats) -> float | None:
@@ -148,10 +156,10 @@ class KnownDerivatives:
         if not largest or not np.isfinite(largest):
             return None
         c = round_factor(float(value[place]) / largest)
-        if not any(abs(c - factor) <= SAME_FACTOR * factor for factor in self.factors):
+        if not any(abs(c - factor) <= SAME_FACTOR * abs(factor) for factor in self.factors):
             return None
         gap = float(np.abs(value - c * truth).max(initial=0.0))
-        return c if gap <= CLOSE * c * abs(largest) else None
+        return c if gap <= CLOSE * abs(c * largest) else None
 
 
 def find_first_wrong(

@@ -94,7 +94,7 @@ def find_wrong_line(
         file=node.file,
         line=node.line,
         array=array,
-        meaning=meaning.text,
+        meaning=meaning.describe(),
         expected=known.find_expected(node, meaning),
     )
 
