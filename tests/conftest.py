@@ -59,3 +59,26 @@ def catalogs_as_before() -> Iterator[None]:
     for catalog, records in zip(every, before, strict=True):
         if catalog._admitted_records != records:
             catalog._admitted_records = records
+
+
+@pytest.fixture
+def painted() -> None:
+    """Asked for by a test that looks at pictures."""
+
+
+@pytest.fixture(autouse=True)
+def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test looks at words alone, PNG files are written with nothing painted on them: that
+    took most of the time of a small training."""
+    if "painted" in request.fixturenames:
+        return
+    paint = Figure.savefig
+
+    def written(figure: Figure, file: Any, **options: Any) -> None:
+        if options.get("format") == "png" or str(file).endswith(".png"):
+            Image.new("1", (1, 1)).save(file, "png")
+        else:
+            paint(figure, file, **options)
+
+    monkeypatch.setattr(Figure, "savefig", written)
+    monkeypatch.setattr(Figure, "draw_without_rendering", lambda figure: None)
