@@ -5,10 +5,13 @@ the tests run, and not among the user's.
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib
 import pytest
 from hypothesis import settings
+from matplotlib.figure import Figure
+from PIL import Image
 
 from backsight.doctor.faults import faults
 from backsight.kernel.language import set_language
