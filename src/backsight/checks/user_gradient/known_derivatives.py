@@ -71,13 +71,18 @@ class KnownDerivatives:
                 return Meaning(f"dL/d{layer.weight}", factor, of_row=True)
         return None
 
-    def find_expected(self, node: TraceNode, meaning: Meaning) -> str:
+    def find_expected(self, node: TraceNode, meaning: Meaning, array: str) -> str:
         """What belongs into a product in place of what goes into it: dL/dz behind the layer where
-        dL/da is. "" where that is not known."""
+        dL/da is, or where it makes the gradient of that layer's array. "" where that is not
+        known."""
+        if node.operation not in (*PRODUCTS, *SUMS):
+            return ""
         for layer in self.network.layers:
-            is_upstream = meaning.text == _("dL/da behind {layer}").format(layer=layer.weight)
-            if is_upstream and node.operation in (*PRODUCTS, *SUMS):
-                return _("dL/dz behind {layer}").format(layer=layer.weight)
+            delta = _("dL/dz behind {layer}").format(layer=layer.weight)
+            upstream = _("dL/da behind {layer}").format(layer=layer.weight)
+            is_end = array == layer.weight and node.value.shape == layer.shape
+            if meaning.text == upstream or (is_end and meaning.text != delta):
+                return delta
         return ""
 
     def _list_named(self) -> Iterator[Derivative]:

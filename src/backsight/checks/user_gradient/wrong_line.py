@@ -51,7 +51,10 @@ class WrongLine:
         if source:
             place = _("{place}: `{code}`").format(place=place, code=source)
         text = (
-            _("{place}. {meaning} goes into it, where {expected} belongs: a factor is missing.")
+            _(
+                "{place}. Into it goes {meaning}, where {expected} belongs: something is missing "
+                "before it."
+            )
             if self.expected
             else _(
                 "{place}. What goes into it, {meaning}, is right; the slip is here or behind it."
@@ -95,7 +98,7 @@ def find_wrong_line(
         line=node.line,
         array=array,
         meaning=meaning.describe(),
-        expected=known.find_expected(node, meaning),
+        expected=known.find_expected(node, meaning, array),
     )
 
 
