@@ -1,6 +1,11 @@
 """`backsight check FILE.py:gradient --loss FILE.py:loss --at FILE.npz`."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +41,20 @@ def wrong(p):
 
 def raises(p):
     raise ValueError("not yet")
+
+
+def leaves(p):
+    raise SystemExit(0)
+
+
+def closes(p):
+    raise GeneratorExit
+
+
+def leaves_beside(p):
+    if p["b"][0] != 0.1:
+        raise SystemExit(0)
+    return loss(p)
 """
 ARGUMENTS = ["--loss", "net.py:loss", "--at", "w.npz"]
 
@@ -99,6 +118,39 @@ def test_bad_input_is_one_message(call, words, said):
     assert (status, out) == (2, "")
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("format", [[], ["--json"]])
+@pytest.mark.parametrize(
+    ("gradient", "loss", "said"),
+    [
+        ("leaves", "loss", "Your code fails in line 34 of net.py: SystemExit: 0"),
+        ("closes", "loss", "Your code fails in line 38 of net.py: GeneratorExit: -"),
+        ("right", "leaves", "Your code fails in line 34 of net.py"),
+        ("right", "leaves_beside", "Your code fails in line 43 of net.py"),
+    ],
+)
+def test_code_that_ends_the_program_is_refused(call, gradient, loss, said, format):
+    """It would look like a check that found nothing."""
+    words = [f"net.py:{gradient}", "--loss", f"net.py:{loss}", "--at", "w.npz", *format]
+    status, out, err = call("check", *words)
+    assert (status, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_ctrl_c_ends_a_loop_without_end(tmp_path):
+    """In the user's own code, with one line and the status 130."""
+    Path("net.py").write_text(
+        CODE + "\n\ndef endless(p):\n    open('in', 'w')\n    while 1: pass\n"
+    )
+    words = [sys.executable, "-m", "backsight", "check", "net.py:endless", *ARGUMENTS]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        while not Path("in").exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert "Interrupted." in process.communicate(timeout=60)[1]
+    assert process.returncode == 130
 
 
 def test_a_file_is_run_once(call):

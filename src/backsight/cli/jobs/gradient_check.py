@@ -3,7 +3,7 @@ user wrote."""
 
 import re
 import sys
-import traceback
+from collections.abc import Container
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import click
 import numpy as np
 
+from backsight.checks.user_failure import describe_failure
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.cli.options.network import require_defaults
@@ -51,7 +52,7 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
         f = load_from_file("--loss", loss, "net.py:loss", modules=modules)
         gradient = load_from_file("SOURCE", source, "net.py:gradient", modules=modules)
         x = read_arrays(weights, modules)
-        verdict = _check(f, gradient, x, context.params["step_size"])
+        verdict = _check(f, gradient, x, context.params["step_size"], modules)
     if as_json:
         print_json(to_plain_gradient(verdict), ascii_only=True)
     else:
@@ -59,22 +60,14 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
     return 0 if verdict.agrees else 1
 
 
-def _check(f: Any, gradient: Any, x: Any, step: float | None) -> Verdict:
-    """The verdict. Raises BadInput where the user's own code fails."""
+def _check(f: Any, gradient: Any, x: Any, step: float | None, files: Container[Path]) -> Verdict:
+    """The verdict. Raises BadInput where the user's own code, in these files, fails."""
     try:
         return check_gradient(f, gradient, x, step=step)
     except BacksightError:
         raise
     except Exception as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        raise BadInput(
-            _("Your code fails in line {line} of {file}: {kind}: {error}").format(
-                line=frame.lineno,
-                file=Path(frame.filename).name,
-                kind=type(error).__name__,
-                error=error,
-            )
-        ) from error
+        raise BadInput(describe_failure(error, files)) from error
 
 
 def _holds_arrays(value: Any) -> bool:
