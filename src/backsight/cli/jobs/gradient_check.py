@@ -9,9 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - a class
 
 import click
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
 from backsight.checks.user_failure import describe_failure
 from backsight.checks.user_gradient.check_gradient import check_gradient
@@ -22,10 +24,12 @@ from backsight.cli.printing.own_code import to_plain_gradient
 from backsight.disk.python_file import load_from_file
 from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BacksightError, BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.summaries.agreement import summarize_verdict
 
 FUNCTION = re.compile(r".+\.py:\w+")
+UNREADABLE = (ValueError, EOFError, KeyError, NotImplementedError, BadZipFile, ZlibError)
+"""What NumPy raises for a file that it cannot read."""
 OWN = ("source", "loss", "weights", "step_size", "as_json")
 """The parameters that a check of a gradient takes."""
 
@@ -67,7 +71,16 @@ def _check(f: Any, gradient: Any, x: Any, step: float | None, files: Container[P
     except BacksightError:
         raise
     except Exception as error:
-        raise BadInput(describe_failure(error, files)) from error
+        message = describe_failure(error, files)
+        if (
+            isinstance(error, KeyError)
+            and isinstance(x, dict)
+            and not {*map(str, error.args)} & {*x}
+        ):
+            message = _("{message}. What --at gives has {names}.").format(
+                message=message, names=join_words(x)
+            )
+        raise BadInput(message) from error
 
 
 def _holds_arrays(value: Any) -> bool:
@@ -91,11 +104,33 @@ def read_arrays(weights: str, modules: dict[Path, ModuleType]) -> Any:
             ).format(file=weights)
         )
     with explaining_read_errors(path):
-        try:
-            with path.open("rb") as file:
-                content = np.load(file, allow_pickle=False)
-                return content if path.suffix == ".npy" else dict(content)
-        except (ValueError, EOFError, KeyError, BadZipFile) as error:
+        return _load_arrays(path)
+
+
+def _load_arrays(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            content = np.load(file, allow_pickle=False)
+            arrays = dict(content) if isinstance(content, NpzFile) else {"": content}
+    except UNREADABLE as error:
+        raise BadInput(
+            _(
+                "--at {file} is no file of NumPy arrays, or it is damaged, or it holds objects of "
+                "Python. Make one with {call}."
+            ).format(file=path, call=_show_call(path))
+        ) from error
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
             raise BadInput(
-                _("--at {file} cannot be read as arrays: {error}").format(file=weights, error=error)
-            ) from error
+                _("--at {file}: {name} in it is no array. Make the file with {call}.").format(
+                    file=path, name=name, call=_show_call(path)
+                )
+            )
+    return arrays.get("", arrays)
+
+
+def _show_call(path: Path) -> str:
+    """What makes such a file."""
+    if path.suffix == ".npy":
+        return f'np.save("{path.name}", W)'
+    return f'np.savez("{path.name}", W=W, b=b)'
