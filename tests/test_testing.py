@@ -26,6 +26,18 @@ def test_a_wrong_one_fails_with_the_verdict():
     assert "the sign is wrong" in str(failure.value)
 
 
+@pytest.mark.parametrize("end", [SystemExit(0), GeneratorExit()])
+def test_code_that_ends_the_program_fails(end):
+    """A test that is ended from within would look like one that passed."""
+
+    def leave(p):
+        raise end
+
+    for f, gradient in ((loss, leave), (leave, dict)):
+        with pytest.raises(BadInput, match=r"Your code fails in line \d+ of test_testing.py"):
+            assert_gradient(f, gradient, X)
+
+
 def test_what_cannot_be_checked_is_no_failure():
     """It is refused as by `check_gradient`."""
     with pytest.raises(BadInput, match="whole numbers"):

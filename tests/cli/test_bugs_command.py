@@ -21,6 +21,12 @@ def test_without_a_name_all_are_listed(call):
     )
 
 
+def test_an_unknown_bug_names_the_list(call):
+    """In one line, not some 70 names."""
+    status, _out, err = call("bugs", "nope")
+    assert (status, "`backsight list bugs` lists them." in err, "Known" in err) == (2, True, False)
+
+
 @pytest.mark.parametrize("kind", ["gradient", "update", "loss", "data"])
 def test_a_list_may_be_of_one_kind(call, kind):
     """As text and as plain data."""

@@ -1,6 +1,12 @@
 """`backsight check FILE.py:gradient --loss FILE.py:loss --at FILE.npz`."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +42,20 @@ def wrong(p):
 
 def raises(p):
     raise ValueError("not yet")
+
+
+def leaves(p):
+    raise SystemExit(0)
+
+
+def closes(p):
+    raise GeneratorExit
+
+
+def leaves_beside(p):
+    if p["b"][0] != 0.1:
+        raise SystemExit(0)
+    return loss(p)
 """
 ARGUMENTS = ["--loss", "net.py:loss", "--at", "w.npz"]
 
@@ -101,6 +121,39 @@ def test_bad_input_is_one_message(call, words, said):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("format", [[], ["--json"]])
+@pytest.mark.parametrize(
+    ("gradient", "loss", "said"),
+    [
+        ("leaves", "loss", "Your code fails in line 34 of net.py: SystemExit: 0"),
+        ("closes", "loss", "Your code fails in line 38 of net.py: GeneratorExit: -"),
+        ("right", "leaves", "Your code fails in line 34 of net.py"),
+        ("right", "leaves_beside", "Your code fails in line 43 of net.py"),
+    ],
+)
+def test_code_that_ends_the_program_is_refused(call, gradient, loss, said, format):
+    """It would look like a check that found nothing."""
+    words = [f"net.py:{gradient}", "--loss", f"net.py:{loss}", "--at", "w.npz", *format]
+    status, out, err = call("check", *words)
+    assert (status, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_ctrl_c_ends_a_loop_without_end(tmp_path):
+    """In the user's own code, with one line and the status 130."""
+    Path("net.py").write_text(
+        CODE + "\n\ndef endless(p):\n    open('in', 'w')\n    while 1: pass\n"
+    )
+    words = [sys.executable, "-m", "backsight", "check", "net.py:endless", *ARGUMENTS]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        while not Path("in").exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert "Interrupted." in process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+
+
 def test_a_file_is_run_once(call):
     """The weights stand in the file too; loss and gradient see the same random numbers."""
     head = "draws = np.random.default_rng()\nX, Y = draws.normal(size=(8, 3)), np.ones((8, 1))\n"
@@ -111,9 +164,40 @@ def test_a_file_is_run_once(call):
     assert call("check", "net.py:wrong", *arguments)[0] == 1
 
 
-def test_weights_that_are_no_arrays(call):
-    Path("w.npz").write_bytes(b"PK\x03\x04 nothing")
-    status, _out, err = call("check", "net.py:right", *ARGUMENTS)
-    assert status == 2
-    assert "w.npz" in err
+def save_text_in_zip(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hi")
+
+
+def damage(path):
+    np.savez_compressed(path, W=np.ones(99), b=np.ones(9))
+    data = bytearray(Path(path).read_bytes())
+    data[60:90] = b"?" * 30
+    Path(path).write_bytes(data)
+
+
+NO_ARRAYS = {
+    "text": (lambda path: Path(path).write_text("hi"), "is no file of NumPy arrays"),
+    "no zip": (lambda path: Path(path).write_bytes(b"PK\x03\x04 nothing"), "is no file of"),
+    "empty": (lambda path: Path(path).touch(), "is no file of NumPy arrays"),
+    "objects": (lambda path: np.savez(path, W=np.array([{}], object)), "or it holds objects of"),
+    "damaged": (damage, "or it is damaged"),
+    "other things": (save_text_in_zip, "readme.txt in it is no array"),
+    "a name short": (
+        lambda path: np.savez(path, W=np.ones((3, 1))),
+        "of net.py: KeyError: 'b'. What --at gives has W.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", NO_ARRAYS)
+def test_weights_that_are_no_arrays(call, how):
+    """Said in words of our own, with what helps."""
+    make, said = NO_ARRAYS[how]
+    Path("w.npz").unlink()
+    make("w.npz")
+    status, out, err = call("check", "net.py:right", *ARGUMENTS)
+    assert (status, out) == (2, "")
+    assert said in " ".join(err.split())
+    assert "pickle" not in err
     assert "Traceback" not in err

@@ -24,6 +24,12 @@ def missing(w, g, state, t, lr=RATE):
 def raising(w, g):
     return w - undefined * g
 
+def leaving(w, g):
+    raise SystemExit(0)
+
+def closing(w, g):
+    raise GeneratorExit
+
 number = 3
 """
 
@@ -107,6 +113,8 @@ def test_the_case_of_a_report(call):
             ["--update", "mine.py:raising", "--as", "adam"],
             "'undefined' is not defined. That was in line",
         ),
+        (["--update", "mine.py:leaving", "--as", "sgd"], "leaving(w, g) raised SystemExit: 0."),
+        (["--update", "mine.py:closing", "--as", "sgd"], "closing(w, g) raised GeneratorExit: -."),
         (["--update", "broken.py:step", "--as", "adam"], "running broken.py failed: SyntaxError"),
         (["--update", "mine.py:step", "--as", "addam"], "Did you mean 'adam'?"),
         (["--update", "mine.py:step", "--as", "adam", "--at", "no.npz"], "no.npz"),

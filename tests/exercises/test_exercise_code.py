@@ -149,6 +149,14 @@ def test_the_slip_of_a_function_is_named(topic, name):
     assert "true" in mark.where
 
 
+@pytest.mark.parametrize("kind", [np.float64, np.float32, float])
+def test_one_number_for_all_biases_is_wrong(kind):
+    """And no matter of the shape alone: it is summed over everything."""
+    mark = exercises["bp3"].code.check(lambda delta: kind(delta.sum()), 5)
+    assert (mark.right, mark.slip) == (False, "bias_summed_over_all")
+    assert mark.where.startswith("bp3[0]: yours")
+
+
 def test_no_slip_is_named_where_none_is_known():
     """It does not guess."""
     mark = exercises["bp2"].code.check(lambda d, W, z: np.sin(d @ W.T) + z, 0)
@@ -168,6 +176,10 @@ def raises(*_values):
     raise ValueError("no idea")
 
 
+def leave(*_values):
+    raise SystemExit(0)
+
+
 def change(*values):
     for value in values:
         if isinstance(value, np.ndarray):
@@ -177,6 +189,7 @@ def change(*values):
 
 BAD = {
     "raises": (raises, r"raised ValueError: no idea\. That was in line \d+ of test_exercise_code"),
+    "leaves": (leave, r"raised SystemExit: 0\. That was in line \d+ of test_exercise_code"),
     "a list": (lambda *_v: [1.0], "must return .*; it returned list"),
     "nothing": (lambda *_v: None, "must return .*; it returned NoneType"),
     "too few arguments": (lambda: 1.0, "raised TypeError"),

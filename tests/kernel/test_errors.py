@@ -26,6 +26,23 @@ def test_an_unknown_name_offers_the_nearest(asked):
     assert isinstance(error, (KeyError, BadInput))
 
 
+@pytest.mark.parametrize(("asked", "near"), [("nope", ""), ("bog_007", "Did you mean 'bug_007'? ")])
+def test_many_names_are_left_to_the_command_that_lists_them(asked, near):
+    """The nearest is offered, where there is one."""
+    names = [f"bug_{number:03}" for number in range(41)]
+    text = "There are 41: `backsight list bugs` lists them."
+    error = UnknownName("bug", asked, names, hint="Or so.", command="backsight list bugs")
+    assert str(error) == f"No bug is called {asked!r}. {near}{text}"
+    few = UnknownName("bug", asked, names[:3], hint="Or so.", command="backsight list bugs")
+    assert str(few).endswith("Known: bug_000, bug_001, bug_002. Or so.")
+
+
+def test_a_part_of_a_name_is_enough():
+    """Of one that is too long to be written like it."""
+    error = UnknownName("bug", "sigmoid", ["sgd", "sigmoid_slope_of_the_output_layer"])
+    assert "Did you mean 'sigmoid_slope_of_the_output_layer'?" in str(error)
+
+
 def test_a_missing_extra_gives_the_line_to_type():
     """Exactly as a shell takes it."""
     message = str(MissingExtra("Reading Parquet", "table"))

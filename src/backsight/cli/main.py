@@ -126,6 +126,8 @@ def main() -> None:
         status = 2
     except OSError as error:  # a name too long, a full disk behind the standard output …
         status = _show_refusal(error)
+    except (SystemExit, GeneratorExit) as error:  # no line of ours: `exit()` in a user's file
+        status = _show_exit(error)
     finally:
         interruption.restore()
     sys.exit(status)
@@ -154,6 +156,14 @@ def _show_bad_usage(error: click.ClickException) -> None:
         text = hint.format(command=context.command_path, option="--help")
         print_text(*context.get_usage().split("\n"), text, "", err=True)
     print_text(shorten_message(translate_error(error)), err=True)
+
+
+def _show_exit(error: BaseException) -> int:
+    """Where the user's own code tried to end the command; the exit status."""
+    from backsight.checks.user_failure import describe_failure  # seldom needed
+
+    print_text(_("Error: {error}").format(error=describe_failure(error)), err=True)
+    return 2
 
 
 def _show_refusal(error: OSError) -> int:

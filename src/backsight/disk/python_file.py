@@ -63,7 +63,9 @@ def _run_file(option: str, text: str, file: Path) -> ModuleType:
         with _importing_from(file.parent):
             sys.modules[name] = module  # dataclasses in it ask for it there
             spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # `exit()` too
         raise BadInput(
             _("{option} {text}: running {file} failed: {kind}: {error}").format(
                 option=option, text=text, file=file, kind=type(error).__name__, error=error

@@ -132,10 +132,11 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 def _call_own(
     function: Callable[..., Any], place: str, wrong: list[str], *values: Floats
 ) -> Floats:
-    """The person's, which has to give an array of the right one's shape."""
+    """The person's, which has to give an array of the right one's shape; a sum over everything, as
+    it is often made for biases, stands for each of them."""
     arguments = dict(zip(PARAMETERS[place], values, strict=True))
     right = RIGHT[place](*values)
-    mine = call_with_care(function, place, arguments, right.shape)
+    mine = call_with_care(function, place, arguments, right.shape, spreads=place == "bp3")
     for index in np.argwhere(~np.isclose(mine, right, rtol=1e-6, atol=0))[:1].tolist():
         entry = tuple(index)
         worst = WorstEntry(

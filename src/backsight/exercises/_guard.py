@@ -1,5 +1,6 @@
 """A call of the function that a person wrote: what it gives, or one clear message."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,9 +14,15 @@ from backsight.kernel.types import Floats
 
 
 def call_with_care(
-    function: Callable[..., Any], who: str, arguments: Mapping[str, Any], shape: tuple[int, ...]
+    function: Callable[..., Any],
+    who: str,
+    arguments: Mapping[str, Any],
+    shape: tuple[int, ...],
+    *,
+    spreads: bool = False,
 ) -> Floats:
-    """What the function makes of the arguments, which it gets by their places.
+    """What the function makes of the arguments, which it gets by their places. spreads: whether one
+    number stands for every entry, where there are several.
 
     Raises BadInput where it raises, changes an argument, or returns anything but finite real
     numbers; BadShape where these are not of the shape.
@@ -24,7 +31,14 @@ def call_with_care(
     copies = {n: a.copy() for n, a in arrays.items()}
     result = call_guarded(function, who, *({**arguments, **copies}.values()))
     require_untouched(copies, arrays, who)
+    if spreads and math.prod(shape) > 1 and _is_number(result):
+        result = np.full(shape, result)
     return _require_numbers(result, who, shape)
+
+
+def _is_number(result: Any) -> bool:
+    is_real = isinstance(result, np.ndarray | np.number | float | int)
+    return is_real and not isinstance(result, bool) and np.ndim(result) == 0
 
 
 def _require_numbers(result: Any, who: str, shape: tuple[int, ...]) -> Floats:

@@ -92,7 +92,7 @@ class Catalog(Mapping[str, R], Generic[R]):
             return self._admitted_records[name]
         if name not in self._loaded_records:
             if name not in self.list_files():
-                raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
+                raise self._make_unknown(name)
             module = importlib.import_module(f"{self.package}.{name}")
             self._loaded_records[name] = self._require_record(module, name)
         return self._loaded_records[name]
@@ -127,7 +127,7 @@ class Catalog(Mapping[str, R], Generic[R]):
         if name in self._admitted_records:
             return read_first_line(self._docstrings[name])
         if name not in self.list_files():
-            raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
+            raise self._make_unknown(name)
         return _(read_first_line(self.read_docstring(name)))
 
     def read_docstring(self, name: str) -> str:
@@ -168,10 +168,11 @@ class Catalog(Mapping[str, R], Generic[R]):
             )
         return records[0]
 
-    def _make_hint(self) -> str:
-        return _(
-            "One of your own comes in with --with FILE.py (see `backsight list {folder}`)."
-        ).format(folder=self.folder)
+    def _make_unknown(self, name: str) -> UnknownName:
+        command = f"backsight list {self.folder}"
+        hint = _("One of your own comes in with --with FILE.py (see `backsight list {folder}`).")
+        hint = hint.format(folder=self.folder)
+        return UnknownName(_(self.singular), name, self, hint=hint, command=command)
 
     @property
     def folder(self) -> str:

@@ -21,13 +21,17 @@ A message says what was expected, what came, where, and what to do next.
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from backsight.kernel.language import _, join_sentences, join_words, say
 
 LONGEST, END = 3000, 500
 """Characters of a message, and those of them that are kept of its end."""
+SHORTEST = 4
+"""Characters of a part of a name that tells which one is meant."""
+MOST_NAMES = 40
+"""That are listed where a command lists them too."""
 NUMBER = re.compile(r"\d[\d,]{99,}")
 """So long that its beginning is enough."""
 
@@ -51,21 +55,39 @@ class BadInput(BacksightError):
     """What the user gave cannot be used; nothing was changed."""
 
 
+def find_near(name: str, names: Sequence[str]) -> list[str]:
+    """Of some names the one that is meant: of those that have it as a part, else of all, the one
+    that is most like it; none where none is."""
+    longer = [n for n in names if len(name) >= SHORTEST and name in n]
+    return difflib.get_close_matches(name, longer or names, n=1, cutoff=0.0 if longer else 0.5)
+
+
 class UnknownName(BadInput, KeyError):
     """No record of that name.
 
-    kind: what was looked for, in the singular ("optimizer"). known_names: what there is.
+    kind: what was looked for, in the singular ("optimizer"). known_names: what there is. command:
+    the one that lists them, named in their place where they are many. hint: said behind the names.
     """
 
-    def __init__(self, kind: str, name: str, known_names: Iterable[str], hint: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known_names: Iterable[str],
+        hint: str = "",
+        command: str = "",
+    ) -> None:
         names = sorted(known_names)
-        near = [n for n in names if n.casefold() == name.casefold()]
-        near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        near = [n for n in names if n.casefold() == name.casefold()] or find_near(name, names)
         messages = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
         if near:
             messages.append(_("Did you mean {near!r}?").format(near=near[0]))
-        messages.append(_("Known: {names}.").format(names=join_words(names)))
-        self.message = shorten_message(join_sentences(*messages, hint))
+        if command and len(names) > MOST_NAMES:
+            text = _("There are {count}: `{command}` lists them.")
+            messages.append(text.format(count=len(names), command=command))
+        else:
+            messages += [_("Known: {names}.").format(names=join_words(names)), hint]
+        self.message = shorten_message(join_sentences(*messages))
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -94,6 +94,14 @@ def join_sentences(*texts: str) -> str:
     return _join(texts)
 
 
+def end_sentence(text: str) -> str:
+    """The text with one mark at its end: its own, or a full stop. "so?." becomes "so?"."""
+    bare = text.rstrip(".。")
+    if bare[-1:] in ("?", "？"):
+        return bare
+    return text if text != bare else _("{sentence}.").format(sentence=text)
+
+
 def _join(texts: Iterable[str]) -> str:
     return ("" if get_language().startswith("zh") else " ").join(texts)
 

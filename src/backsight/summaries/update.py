@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from backsight.checks.update_rules.courses import COURSES, YOURS
 from backsight.checks.update_rules.edits import write_lines
 from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_rules.tidying import tidy_expression, tidy_rule
 from backsight.checks.user_update.quantities import Quantity, WorstNumber
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.kernel.document import Document, TableBlock
@@ -162,9 +163,10 @@ def tabulate_lines(verdict: UpdateVerdict) -> TableBlock | None:
 
 def list_rule_lines(rule: UpdateRule) -> list[str]:
     """The lines of a rule as text, and where its gradient is taken, if not at w."""
-    ahead = [] if rule.ahead is None else [f"g at {ast.unparse(rule.ahead)}"]
+    point = None if rule.ahead is None else tidy_expression(rule, rule.ahead)
+    ahead = [] if point is None else [f"g at {ast.unparse(point)}"]
     starts = [f"{name} = {value} at first" for name, value in rule.starts.items()]
-    return [*starts, *ahead, *write_lines(rule.lines)]
+    return [*starts, *ahead, *write_lines(tidy_rule(rule).lines)]
 
 
 def _pair_lines(right: list[str], yours: list[str]) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,9 @@ def admit_file(path: str | Path) -> list[str]:
         spec.loader.exec_module(module)
     except BacksightError as error:
         raise BadInput(f"--with {file}: {error}") from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # `exit()` too
         raise BadInput(
             _("--with {file}: running it failed: {kind}: {error}").format(
                 file=file, kind=type(error).__name__, error=error

@@ -7,6 +7,7 @@ import pytest
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.kernel.errors import BadInput
+from backsight.languages.choose import speaking
 
 X = np.random.default_rng(0).normal(size=(3, 4))
 
@@ -190,3 +191,14 @@ def test_a_right_gradient_with_an_array_that_needs_none_agrees():
     """None stands for 0."""
     x = {"W": X, "unused": np.ones(2)}
     assert check_gradient(lambda p: cubes(p["W"]), {"W": 3 * X**2, "unused": None}, x).agrees
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
+@pytest.mark.parametrize("c", [-2, -1, -0.5, -0.1, 0.01, 0.25, 0.5, 2, 3, 7.5, 8, -8])
+def test_a_slip_ends_with_one_mark(c, language):
+    """Also where its reason is a question."""
+    x = np.array([[1.0, -2.0], [0.5, 3.0]])
+    with speaking(language):
+        verdict = check_gradient(lambda x: (x**2).sum() / 2, c * x, x)
+        assert verdict.slip.sentence.rstrip()[-1] in ".?。？"
+        assert verdict.slip.sentence[-2] not in ".?。？"

@@ -3,7 +3,7 @@ tried."""
 
 from backsight.checks.loss_slips._record import LossCase, LossFinding, LossSlip
 from backsight.kernel.catalog import Catalog
-from backsight.kernel.language import _
+from backsight.kernel.language import end_sentence
 
 loss_slips: Catalog[LossSlip] = Catalog(__name__, LossSlip, "loss slip")
 
@@ -14,8 +14,7 @@ def name_loss_slips(case: LossCase) -> tuple[LossFinding, ...]:
     for slip in sorted(loss_slips.values(), key=lambda s: s.order):
         said = slip.explains(case)
         if said:
-            sentence = said if said[-1] in ".?。？" else _("{sentence}.").format(sentence=said)
-            findings.append(LossFinding(name=slip.name, sentence=sentence))
+            findings.append(LossFinding(name=slip.name, sentence=end_sentence(said)))
     return tuple(findings)
 
 

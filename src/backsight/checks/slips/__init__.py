@@ -7,7 +7,7 @@ from typing import Any
 from backsight.checks.slips._planted_line import PlantedLine
 from backsight.checks.slips._record import Case, Finding, Slip
 from backsight.kernel.catalog import Catalog
-from backsight.kernel.language import _
+from backsight.kernel.language import end_sentence
 
 slips: Catalog[Slip] = Catalog(__name__, Slip, "slip")
 
@@ -89,10 +89,11 @@ def find_slip(case: Case, is_sure: bool = True) -> Finding | None:
         said = slip.explains(case)
         if said:
             sentence, gradients = said if isinstance(said, tuple) else (said, None)
-            if sentence[-1] not in ".?。？":
-                sentence = _("{sentence}.").format(sentence=sentence)
             return Finding(
-                name=slip.name, sentence=sentence, arrays=case.wrong, gradients=gradients
+                name=slip.name,
+                sentence=end_sentence(sentence),
+                arrays=case.wrong,
+                gradients=gradients,
             )
     return None
 

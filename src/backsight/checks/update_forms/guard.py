@@ -22,9 +22,9 @@ def call_guarded(function: Callable[..., Any], who: str, *args: Any, **keywords:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return function(*args, **keywords)
-    except BacksightError:
+    except (BacksightError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # `exit()` too: it would end the check as if all were well
         raise UpdateRaises(_describe_error(error, who)) from error
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from backsight.checks.loss_slips import LossCase, LossFinding, name_loss_slips
 from backsight.checks.traces.network import TracedNetwork, trace_network
+from backsight.checks.user_failure import forbid_exits
 from backsight.checks.user_gradient.arguments import require_settings
 from backsight.checks.user_gradient.bias_rows import find_bias_rows
 from backsight.checks.user_gradient.judging import judge
@@ -59,9 +60,11 @@ def check_gradient(
     Weights that hold their biases as a row or a column are judged in two parts, as W[:-1] and
     W[-1].
 
-    BadInput (BadShape, UnknownName) where f, gradient, x or a setting cannot be used.
+    BadInput (BadShape, UnknownName) where f, gradient, x or a setting cannot be used, CodeEnds
+    where f or gradient calls `exit()`.
     """
     require_settings(f, tolerance, step)
+    f, gradient = forbid_exits(f), forbid_exits(gradient) if callable(gradient) else gradient
     task = read_task(f, gradient, x, shapes, step)
     user_facts = read_told_facts(facts, task.x)
     task, traced, user_facts = take_apart(task, user_facts)

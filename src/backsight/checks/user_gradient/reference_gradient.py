@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.user_failure import CodeEnds
 from backsight.checks.user_gradient.sample import Places, choose_places
 from backsight.checks.user_gradient.user_function import (
     Arrays,
@@ -222,6 +223,8 @@ def evaluate_imaginary(function: CountedFunction, x: Mapping[str, Any]) -> float
         warnings.simplefilter("error")
         try:
             result = np.asarray(function(x))
+        except CodeEnds:
+            raise
         except Exception:  # whatever f does with numbers it was not written for
             return math.nan
     alone = result.shape == () and result.dtype.kind == "c"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.user_failure import CodeEnds
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -30,6 +31,8 @@ class CountedFunction:
         """f beside x; NaN where it is not defined there."""
         try:
             return require_number(self(x))
+        except CodeEnds:
+            raise
         except (BadInput, ArithmeticError, ValueError):
             return math.nan
 

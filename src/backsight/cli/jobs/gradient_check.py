@@ -3,16 +3,19 @@ user wrote."""
 
 import re
 import sys
-import traceback
+from collections.abc import Container
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - a class
 
 import click
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
+from backsight.checks.user_failure import describe_failure
 from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.cli.options.network import require_defaults
@@ -21,10 +24,12 @@ from backsight.cli.printing.own_code import to_plain_gradient
 from backsight.disk.python_file import load_from_file
 from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BacksightError, BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.summaries.agreement import summarize_verdict
 
 FUNCTION = re.compile(r".+\.py:\w+")
+UNREADABLE = (ValueError, EOFError, KeyError, NotImplementedError, BadZipFile, ZlibError)
+"""What NumPy raises for a file that it cannot read."""
 OWN = ("source", "loss", "weights", "step_size", "as_json")
 """The parameters that a check of a gradient takes."""
 
@@ -51,7 +56,7 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
         f = load_from_file("--loss", loss, "net.py:loss", modules=modules)
         gradient = load_from_file("SOURCE", source, "net.py:gradient", modules=modules)
         x = read_arrays(weights, modules)
-        verdict = _check(f, gradient, x, context.params["step_size"])
+        verdict = _check(f, gradient, x, context.params["step_size"], modules)
     if as_json:
         print_json(to_plain_gradient(verdict), ascii_only=True)
     else:
@@ -59,22 +64,23 @@ def check_gradient_of(context: click.Context, source: str, weights: str, *, as_j
     return 0 if verdict.agrees else 1
 
 
-def _check(f: Any, gradient: Any, x: Any, step: float | None) -> Verdict:
-    """The verdict. Raises BadInput where the user's own code fails."""
+def _check(f: Any, gradient: Any, x: Any, step: float | None, files: Container[Path]) -> Verdict:
+    """The verdict. Raises BadInput where the user's own code, in these files, fails."""
     try:
         return check_gradient(f, gradient, x, step=step)
     except BacksightError:
         raise
     except Exception as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        raise BadInput(
-            _("Your code fails in line {line} of {file}: {kind}: {error}").format(
-                line=frame.lineno,
-                file=Path(frame.filename).name,
-                kind=type(error).__name__,
-                error=error,
+        message = describe_failure(error, files)
+        if (
+            isinstance(error, KeyError)
+            and isinstance(x, dict)
+            and not {*map(str, error.args)} & {*x}
+        ):
+            message = _("{message}. What --at gives has {names}.").format(
+                message=message, names=join_words(x)
             )
-        ) from error
+        raise BadInput(message) from error
 
 
 def _holds_arrays(value: Any) -> bool:
@@ -98,11 +104,33 @@ def read_arrays(weights: str, modules: dict[Path, ModuleType]) -> Any:
             ).format(file=weights)
         )
     with explaining_read_errors(path):
-        try:
-            with path.open("rb") as file:
-                content = np.load(file, allow_pickle=False)
-                return content if path.suffix == ".npy" else dict(content)
-        except (ValueError, EOFError, KeyError, BadZipFile) as error:
+        return _load_arrays(path)
+
+
+def _load_arrays(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            content = np.load(file, allow_pickle=False)
+            arrays = dict(content) if isinstance(content, NpzFile) else {"": content}
+    except UNREADABLE as error:
+        raise BadInput(
+            _(
+                "--at {file} is no file of NumPy arrays, or it is damaged, or it holds objects of "
+                "Python. Make one with {call}."
+            ).format(file=path, call=_show_call(path))
+        ) from error
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
             raise BadInput(
-                _("--at {file} cannot be read as arrays: {error}").format(file=weights, error=error)
-            ) from error
+                _("--at {file}: {name} in it is no array. Make the file with {call}.").format(
+                    file=path, name=name, call=_show_call(path)
+                )
+            )
+    return arrays.get("", arrays)
+
+
+def _show_call(path: Path) -> str:
+    """What makes such a file."""
+    if path.suffix == ".npy":
+        return f'np.save("{path.name}", W)'
+    return f'np.savez("{path.name}", W=W, b=b)'
