@@ -80,6 +80,26 @@ def list_asking(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
     yield from (replace(p, form=replace(p.form, asks=True)) for p in handed)
 
 
+def list_with_dicts(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
+    """Those in which what has the name of a memory is a dict that holds it."""
+    for place in _list_places(update):
+        for template, layout, start in _list_layouts(update, weights, place):
+            for state_kind in _list_dicts(update):
+                form = replace(
+                    update.form,
+                    template=template,
+                    state_kind=state_kind,
+                    layout=layout,
+                    place=place,
+                    is_state=True,
+                )
+                yield replace(update, form=form, start=start)
+
+
+def _list_dicts(update: UserUpdate) -> list[StateKind]:
+    return ["dict", "dict of dicts"] if update.state is None else ["none"]
+
+
 def _list_plain(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
     """Those over NumPy's arrays."""
     for place in _list_places(update):

@@ -90,6 +90,16 @@ class CallPlan:
         )
         return replace(self, parameters=tuple(asking))
 
+    def open_memory(self) -> "CallPlan":
+        """The same with a state in the place of its one memory: s["v"] for s. As it is where it has
+        several, or a state."""
+        memories = self.list_roles("memory")
+        if len(memories) != 1 or memories[0].array or self.list_roles("state"):
+            return self
+        state = replace(memories[0], role="state", what="")
+        opened = (state if p is memories[0] else p for p in self.parameters)
+        return replace(self, parameters=tuple(opened))
+
     @property
     def settings(self) -> set[str]:
         """The settings that are given to it."""
