@@ -26,7 +26,7 @@ from backsight.checks.update_forms.names import (
     simplify_name,
 )
 from backsight.checks.update_forms.own_arrays import find_own_arrays
-from backsight.checks.update_forms.signature import list_parameters, make_plan
+from backsight.checks.update_forms.signature import list_array_names, list_parameters, make_plan
 from backsight.checks.update_forms.state import StateKind
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
 from backsight.kernel.document import Shape
@@ -189,7 +189,7 @@ def _list_own_layouts(update: UserUpdate) -> Iterator[tuple[Template, ArrayLayou
 
 
 def _list_templates(update: UserUpdate, weights: Any, place: Place) -> list[Template]:
-    parts = find_parts([p.name for p in list_own_parameters(update)], update.record)
+    parts = find_parts(list_array_names(list_own_parameters(update)), update.record)
     arrays = [name for name, part in parts.items() if part.role == "weights"]
     if place == "layer":
         return list(LAYERS)
