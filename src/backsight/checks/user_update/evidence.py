@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from backsight.checks.update_rules.comparison import (
     CLOSER,
     COARSE,
@@ -55,6 +57,11 @@ class UpdateEvidence:
     def is_right(self) -> bool:
         """Whether the weights are the record's."""
         return self.largest <= choose_tolerance(max(p.epsilon for p in self.yours))
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether any of your weights is a number: nothing but NaN tells nothing."""
+        return any(bool(np.isfinite(p.weights).any()) for p in self.yours)
 
     @property
     def tolerance(self) -> float:
