@@ -60,7 +60,7 @@ def list_slips(rule: UpdateRule) -> Iterator[Explanation]:
     forms = (("", rule.settings, ""), *_name_conventions(rule))
     for form, settings, sentence in forms:
         for name, wrong in _list_wrong_rules(rule.record, form, *key):
-            both = join_sentences(_(update_slips[name].sentence), sentence)
+            both = join_sentences(_(update_slips[name].find_sentence(wrong)), sentence)
             own = replace(wrong, settings=settings)
             yield Explanation(kind="slip", name=name, sentence=both, rule=own)
 
