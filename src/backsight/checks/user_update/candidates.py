@@ -125,6 +125,19 @@ def _list_forms(rule: UpdateRule) -> Iterator[Explanation]:
     yield from list_conventions(rule)
 
 
+def list_untold_settings(rule: UpdateRule, idle: frozenset[str]) -> Iterator[Explanation]:
+    """The record and its conventions with one other setting than was told, of those that the update
+    does not take."""
+    for other in list_other_settings(rule, frozenset(rule.settings) - idle, 1):
+        for name, own in other.changes.items():
+            sentence = _(
+                "{name} is {own:.6g}, where {asked:.6g} was asked for: the update does not take "
+                "{name}, but has a number of its own."
+            ).format(name=name, own=own, asked=rule.settings[name])
+            both = join_sentences(sentence, other.sentence)
+            yield replace(other, kind="told", name=name, sentence=both)
+
+
 def list_slips_of_numbers(
     rule: UpdateRule, certain: frozenset[str], numbers: frozenset[float]
 ) -> Iterator[Explanation]:

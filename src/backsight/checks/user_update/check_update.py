@@ -189,7 +189,7 @@ def explain_numbers(
     if not evidence.has_numbers:
         return None
     if not evidence.is_right:
-        return find_explanation(evidence, rule, user.certain)
+        return find_explanation(evidence, rule, user.certain, user.idle)
     return find_convention_of_memory(evidence, rule)
 
 
@@ -229,7 +229,7 @@ def choose_reference(
 ) -> tuple[UpdateRule, Sequence[UpdatePath]]:
     """The rule that each quantity is held against, and its paths: the convention's, where it is
     one, else the record's."""
-    if explanation is None or explanation.kind in ("slip", "optimizer"):
+    if explanation is None or explanation.kind in ("told", "slip", "optimizer"):
         return rule, evidence.right
     other = explanation.rule
     ground = replace(evidence.ground, rate=explanation.rate)

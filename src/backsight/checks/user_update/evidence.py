@@ -16,7 +16,7 @@ from backsight.checks.update_rules.comparison import (
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath
 from backsight.checks.update_rules.rule import UpdateRule
 
-Kind = Literal["convention", "slip", "setting", "optimizer"]
+Kind = Literal["convention", "slip", "setting", "told", "optimizer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +24,8 @@ class Explanation:
     """The rule that gives the user's numbers."""
 
     kind: Kind
-    """Whether it is another convention, a slip, the record with other settings, or another
-    record."""
+    """Whether it is another convention, a slip, the record with other settings, with others than
+    those that were told, or another record."""
     name: str
     """Of the record of its catalog; of a setting, its own."""
     sentence: str
