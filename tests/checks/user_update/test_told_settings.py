@@ -71,3 +71,10 @@ def test_a_slip_beside_another_rate_is_named():
     verdict = check_update(descend, "momentum:rate=0.1")
     assert verdict.slip.name == "memory_unused"
     assert "Its numbers are those with rate = 0.01." in str(verdict)
+
+
+def test_settings_of_libraries_need_not_be_told():
+    """An object may have a setting that the record has not."""
+    holder = Holder(0.1)
+    holder.momentum = 0.0
+    assert check_update(holder, "sgd:rate=0.1").slip.name == "rate_twice"

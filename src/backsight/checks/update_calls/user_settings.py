@@ -54,7 +54,7 @@ def _list_taken(user: UserUpdate, session: UpdateSession, members: Mapping[str, 
     if is_maker(user.source, user):
         taken |= make_maker_plan(user).settings
     own = read_settings(members, user.record)
-    held = {name for name, value in own.items() if value == user.settings[name]}
+    held = {name for name, value in own.items() if value == user.settings.get(name)}
     return taken | held | ({"beta1", "beta2"} if BETAS in taken else set())
 
 
