@@ -25,6 +25,7 @@ from backsight.checks.user_update.candidates import (
 from backsight.checks.user_update.evidence import Explanation, UpdateEvidence
 from backsight.checks.user_update.fitting import estimate_rate, is_fit, is_round
 from backsight.checks.user_update.quantities import compare_quantities
+from backsight.checks.user_update.sample import is_elementwise, sample_evidence
 from backsight.kernel.language import _, join_sentences
 
 
@@ -101,15 +102,25 @@ def _list_fitting(
 ) -> Iterator[Explanation]:
     """Those that give the weights, with the rate with which they do. may_differ: whether it may be
     another than the record's."""
+    sample = sample_evidence(evidence)
     for candidate in candidates:
-        rate = evidence.ground.rate
-        if may_differ:
-            estimate = estimate_rate(evidence, candidate.rule)
-            is_free = candidate.kind == "setting" and not candidate.changes
-            if estimate is not None and (is_free or is_round(estimate)):
-                rate = estimate
+        if sample is not None and is_elementwise(candidate.rule):
+            rate = _find_rate(sample, candidate, may_differ)
+            if not is_fit(sample, candidate.rule, rate, fewest=0):
+                continue
+        rate = _find_rate(evidence, candidate, may_differ)
         if is_fit(evidence, candidate.rule, rate):
             yield replace(candidate, rate=rate)
+
+
+def _find_rate(evidence: UpdateEvidence, candidate: Explanation, may_differ: bool) -> float:
+    """The record's, or the one with which a candidate would make the steps, where it may differ."""
+    if may_differ:
+        estimate = estimate_rate(evidence, candidate.rule)
+        is_free = candidate.kind == "setting" and not candidate.changes
+        if estimate is not None and (is_free or is_round(estimate)):
+            return estimate
+    return evidence.ground.rate
 
 
 def _choose(evidence: UpdateEvidence, fitting: Iterable[Explanation]) -> Explanation | None:
