@@ -22,9 +22,7 @@ def gather(size):
     ground = UpdateGround(layout=ArrayLayout(shapes={"w": (size,)}), asks=False, rate=0.01)
     rule = make_rule(optimizers["adam"], {})
     paths = [run_record(rule, c, ground) for c in make_courses(size, changes_rate=False)]
-    return UpdateEvidence(
-        yours=paths, right=paths, ground=ground, numbers=frozenset(), largest=1.0
-    )
+    return UpdateEvidence(yours=paths, right=paths, ground=ground, numbers=frozenset(), largest=1.0)
 
 
 def test_a_sample_goes_the_way_of_all():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,9 +13,11 @@ from backsight.checks.update_rules.comparison import (
     FLOAT32,
     TIGHT,
     choose_tolerance,
+    compute_scale,
 )
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath
 from backsight.checks.update_rules.rule import UpdateRule
+from backsight.kernel.types import Floats
 
 Kind = Literal["convention", "slip", "setting", "told", "optimizer"]
 
@@ -57,6 +60,11 @@ class UpdateEvidence:
     def is_right(self) -> bool:
         """Whether the weights are the record's."""
         return self.largest <= choose_tolerance(max(p.epsilon for p in self.yours))
+
+    @cached_property
+    def scales(self) -> tuple[Floats, ...]:
+        """The longest step of each entry of yours, by course."""
+        return tuple(compute_scale(p.weights, p.weights, p.before) for p in self.yours)
 
     @property
     def has_numbers(self) -> bool:
