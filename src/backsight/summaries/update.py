@@ -69,7 +69,8 @@ def list_findings(verdict: UpdateVerdict) -> Iterator[str]:
     elif verdict.kind == "unknown":
         yield _("No known slip.")
         yield _describe_place(verdict)
-    if verdict.kind != "setting" and explanation is not None and _list_changes(verdict):
+    is_told = verdict.kind in ("setting", "told")
+    if not is_told and explanation is not None and _list_changes(verdict):
         yield _("Its numbers are those with {settings}.").format(settings=_list_changes(verdict))
     if verdict.kind == "setting":
         yield _(
@@ -148,7 +149,7 @@ def tabulate_lines(verdict: UpdateVerdict) -> TableBlock | None:
     """The lines of the record that differ from those that give the user's numbers; None where no
     lines do. Its cells are code."""
     explanation = verdict.explanation
-    if explanation is None or verdict.kind in ("setting", "optimizer"):
+    if explanation is None or verdict.kind in ("setting", "told", "optimizer"):
         return None
     right, yours = (list_rule_lines(r) for r in (verdict.rule, explanation.rule))
     rows = [

@@ -26,7 +26,7 @@ from backsight.checks.update_forms.names import (
     simplify_name,
 )
 from backsight.checks.update_forms.own_arrays import find_own_arrays
-from backsight.checks.update_forms.signature import list_parameters, make_plan
+from backsight.checks.update_forms.signature import list_array_names, list_parameters, make_plan
 from backsight.checks.update_forms.state import StateKind
 from backsight.checks.update_rules.layout import ONE_ARRAY, ONLY_NAME, TWO_ARRAYS, ArrayLayout
 from backsight.kernel.document import Shape
@@ -78,6 +78,26 @@ def list_asking(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
     """Those in which what is called a gradient is a function."""
     handed = (p for p in _list_plain(update, weights) if p.form.place == "arguments")
     yield from (replace(p, form=replace(p.form, asks=True)) for p in handed)
+
+
+def list_with_dicts(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
+    """Those in which what has the name of a memory is a dict that holds it."""
+    for place in _list_places(update):
+        for template, layout, start in _list_layouts(update, weights, place):
+            for state_kind in _list_dicts(update):
+                form = replace(
+                    update.form,
+                    template=template,
+                    state_kind=state_kind,
+                    layout=layout,
+                    place=place,
+                    is_state=True,
+                )
+                yield replace(update, form=form, start=start)
+
+
+def _list_dicts(update: UserUpdate) -> list[StateKind]:
+    return ["dict", "dict of dicts"] if update.state is None else ["none"]
 
 
 def _list_plain(update: UserUpdate, weights: Any) -> Iterator[UserUpdate]:
@@ -169,7 +189,7 @@ def _list_own_layouts(update: UserUpdate) -> Iterator[tuple[Template, ArrayLayou
 
 
 def _list_templates(update: UserUpdate, weights: Any, place: Place) -> list[Template]:
-    parts = find_parts([p.name for p in list_own_parameters(update)], update.record)
+    parts = find_parts(list_array_names(list_own_parameters(update)), update.record)
     arrays = [name for name, part in parts.items() if part.role == "weights"]
     if place == "layer":
         return list(LAYERS)

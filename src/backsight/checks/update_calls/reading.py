@@ -19,6 +19,7 @@ from backsight.checks.update_calls.candidate_forms import (
     list_asking,
     list_candidates,
     list_states,
+    list_with_dicts,
 )
 from backsight.checks.update_calls.starting import start_session
 from backsight.checks.update_calls.user_update import UserUpdate
@@ -43,6 +44,7 @@ def find_form(update: UserUpdate, weights: Any) -> UserUpdate:
     errors: list[BadInput] = []
     candidates = (
         list_candidates(update, weights),
+        _list_by_dicts(update, weights, errors),
         _list_by_missing(update, errors),
         _list_by_calls(update, weights, errors),
     )
@@ -74,6 +76,15 @@ def _list_by_missing(update: UserUpdate, errors: list[BadInput]) -> Iterator[Use
                 layout=layout,
             )
             yield replace(update, form=form)
+
+
+def _list_by_dicts(
+    update: UserUpdate, weights: Any, errors: list[BadInput]
+) -> Iterator[UserUpdate]:
+    """The same with a dict for what has the name of a memory, where the update has taken an array
+    for a dict: s.get("v", 0), s["v"]."""
+    if any(isinstance(e.__cause__, AttributeError | IndexError | KeyError) for e in errors):
+        yield from list_with_dicts(update, weights)
 
 
 def _list_by_calls(

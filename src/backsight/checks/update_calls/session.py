@@ -69,6 +69,8 @@ class CallForm:
     """Whether arrays are tensors of PyTorch."""
     asks: bool = False
     """Whether what is called a gradient is a function."""
+    is_state: bool = False
+    """Whether what has the name of a memory is a dict that holds it."""
     is_plural: bool = False
     """Whether layers come in a list."""
     memories: int = 1

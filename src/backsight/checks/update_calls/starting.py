@@ -67,6 +67,7 @@ def _start_plain_session(update: UserUpdate, start: Floats) -> UpdateSession:
         target, name = find_method(owner)
     plan = make_plan(target, name, update.record, update.own)
     plan = plan.ask() if form.asks else plan
+    plan = plan.open_memory() if form.is_state else plan
     if form.place == "own":
         carrier = make_carrier(form, owner)
     elif form.place == "arguments" and is_made and not plan.list_roles("weights"):

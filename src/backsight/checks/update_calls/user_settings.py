@@ -1,6 +1,6 @@
 """What is read of a user's update itself, once the form is known in which it works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import CodeType, FunctionType
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.update_calls.keras_session import KerasSession
-from backsight.checks.update_calls.makers import METHODS
+from backsight.checks.update_calls.makers import METHODS, is_maker, make_maker_plan
 from backsight.checks.update_calls.session import StepResult, UpdateSession
 from backsight.checks.update_calls.starting import Session, start_session
 from backsight.checks.update_calls.torch_session import TorchSession
@@ -42,8 +42,20 @@ def read_user_settings(user: UserUpdate) -> UserUpdate:
         user,
         is_handed_t=bool(session.plan.list_roles("t")),
         change_sign=1 if _is_change(user, course.start, first) else 0,
+        idle=user.certain - _list_taken(user, session, members),
     )
     return _take(user, members, arguments, RATE in arguments, str(session.plan), session.plan.asks)
+
+
+def _list_taken(user: UserUpdate, session: UpdateSession, members: Mapping[str, Any]) -> set[str]:
+    """The settings that an update takes, or what makes it, and those that it has as they were
+    told."""
+    taken = session.plan.settings | session.settings_dict.used
+    if is_maker(user.source, user):
+        taken |= make_maker_plan(user).settings
+    own = read_settings(members, user.record)
+    held = {name for name, value in own.items() if value == user.settings.get(name)}
+    return taken | held | ({"beta1", "beta2"} if BETAS in taken else set())
 
 
 def _step_once(session: Session, user: UserUpdate, start: Floats) -> StepResult:

@@ -29,6 +29,8 @@ class UserUpdate:
     """The first one, where the caller says it."""
     certain: frozenset[str] = frozenset()
     """The settings that the update surely has: given to it, read of it, or told."""
+    idle: frozenset[str] = frozenset()
+    """The settings that were told and that it neither takes nor has."""
     library: Library = ""
     """Whose optimizer it is, over that library's own arrays; "" for none."""
     asks: bool = False

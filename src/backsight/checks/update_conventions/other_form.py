@@ -5,9 +5,10 @@ When it matters: when a rate is taken over from another library, or changes on t
 
 from collections.abc import Iterator, Mapping
 
+from backsight.checks.update_conventions._decay_strength import say_strength
 from backsight.checks.update_conventions._record import NamedRule, UpdateConvention
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
-from backsight.kernel.language import N_, _
+from backsight.kernel.language import N_, _, join_sentences
 from backsight.kernel.types import Setting
 
 
@@ -17,7 +18,9 @@ def change(rule: UpdateRule) -> Iterator[NamedRule]:
         if optimizer == rule.record.name and rule.settings[setting] != value:
             settings: dict[str, Setting] = {**rule.settings, setting: value}
             other = make_rule(rule.record, settings)
-            yield NamedRule(rule=other, sentence=_(sentence))
+            is_bare = setting == "scaled" and not value
+            strength = say_strength(rule) if is_bare else ""
+            yield NamedRule(rule=other, sentence=join_sentences(_(sentence), strength))
 
 
 FORMS: Mapping[tuple[str, str, Setting], str] = {

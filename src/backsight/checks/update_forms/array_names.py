@@ -83,9 +83,21 @@ def find_parts(names: Sequence[str], record: Optimizer) -> dict[str, NamedPart]:
 
 def _list_layers(names: Sequence[str]) -> list[str]:
     """W1, b1, W2, b2 beside one gradient of all; nothing where they are not so."""
-    some = [n for n in names if make_key(n).rstrip("0123456789") in KINDS]
+    some = _list_of_layers(names)
     has_slopes = any(simplify_name(n) in GRADIENT - {"g", "dw", "dx"} for n in names)
     return some if has_slopes and len({make_key(n) for n in some}) > 1 else []
+
+
+def _list_of_layers(names: Sequence[str]) -> list[str]:
+    """Weights, and the biases of the layers that have weights: b1 beside W1, not beside w alone,
+    where it is a β of Adam."""
+    keys = {name: make_key(name) for name in names}
+    weights = {key for key in keys.values() if key.rstrip("0123456789") == "w"}
+    return [n for n, key in keys.items() if key in weights or _is_bias_beside(key, weights)]
+
+
+def _is_bias_beside(key: str, weights: set[str]) -> bool:
+    return key.rstrip("0123456789") == "b" and f"w{key[1:]}" in weights
 
 
 def _find_memory_part(

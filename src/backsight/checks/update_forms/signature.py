@@ -1,7 +1,7 @@
 """Which parameter of a user's function takes what."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -90,6 +90,16 @@ class CallPlan:
         )
         return replace(self, parameters=tuple(asking))
 
+    def open_memory(self) -> "CallPlan":
+        """The same with a state in the place of its one memory: s["v"] for s. As it is where it has
+        several, or a state."""
+        memories = self.list_roles("memory")
+        if len(memories) != 1 or memories[0].array or self.list_roles("state"):
+            return self
+        state = replace(memories[0], role="state", what="")
+        opened = (state if p is memories[0] else p for p in self.parameters)
+        return replace(self, parameters=tuple(opened))
+
     @property
     def settings(self) -> set[str]:
         """The settings that are given to it."""
@@ -112,7 +122,7 @@ def make_plan(
     Raises BadInput for a parameter without a default that is none of those known.
     """
     parameters = list_parameters(function)
-    parts = find_parts([p.name for p in parameters], record)
+    parts = find_parts(list_array_names(parameters), record)
     roles = {p.name: _find_role(p, parameters, record, own, parts) for p in parameters}
     if not is_maker:
         _fill_in(parameters, roles, record)
@@ -146,6 +156,12 @@ def list_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     if [p.kind for p in parameters] == [inspect.Parameter.VAR_POSITIONAL]:
         return _list_usual_parameters()
     return [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def list_array_names(parameters: Sequence[inspect.Parameter]) -> list[str]:
+    """The names of those that may be arrays. A plain number as a default (b1=0.9) says that it is a
+    setting; 0 may stand for what is remembered (vW=0)."""
+    return [p.name for p in parameters if not (isinstance(p.default, int | float) and p.default)]
 
 
 def _list_usual_parameters() -> list[inspect.Parameter]:

@@ -46,10 +46,16 @@ def compute_gap(yours: Floats, right: Floats) -> Floats:
 
 def compute_scale(yours: Floats, right: Floats, before: Floats) -> Floats:
     """(numbers,): the longest finite step of each entry, by either."""
-    steps = np.stack([np.abs(yours - before), np.abs(right - before)])
-    finite = np.where(np.isfinite(steps), steps, 0.0)
-    longest = finite.max(axis=(0, 1))
+    longest = _find_longest(yours - before)
+    if right is not yours:
+        longest = np.maximum(longest, _find_longest(right - before))
     return np.where(longest > 0, longest, 1.0)
+
+
+def _find_longest(steps: Floats) -> Floats:
+    """(numbers,): the largest finite size of each entry; 0 where it has none."""
+    sizes = np.abs(steps)
+    return np.asarray(np.where(np.isfinite(sizes), sizes, 0.0).max(axis=0))
 
 
 def count_agreeing_digits(yours: Floats, right: Floats, before: Floats) -> float:

@@ -26,6 +26,8 @@ RATES = (1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.1, 0.1, 0.3, 0.3)
 """What the rate is multiplied by, step by step, where it can be given to the user's update."""
 YOURS = "yours"
 """The course from the user's own weights."""
+MOST_LINES = 500
+"""Across a surface; entries beyond go along the same ones again."""
 SLOPE = 0.05
 """How fast the gradient changes with the point at which it is asked for."""
 
@@ -87,8 +89,10 @@ def _walk_across(name: str) -> Callable[[int], Floats]:
     def compute(size: int) -> Floats:
         surface = surfaces[name]
         steps = np.linspace(0.0, 0.9, STEPS)
-        pairs = [_compute_gradients(surface, steps, k) for k in range((size + 1) // 2)]
-        return np.concatenate(pairs, axis=1)[:, :size]
+        count = (size + 1) // 2
+        lines = [_compute_gradients(surface, steps, k) for k in range(min(count, MOST_LINES))]
+        pairs = np.concatenate(lines, axis=1)
+        return np.tile(pairs, (1, -(-count // MOST_LINES)))[:, :size]
 
     return compute
 

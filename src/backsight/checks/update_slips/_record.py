@@ -22,5 +22,12 @@ class UpdateSlip:
     made there."""
     settings: Mapping[str, Setting] = field(default_factory=lambda: NOTHING)
     """With which an optimizer shows it, where it does not with its own."""
+    describe: Callable[[UpdateRule], str] | None = None
+    """(the wrong rule) -> the sentence on that one, where it can be said more closely; not
+    translated."""
     confused_with: tuple[str, ...] = ()
     """The names of slips that look like it."""
+
+    def find_sentence(self, wrong: UpdateRule) -> str:
+        """What is wrong in one of the wrong rules; not translated."""
+        return self.sentence if self.describe is None else self.describe(wrong)

@@ -60,7 +60,7 @@ def list_slips(rule: UpdateRule) -> Iterator[Explanation]:
     forms = (("", rule.settings, ""), *_name_conventions(rule))
     for form, settings, sentence in forms:
         for name, wrong in _list_wrong_rules(rule.record, form, *key):
-            both = join_sentences(_(update_slips[name].sentence), sentence)
+            both = join_sentences(_(update_slips[name].find_sentence(wrong)), sentence)
             own = replace(wrong, settings=settings)
             yield Explanation(kind="slip", name=name, sentence=both, rule=own)
 
@@ -123,6 +123,19 @@ def _list_forms(rule: UpdateRule) -> Iterator[Explanation]:
     """The record, and its conventions."""
     yield Explanation(kind="setting", name="", sentence="", rule=rule)
     yield from list_conventions(rule)
+
+
+def list_untold_settings(rule: UpdateRule, idle: frozenset[str]) -> Iterator[Explanation]:
+    """The record and its conventions with one other setting than was told, of those that the update
+    does not take."""
+    for other in list_other_settings(rule, frozenset(rule.settings) - idle, 1):
+        for name, own in other.changes.items():
+            sentence = _(
+                "{name} is {own:.6g}, where {asked:.6g} was asked for: the update does not take "
+                "{name}, but has a number of its own."
+            ).format(name=name, own=own, asked=rule.settings[name])
+            both = join_sentences(sentence, other.sentence)
+            yield replace(other, kind="told", name=name, sentence=both)
 
 
 def list_slips_of_numbers(

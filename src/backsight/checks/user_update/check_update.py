@@ -186,8 +186,10 @@ def explain_numbers(
     evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate
 ) -> Explanation | None:
     """What explains that the weights are not the record's, or what is remembered."""
+    if not evidence.has_numbers:
+        return None
     if not evidence.is_right:
-        return find_explanation(evidence, rule, user.certain)
+        return find_explanation(evidence, rule, user.certain, user.idle)
     return find_convention_of_memory(evidence, rule)
 
 
@@ -227,7 +229,7 @@ def choose_reference(
 ) -> tuple[UpdateRule, Sequence[UpdatePath]]:
     """The rule that each quantity is held against, and its paths: the convention's, where it is
     one, else the record's."""
-    if explanation is None or explanation.kind in ("slip", "optimizer"):
+    if explanation is None or explanation.kind in ("told", "slip", "optimizer"):
         return rule, evidence.right
     other = explanation.rule
     ground = replace(evidence.ground, rate=explanation.rate)
@@ -254,7 +256,10 @@ def require_finite(evidence: UpdateEvidence, rule: UpdateRule, user: UserUpdate)
 
 
 def _propose_slip(evidence: UpdateEvidence, rule: UpdateRule) -> str:
-    """The slip that gives NaN in the same places, where one does; "" where none does."""
+    """The slip that gives NaN in the same places, where one does; "" where none does. Who gives
+    nothing but NaN fits whatever gives that, and so none is proposed."""
+    if not evidence.has_numbers:
+        return ""
     rate = evidence.ground.rate
     slips = (c for c in list_slips(rule) if is_fit(evidence, c.rule, rate, fewest=0))
     return next((_("It would come so: {slip}").format(slip=c.sentence) for c in slips), "")

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+import numpy as np
 
 from backsight.checks.update_rules.comparison import (
     CLOSER,
@@ -10,11 +13,13 @@ from backsight.checks.update_rules.comparison import (
     FLOAT32,
     TIGHT,
     choose_tolerance,
+    compute_scale,
 )
 from backsight.checks.update_rules.path import UpdateGround, UpdatePath
 from backsight.checks.update_rules.rule import UpdateRule
+from backsight.kernel.types import Floats
 
-Kind = Literal["convention", "slip", "setting", "optimizer"]
+Kind = Literal["convention", "slip", "setting", "told", "optimizer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +27,8 @@ class Explanation:
     """The rule that gives the user's numbers."""
 
     kind: Kind
-    """Whether it is another convention, a slip, the record with other settings, or another
-    record."""
+    """Whether it is another convention, a slip, the record with other settings, with others than
+    those that were told, or another record."""
     name: str
     """Of the record of its catalog; of a setting, its own."""
     sentence: str
@@ -55,6 +60,16 @@ class UpdateEvidence:
     def is_right(self) -> bool:
         """Whether the weights are the record's."""
         return self.largest <= choose_tolerance(max(p.epsilon for p in self.yours))
+
+    @cached_property
+    def scales(self) -> tuple[Floats, ...]:
+        """The longest step of each entry of yours, by course."""
+        return tuple(compute_scale(p.weights, p.weights, p.before) for p in self.yours)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether any of your weights is a number: nothing but NaN tells nothing."""
+        return any(bool(np.isfinite(p.weights).any()) for p in self.yours)
 
     @property
     def tolerance(self) -> float:

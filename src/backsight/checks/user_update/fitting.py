@@ -7,7 +7,6 @@ import numpy as np
 from backsight.checks.update_rules.comparison import (
     FLOAT32,
     ROUNDINGS,
-    compute_scale,
     find_largest_error,
 )
 from backsight.checks.update_rules.path import follow_rule
@@ -29,8 +28,8 @@ def is_fit(evidence: UpdateEvidence, rule: UpdateRule, rate: float, fewest: int 
     that it must give otherwise than the record."""
     ground = replace(evidence.ground, rate=rate)
     telling = 0
-    for yours, right in zip(evidence.yours, evidence.right, strict=True):
-        scale = compute_scale(yours.weights, yours.weights, yours.before)
+    courses = zip(evidence.yours, evidence.right, evidence.scales, strict=True)
+    for yours, right, scale in courses:
         for k, (weights, _memory) in enumerate(
             follow_rule(rule, yours.course, ground, yours.before)
         ):

@@ -9,7 +9,7 @@ from backsight.checks.user_update.evidence import Explanation
 from backsight.checks.user_update.quantities import Quantity
 from backsight.kernel.shown import Shown
 
-VerdictKind = Literal["right", "convention", "setting", "slip", "optimizer", "unknown"]
+VerdictKind = Literal["right", "convention", "setting", "told", "slip", "optimizer", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -20,8 +20,8 @@ class UpdateVerdict(Shown):
     """The record that the update was held against."""
     kind: VerdictKind
     """right: as the record; convention: as somebody else has it; setting: the record with another
-    number; slip: wrong, and it is known how; optimizer: right for another record; unknown: wrong,
-    and it is not known how."""
+    number; told: the record, but not with the number that was told; slip: wrong, and it is known
+    how; optimizer: right for another record; unknown: wrong, and it is not known how."""
     quantities: tuple[Quantity, ...]
     """The memory that can be seen and the weights, in the order in which they are computed."""
     explanation: Explanation | None

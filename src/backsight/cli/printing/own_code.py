@@ -9,8 +9,8 @@ from backsight.checks.user_update.verdict import UpdateVerdict
 
 
 def to_plain_update(verdict: UpdateVerdict) -> dict[str, Any]:
-    """Under names that stay: the kind (right, convention, setting, slip, optimizer, unknown), what
-    explains it, and quantity by quantity how far it agrees."""
+    """Under names that stay: the kind (right, convention, setting, told, slip, optimizer, unknown),
+    what explains it, and quantity by quantity how far it agrees."""
     explanation, first = verdict.explanation, verdict.first_wrong
     return {
         "optimizer": verdict.optimizer,
