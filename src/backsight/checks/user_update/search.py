@@ -134,7 +134,10 @@ def _choose(evidence: UpdateEvidence, fitting: Iterable[Explanation]) -> Explana
 
 
 def is_same_in_memory(evidence: UpdateEvidence, explanation: Explanation) -> bool:
-    """Whether all that can be seen of the memory is as the rule has it."""
+    """Whether all that can be seen of the memory is as the rule has it; in a sample of the entries
+    where it has one."""
+    if is_elementwise(explanation.rule):
+        evidence = sample_evidence(evidence) or evidence
     ground = replace(evidence.ground, rate=explanation.rate)
     paths = [run_beside(explanation.rule, p.course, ground, p.before) for p in evidence.right]
     quantities = compare_quantities(evidence.yours, paths, explanation.rule, ground.layout)
