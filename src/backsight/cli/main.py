@@ -7,6 +7,7 @@ interrupted by Ctrl-C or SIGTERM.
 import os
 import sys
 import warnings
+from pathlib import Path
 
 import click
 
@@ -126,7 +127,9 @@ def main() -> None:
         status = 2
     except OSError as error:  # a name too long, a full disk behind the standard output …
         status = _show_refusal(error)
-    except (SystemExit, GeneratorExit) as error:  # no line of ours: `exit()` in a user's file
+    except (SystemExit, GeneratorExit) as error:
+        if _is_of_click(error):  # a pipe that nobody reads any more, as it says it
+            raise
         status = _show_exit(error)
     finally:
         interruption.restore()
@@ -156,6 +159,14 @@ def _show_bad_usage(error: click.ClickException) -> None:
         text = hint.format(command=context.command_path, option="--help")
         print_text(*context.get_usage().split("\n"), text, "", err=True)
     print_text(shorten_message(translate_error(error)), err=True)
+
+
+def _is_of_click(error: BaseException) -> bool:
+    """Whether click ends the command, and no line of a user's file."""
+    import traceback  # seldom needed
+
+    frames = traceback.extract_tb(error.__traceback__)
+    return Path(frames[-1].filename).is_relative_to(Path(click.__file__).parent)
 
 
 def _show_exit(error: BaseException) -> int:

@@ -56,9 +56,9 @@ class BadInput(BacksightError):
 
 
 def find_near(name: str, names: Sequence[str]) -> list[str]:
-    """Of some names the one that is meant: of those that have it as a part, else of all, the one
+    """Of some names the one that is meant: of those that have it as a word, else of all, the one
     that is most like it; none where none is."""
-    longer = [n for n in names if len(name) >= SHORTEST and name in n]
+    longer = [n for n in names if len(name) >= SHORTEST and name in n.split("_")]
     return difflib.get_close_matches(name, longer or names, n=1, cutoff=0.0 if longer else 0.5)
 
 
