@@ -1,0 +1,56 @@
+"""Where arrays lie: each is a part of a storage, row by row, and two that overlap are told apart
+from two that do not."""
+
+import math
+from dataclasses import dataclass, field
+
+LINE = 16
+"""Numbers of the workspace that an array begins at a multiple of: 64 bytes of float32."""
+WORK = "work"
+"""The storage of all that is not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """storage: the array that is given, or `WORK`. offset: of the first entry. shape: of the array,
+    row by row."""
+
+    storage: str
+    offset: int
+    shape: tuple[int, ...]
+
+    @property
+    def behind(self) -> int:
+        """The first place behind it."""
+        return self.offset + math.prod(self.shape)
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """How far entries that follow each other along an axis are apart."""
+        return tuple(math.prod(self.shape[k + 1 :]) for k in range(len(self.shape)))
+
+
+@dataclass(kw_only=True)
+class ArrayMap:
+    """regions: by an array's name. size: of the workspace."""
+
+    regions: dict[str, Region] = field(default_factory=dict)
+    size: int = 0
+
+    def place(self, name: str, storage: str, offset: int, shape: tuple[int, ...]) -> None:
+        """Say where an array lies."""
+        self.regions[name] = Region(storage=storage, offset=offset, shape=shape)
+
+    def reserve(self, name: str, shape: tuple[int, ...]) -> None:
+        """Give an array room of its own in the workspace."""
+        self.place(name, WORK, self.size, shape)
+        self.size += -(-math.prod(shape) // LINE) * LINE
+
+    def overlaps(self, one: str, two: str) -> bool:
+        """Whether two arrays share an entry; names of single numbers only with themselves."""
+        if one == two:
+            return True
+        a, b = self.regions.get(one), self.regions.get(two)
+        if a is None or b is None or a.storage != b.storage:
+            return False
+        return a.offset < b.behind and b.offset < a.behind

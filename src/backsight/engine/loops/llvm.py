@@ -1,0 +1,411 @@
+"""Loops as the text of an LLVM module: one line a step on numbers, in vectors where a loop has lanes.
+
+Nothing here may be reordered or fused: no instruction carries a flag that would allow it. Each
+outermost nest is a function of its own, whose arrays are told not to overlap; nests that differ only
+in where their arrays lie are one function, so twenty equal layers are compiled once.
+"""
+
+import math
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from backsight.engine.graph.trace import COMPARISONS
+from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.representation import (
+    Assign,
+    Call,
+    For,
+    Get,
+    Name,
+    Number,
+    Op,
+    Place,
+    Reduce,
+    Step,
+    Store,
+    Value,
+)
+from backsight.engine.loops.words import print_word
+
+Kind = Literal["real", "host", "test"]
+"""A number of the network's dtype, a plain number in float64, the outcome of a comparison."""
+ARITHMETIC = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
+TESTS = {"less": "olt", "less_equal": "ole", "greater": "ogt", "greater_equal": "oge"}
+TESTS |= {"equal": "oeq", "not_equal": "une"}
+ROUNDED = {"sqrt": "sqrt", "absolute": "fabs", "floor": "floor"}
+"""Words that are an instruction."""
+HOST_ARRAYS = ("seen", "row", "numbers", "settings")
+"""Arrays of plain numbers."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """A value of LLVM: its text, what it is, and how many numbers side by side."""
+
+    text: str
+    kind: Kind
+    lanes: int = 1
+
+
+class Emitter:
+    """Lines of one function. word: the name of a word's function for so many lanes."""
+
+    def __init__(self, dtype: str, word: Callable[[str, Kind, int], str]) -> None:
+        self.real = "float" if dtype == "float32" else "double"
+        self._word, self.lines, self.slots = word, list[str](), list[str]()
+        self._count = 0
+
+    def name_type(self, kind: Kind, lanes: int = 1) -> str:
+        """LLVM's name for a kind of value."""
+        scalar = {"real": self.real, "host": "double", "test": "i1"}[kind]
+        return scalar if lanes == 1 else f"<{lanes} x {scalar}>"
+
+    def type_of(self, value: Register) -> str:
+        return self.name_type(value.kind, value.lanes)
+
+    def emit(self, text: str) -> str:
+        """A line that makes a value, and the value's name."""
+        self._count += 1
+        self.lines.append(f"  %v{self._count} = {text}")
+        return f"%v{self._count}"
+
+    def do(self, text: str) -> None:
+        """A line that makes none."""
+        self.lines.append(f"  {text}")
+
+    def label(self) -> str:
+        """A new name for a block."""
+        self._count += 1
+        return f"l{self._count}"
+
+    def write_number(self, value: float, kind: Kind) -> str:
+        """A number as LLVM reads it: the bits of its float64."""
+        if kind == "real" and self.real == "float":
+            value = struct.unpack("f", struct.pack("f", value))[0] if abs(value) < 3.5e38 else value
+        return f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}"
+
+    def spread(self, value: Register, lanes: int) -> Register:
+        """One number in every lane."""
+        if value.lanes == lanes:
+            return value
+        t, wide = self.type_of(value), self.name_type(value.kind, lanes)
+        one = self.emit(f"insertelement {wide} undef, {t} {value.text}, i32 0")
+        mask = f"<{lanes} x i32> zeroinitializer"
+        text = self.emit(f"shufflevector {wide} {one}, {wide} undef, {mask}")
+        return Register(text, value.kind, lanes)
+
+    # ---------------------------------------------------------------- steps on values
+    def apply(self, op: str, args: Sequence[Register]) -> Register:
+        """A word of formulas, or of the representation."""
+        if op == "real" or op == "host":
+            return self._convert(args[0], "real" if op == "real" else "host")
+        lanes = max(a.lanes for a in args)
+        args = [self.spread(a, lanes) for a in args]
+        kind = args[-1].kind
+        t = self.name_type(kind, lanes)
+        if op in ARITHMETIC:
+            text = self.emit(f"{ARITHMETIC[op]} {t} {args[0].text}, {args[1].text}")
+        elif op in TESTS:
+            text = self.emit(f"fcmp {TESTS[op]} {t} {args[0].text}, {args[1].text}")
+            kind = "test"
+        elif op == "where":
+            return self.select(*args)
+        elif op == "negative":
+            text = self.emit(f"fneg {t} {args[0].text}")
+        elif op in ("maximum", "minimum"):
+            return self._pick(op, *args)
+        elif op == "sign":
+            return self._sign(args[0])
+        elif op in ROUNDED:
+            name = f"@llvm.{ROUNDED[op]}.{self.mangle(kind, lanes)}"
+            text = self.emit(f"call {t} {name}({t} {args[0].text})")
+        elif op == "power":
+            return self._call("power", args)
+        else:
+            return self._call(op, args)
+        return Register(text, kind, lanes)
+
+    def _call(self, word: str, args: Sequence[Register]) -> Register:
+        kind, lanes = args[0].kind, args[0].lanes
+        t = self.type_of(args[0])
+        given = ", ".join(f"{t} {a.text}" for a in args)
+        return Register(self.emit(f"call {t} {self._word(word, kind, lanes)}({given})"), kind, lanes)
+
+    def mangle(self, kind: Kind, lanes: int) -> str:
+        """How LLVM's own functions say what they are for."""
+        bits = "f64" if kind == "host" or self.real == "double" else "f32"
+        return bits if lanes == 1 else f"v{lanes}{bits}"
+
+    def _convert(self, value: Register, kind: Kind) -> Register:
+        if value.kind == kind or self.real == "double":
+            return Register(value.text, kind, value.lanes)
+        t, to = self.type_of(value), self.name_type(kind, value.lanes)
+        how = "fptrunc" if kind == "real" else "fpext"
+        return Register(self.emit(f"{how} {t} {value.text} to {to}"), kind, value.lanes)
+
+    def select(self, test: Register, yes: Register, no: Register) -> Register:
+        """The second where the first holds, else the third."""
+        t = self.type_of(yes)
+        text = self.emit(f"select {self.type_of(test)} {test.text}, {t} {yes.text}, {t} {no.text}")
+        return Register(text, yes.kind, yes.lanes)
+
+    def _pick(self, op: str, x: Register, y: Register) -> Register:
+        """x if x > y or x is no number, else y."""
+        t = self.type_of(x)
+        nan = self.emit(f"fcmp uno {t} {x.text}, {x.text}")
+        over = self.emit(f"fcmp {'ogt' if op == 'maximum' else 'olt'} {t} {x.text}, {y.text}")
+        test = self.name_type("test", x.lanes)
+        either = self.emit(f"or {test} {over}, {nan}")
+        return self.select(Register(either, "test", x.lanes), x, y)
+
+    def _sign(self, x: Register) -> Register:
+        one, zero, minus = (self.number(v, x) for v in (1.0, 0.0, -1.0))
+        below = self.select(self.apply("less", (x, zero)), minus, x)
+        return self.select(self.apply("greater", (x, zero)), one, below)
+
+    def number(self, value: float, like: Register) -> Register:
+        """A number of the kind of another value."""
+        text = self.write_number(value, like.kind)
+        return self.spread(Register(text, like.kind), like.lanes)
+
+    def take(self, value: Register, lane: int) -> Register:
+        """The number of one lane."""
+        if value.lanes == 1:
+            return value
+        text = self.emit(f"extractelement {self.type_of(value)} {value.text}, i32 {lane}")
+        return Register(text, value.kind)
+
+    def across(self, value: Register, op: str) -> Register:
+        """All lanes together, by halves."""
+        while value.lanes > 1:
+            half = value.lanes // 2
+            parts = [self._part(value, start, half) for start in (0, half)]
+            value = self.apply(op, parts)
+        return value
+
+    def _part(self, value: Register, start: int, count: int) -> Register:
+        if count == 1:
+            return self.take(value, start)
+        t = self.type_of(value)
+        mask = ", ".join(f"i32 {k}" for k in range(start, start + count))
+        text = self.emit(f"shufflevector {t} {value.text}, {t} undef, <{count} x i32> <{mask}>")
+        return Register(text, value.kind, count)
+
+
+@dataclass(kw_only=True)
+class Scope:
+    """What is known at a place of the code. names: values by name; slots: where those that change
+    are kept; turns: the loops' counters; lanes: the axis that is done in lanes, and how many."""
+
+    names: dict[str, Register] = field(default_factory=dict)
+    slots: dict[str, Register] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)
+    axis: str = ""
+    lanes: int = 1
+
+
+class NestPrinter:
+    """One nest as the body of a function. arrays: where they lie. pointer: an array's pointer, and
+    how far from it the array begins. changed: names that a Reduce changes."""
+
+    def __init__(
+        self,
+        emitter: Emitter,
+        arrays: ArrayMap,
+        pointer: Callable[[str], tuple[str, int]],
+        changed: frozenset[str],
+    ) -> None:
+        self.e, self._arrays, self._pointer, self._changed = emitter, arrays, pointer, changed
+        self._ops: dict[str, str] = {}
+
+    def print_steps(self, steps: Sequence[Step], scope: Scope) -> None:
+        """The lines of some steps."""
+        for step in steps:
+            match step:
+                case Assign(name, value):
+                    self._assign(name, self.value(value, scope), scope)
+                case Reduce():
+                    self._reduce(step, scope)
+                case Store(place, value):
+                    self._store(place, self.value(value, scope), scope)
+                case For():
+                    for inner in step.body:
+                        if isinstance(inner, Reduce):
+                            self._ops[inner.name] = "maximum" if inner.op == "maximum" else "add"
+                    self._loop(step, scope)
+                case Call():
+                    raise AssertionError("a product stands alone")
+
+    # ---------------------------------------------------------------- names
+    def _assign(self, name: str, value: Register, scope: Scope) -> None:
+        if name not in self._changed:
+            scope.names[name] = value
+            return
+        value = self.e.spread(value, scope.lanes)
+        if name not in scope.slots or scope.slots[name].lanes != value.lanes:
+            scope.slots[name] = self._make_slot(value)
+        self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {scope.slots[name].text}")
+
+    def _make_slot(self, value: Register) -> Register:
+        name = f"%s{len(self.e.slots)}"
+        self.e.slots.append(f"  {name} = alloca {self.e.type_of(value)}")
+        return Register(name, value.kind, value.lanes)
+
+    def _read(self, name: str, scope: Scope) -> Register:
+        if name in scope.names:
+            return scope.names[name]
+        slot = scope.slots[name]
+        return Register(self.e.emit(f"load {self.e.type_of(slot)}, ptr {slot.text}"), slot.kind, slot.lanes)
+
+    def _reduce(self, step: Reduce, scope: Scope) -> None:
+        value, slot = self.value(step.value, scope), scope.slots[step.name]
+        old = self._read(step.name, scope)
+        op = "maximum" if step.op == "maximum" else "add"
+        if value.lanes > slot.lanes and slot.lanes == 1:
+            for lane in range(value.lanes):  # what is left of a sum, in turn
+                old = self.e.apply(op, (old, self.e.take(value, lane)))
+        else:
+            old = self.e.apply(op, (old, value))
+        self.e.do(f"store {self.e.type_of(old)} {old.text}, ptr {slot.text}")
+
+    # ---------------------------------------------------------------- values
+    def value(self, value: Value, scope: Scope) -> Register:
+        """A value's register; lines that make it are put before."""
+        match value:
+            case Number(number):
+                return Register(self.e.write_number(number, "real"), "real")
+            case Name(name):
+                return self._read(name, scope)
+            case Get(place):
+                return self._load(place, scope)
+            case Op(op, args):
+                return self.e.apply(op, self._operands(op, args, scope))
+
+    def _operands(self, op: str, args: Sequence[Value], scope: Scope) -> list[Register]:
+        """Numbers that are written down are of the kind of the others."""
+        values = [None if isinstance(a, Number) else self.value(a, scope) for a in args]
+        kinds = {v.kind for v in values if v is not None} - {"test"}
+        kind: Kind = "host" if kinds == {"host"} else "real"
+        return [
+            v or Register(self.e.write_number(a.value, kind), kind)  # type: ignore[union-attr] # a Number
+            for v, a in zip(values, args, strict=True)
+        ]
+
+    # ---------------------------------------------------------------- memory
+    def _address(self, place: Place, scope: Scope) -> tuple[str, int]:
+        """A pointer to an entry, and how far apart the entries of neighboring lanes are."""
+        pointer, base = self._pointer(place.array)
+        region = self._arrays.regions.get(place.array)
+        strides = region.strides if region else (1,)
+        terms: dict[str, int] = {}
+        for index, stride in zip(place.index, strides, strict=True):
+            base += index.plus * stride
+            for axis, times in index.axes:
+                terms[axis] = terms.get(axis, 0) + times * stride
+        at = str(base)
+        for axis, times in terms.items():
+            turn = scope.turns[axis]
+            if times != 1:
+                turn = self.e.emit(f"mul nsw i64 {turn}, {times}")
+            at = turn if at == "0" else self.e.emit(f"add nsw i64 {turn}, {at}")
+        t = self.e.name_type(self._kind_of(place))
+        text = pointer if at == "0" else self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {at}")
+        return text, terms.get(scope.axis, 0)
+
+    def _kind_of(self, place: Place) -> Kind:
+        return "host" if place.array in HOST_ARRAYS else "real"
+
+    def _load(self, place: Place, scope: Scope) -> Register:
+        kind = self._kind_of(place)
+        t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
+        pointer, apart = self._address(place, scope)
+        if scope.lanes == 1 or apart == 0:
+            return Register(self.e.emit(f"load {t}, ptr {pointer}, align {size}"), kind)
+        wide = self.e.name_type(kind, scope.lanes)
+        if apart == 1:
+            return Register(self.e.emit(f"load {wide}, ptr {pointer}, align {size}"), kind, scope.lanes)
+        text = "undef"
+        for lane in range(scope.lanes):
+            one = self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {lane * apart}")
+            number = self.e.emit(f"load {t}, ptr {one}, align {size}")
+            text = self.e.emit(f"insertelement {wide} {text}, {t} {number}, i32 {lane}")
+        return Register(text, kind, scope.lanes)
+
+    def _store(self, place: Place, value: Register, scope: Scope) -> None:
+        kind = self._kind_of(place)
+        if value.kind != kind:
+            value = self.e.apply(kind, (value,))
+        t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
+        pointer, apart = self._address(place, scope)
+        if scope.lanes == 1 or apart == 0:
+            self.e.do(f"store {t} {value.text}, ptr {pointer}, align {size}")
+            return
+        value = self.e.spread(value, scope.lanes)
+        if apart == 1:
+            self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {pointer}, align {size}")
+            return
+        for lane in range(scope.lanes):
+            one = self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {lane * apart}")
+            self.e.do(f"store {t} {self.e.take(value, lane).text}, ptr {one}, align {size}")
+
+    # ---------------------------------------------------------------- loops
+    def _loop(self, loop: For, scope: Scope) -> None:
+        inner = Scope(
+            names=dict(scope.names),
+            slots=scope.slots,
+            turns=dict(scope.turns),
+            axis=loop.axis if loop.lanes > 1 else scope.axis,
+            lanes=max(loop.lanes, scope.lanes),
+        )
+        if loop.gathers:
+            inner.slots = {**scope.slots, **{n: self._begin(n, loop.lanes, scope) for n in loop.gathers}}
+        self._turn(loop, inner)
+        for name in loop.gathers:
+            self._gather(name, loop, inner, scope)
+
+    def _begin(self, name: str, lanes: int, scope: Scope) -> Register:
+        """A slot for a sum of each lane, with what changes nothing."""
+        like = scope.slots[name]
+        begin = self._find_begin(name)
+        value = self.e.spread(Register(self.e.write_number(begin, like.kind), like.kind), lanes)
+        slot = self._make_slot(value)
+        self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {slot.text}")
+        return slot
+
+    def _gather(self, name: str, loop: For, inner: Scope, scope: Scope) -> None:
+        """Put the lanes of a sum together, and to what was there before."""
+        op = self._ops[name]
+        whole = self.e.across(self._read(name, inner), op)
+        old = self._read(name, scope)
+        new = self.e.apply(op, (old, whole))
+        slot = scope.slots[name]
+        self.e.do(f"store {self.e.type_of(new)} {new.text}, ptr {slot.text}")
+
+    def _find_begin(self, name: str) -> float:
+        return -math.inf if self._ops[name] == "maximum" else -0.0
+
+    def _turn(self, loop: For, inner: Scope) -> None:
+        """The code of all turns."""
+        if loop.turns == 1:
+            inner.turns[loop.axis] = str(loop.first)
+            self.print_steps(loop.body, inner)
+            return
+        before, head, after = (self.e.label() for _ in range(3))
+        self.e.do(f"br label %{before}")
+        self.e.lines.append(f"{before}:")
+        self.e.do(f"br label %{head}")
+        self.e.lines.append(f"{head}:")
+        turn, following = f"%t_{head}", f"%f_{head}"
+        at = len(self.e.lines)
+        inner.turns[loop.axis] = turn
+        self.print_steps(loop.body, inner)
+        self.e.do(f"{following} = add nsw i64 {turn}, {loop.step}")
+        end = f"e_{head}"
+        self.e.do(f"br label %{end}")
+        self.e.lines.append(f"{end}:")
+        self.e.lines.insert(at, f"  {turn} = phi i64 [ {loop.first}, %{before} ], [ {following}, %{end} ]")
+        done = self.e.emit(f"icmp slt i64 {following}, {loop.behind}")
+        self.e.do(f"br i1 {done}, label %{head}, label %{after}")
+        self.e.lines.append(f"{after}:")

@@ -1,0 +1,320 @@
+"""One nest of loops for each primitive step, as docs/decisions/0023 orders its numbers; to join them
+is left to the passes.
+
+A value of (rows, units) is made in a loop over rows and one over units within; up to 12 units are
+written out instead. A flat vector is made in one loop over its entries.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import Any
+
+from backsight.engine.graph.trace import COMPARISONS, Node
+from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.blocks import NARROW, Block, list_flat_blocks, list_row_blocks
+from backsight.engine.loops.powers import write_open_power, write_power
+from backsight.engine.loops.products import Products
+from backsight.engine.loops.representation import (
+    Assign,
+    For,
+    Get,
+    Index,
+    Name,
+    Number,
+    Op,
+    Place,
+    Reduce,
+    Step,
+    Store,
+    Value,
+)
+from backsight.engine.loops.sums import add_in_lanes
+
+BEGIN = Number(-0.0)
+"""What a sum begins with: adding to it leaves every number as it is, -0 too."""
+SIMPLE = (0, 1, 2, 3, 0.5, -1)
+"""Numbers that are written down; others are given at every call, so that another learning rate is
+not compiled anew."""
+ZERO = Index()
+
+
+class Nests:
+    """Nests for nodes, and where their values lie.
+
+    names: of nodes that have one, by identity. spans: where the layers' weights lie in a flat
+    vector; loops over vectors as long are cut there. by_blas: whether a product is. settings: the
+    numbers that are given at every call, in order of appearance.
+    """
+
+    def __init__(
+        self,
+        dtype: str,
+        names: dict[int, str],
+        spans: Sequence[tuple[int, int, int]],
+        by_blas: Callable[[int, int, int], bool],
+    ) -> None:
+        self.dtype, self.names, self.spans = dtype, names, spans
+        self.arrays, self.settings = ArrayMap(), list[float]()
+        self._products = Products(self, by_blas)
+        self._kept: list[Node] = []
+
+    # ---------------------------------------------------------------- names, places, values
+    def name(self, node: Node) -> str:
+        """The name of a node's value."""
+        if node.op == "input":
+            return str(node.args[0])
+        self._kept.append(node)  # an identity is a node's only while it lives
+        return self.names.setdefault(id(node), f"{node.op}_{len(self.names)}")
+
+    def place(self, node: Node, row: Index, unit: Index) -> Place:
+        """Where a value stands for a row and a unit, or a flat vector's entry: the unit."""
+        if node.op == "transpose":
+            return self.place(node.args[0], unit, row)
+        name = self.name(node)
+        if name not in self.arrays.regions:
+            self._put_in_memory(name, node)
+        lengths = node.shape
+        index = (row, unit)[-len(lengths) :] if lengths else ()
+        return Place(name, tuple(i if n > 1 else ZERO for i, n in zip(index, lengths, strict=True)))
+
+    def _put_in_memory(self, name: str, node: Node) -> None:
+        if node.op == "view":
+            base = node.args[0]
+            if self.name(base) not in self.arrays.regions:
+                self._put_in_memory(self.name(base), base)
+            whole = self.arrays.regions[self.name(base)]
+            self.arrays.place(name, whole.storage, whole.offset + node.args[1], node.shape)
+        else:
+            self.arrays.reserve(name, node.shape)
+
+    def get(self, value: Any, row: Index, unit: Index, *, host: bool = False) -> Value:
+        """An operand of a step. host: of a step on plain numbers."""
+        if not isinstance(value, Node):
+            number = self._number(value)
+            return number if host or isinstance(number, Number) else Op("real", (number,))
+        if value.kind == "host":
+            plain = Name(self.name(value))
+            return plain if host or value.op in COMPARISONS else Op("real", (plain,))
+        if value.shape == () and value.op != "input":
+            return Name(self.name(value))
+        read = Get(self.place(value, row, unit))
+        return Op("not_equal", (read, Number(0.0))) if value.kind == "bool" else read
+
+    def _number(self, value: float) -> Value:
+        if type(value) is not float or value in SIMPLE or not math.isfinite(value):
+            return Number(float(value))
+        if value not in self.settings:
+            self.settings.append(value)
+        return Get(Place("settings", (Index((), self.settings.index(value)),)))
+
+    def store(self, node: Node, row: Index, unit: Index, value: Value) -> Store:
+        """Keep a value in its place."""
+        if node.kind == "bool":
+            value = Op("where", (value, Number(1.0), Number(0.0)))
+        return Store(self.place(node, row, unit), value)
+
+    # ---------------------------------------------------------------- steps
+    def nest(self, node: Node) -> list[Step]:
+        """The loops that make a node."""
+        match node.op:
+            case "input" | "view" | "transpose":
+                return []
+            case "pack":
+                return self._pack(node)
+            case "matmul":
+                return self._products.nest(node)
+            case "sum_units" | "max_units":
+                return self.over_rows(node.shape[0], lambda row: self._over_units(node, row))
+            case "sum_rows":
+                return self._sum_rows(node)
+            case "total":
+                return self._total(node)
+        return self._elementwise(node)
+
+    def over_rows(self, rows: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+        """A body for every row."""
+        return [s for block in list_row_blocks(rows) for s in block.nest(body)]
+
+    def over_units(self, units: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+        """A body for every unit of a row."""
+        if units <= NARROW:
+            return [s for j in range(units) for s in body(Index((), j))]
+        return [For(f"u{units}", 0, units, tuple(body(Index(((f"u{units}", 1),)))))]
+
+    def _elementwise(self, node: Node) -> list[Step]:
+        if node.shape == ():
+            host = node.kind == "host"
+            return [Assign(self.name(node), self._apply(node, ZERO, ZERO, host=host))]
+
+        def entry(row: Index, unit: Index) -> list[Step]:
+            return [self.store(node, row, unit, self._apply(node, row, unit))]
+
+        if len(node.shape) == 1:
+            return self.over_flat(node.shape[0], lambda i: entry(ZERO, i))
+        rows, units = node.shape
+        return self.over_rows(rows, lambda n: self.over_units(units, lambda u: entry(n, u)))
+
+    def _apply(self, node: Node, row: Index, unit: Index, *, host: bool = False) -> Value:
+        """A node's word on its operands."""
+        if node.op == "power":
+            base, exponent = node.args
+            if not isinstance(exponent, Node):
+                return write_power(self.get(base, row, unit, host=host), exponent)
+            if not host:
+                return write_open_power(self.get(base, row, unit), self.get(exponent, row, unit))
+        return Op(node.op, tuple(self.get(a, row, unit, host=host) for a in node.args))
+
+    def over_flat(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+        """A body for every entry of a flat vector; of one as long as all weights, layer by layer."""
+        spans = [(a, b) for _, a, b in self.spans]
+        if not spans or size != spans[-1][1]:
+            spans = [(0, size)]
+        return [s for a, b in spans for x in list_flat_blocks(a, b) for s in x.nest(body)]
+
+    def _over_units(self, node: Node, row: Index) -> list[Step]:
+        """The sum or the largest of a row."""
+        operand, units = node.args[0], node.args[0].shape[1]
+        if node.op == "max_units":
+            value, steps = self._find_largest(operand, row, units)
+            return [*steps, self.store(node, row, ZERO, Op("add", (value, Number(0.0))))]
+        value, steps = self.add_units(units, lambda u: self.get(operand, row, u))
+        return [*steps, self.store(node, row, ZERO, value)]
+
+    def _find_largest(self, x: Node, row: Index, units: int) -> tuple[Value, list[Step]]:
+        if units <= NARROW:
+            values = [self.get(x, row, Index((), j)) for j in range(units)]
+            return reduce(lambda a, b: Op("maximum", (a, b)), values), []
+        name = self.make_name("most")
+        steps: list[Step] = [Assign(name, Number(-math.inf))]
+        steps += self.over_units(units, lambda u: [Reduce(name, "maximum", self.get(x, row, u))])
+        return Name(name), steps
+
+    def add_units(
+        self, units: int, value: Callable[[Index], Value]
+    ) -> tuple[Value, list[Step]]:
+        """The sum of a row's values in lanes, and the steps that make it."""
+        if units <= NARROW:
+            return add_in_lanes([value(Index((), j)) for j in range(units)], self.dtype), []
+        name = self.make_name("sum")
+        body = self.over_units(units, lambda u: [Reduce(name, "add", value(u))])
+        return Name(name), [Assign(name, BEGIN), *body]
+
+    def make_name(self, kind: str) -> str:
+        """A new name."""
+        self._names_made = getattr(self, "_names_made", 0) + 1
+        return f"{kind}{self._names_made}"
+
+    # ---------------------------------------------------------------- sums over rows
+    def _sum_rows(self, node: Node) -> list[Step]:
+        x, (rows, units) = node.args[0], node.args[0].shape
+        if units <= NARROW:
+            values = [lambda n, j=j: self.get(x, n, Index((), j)) for j in range(units)]
+            names, steps = self.add_rows(rows, values)
+            return [*steps, *(self.store(node, ZERO, Index((), j), Name(s)) for j, s in enumerate(names))]
+        return self._sum_rows_in_memory(node, x, rows, units)
+
+    def add_rows(
+        self, rows: int, values: Sequence[Callable[[Index], Value]]
+    ) -> tuple[list[str], list[Step]]:
+        """The sums over the rows of some values, in lanes within a block, and the steps."""
+        sums = [self.make_name("rows") for _ in values]
+        steps: list[Step] = [Assign(s, BEGIN) for s in sums]
+        for block in list_row_blocks(rows):
+            parts = [self.make_name("part") for _ in values]
+            steps += block.nest(
+                lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
+                [Assign(p, BEGIN) for p in parts],
+                [Reduce(s, "chain", Name(p)) for s, p in zip(sums, parts, strict=True)],
+            )
+        return sums, steps
+
+    def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
+        """The same for many units: each block's rows are added to a row of memory."""
+        blocks = list_row_blocks(rows)
+        steps = self.over_units(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
+        if len(blocks) == 1 and blocks[0].blocks == 1:
+            return [*steps, *blocks[0].nest(lambda n: self._add_row(self.name(node), x, n, units))]
+        for block in blocks:
+            part = self.make_name("part")
+            self.arrays.reserve(part, (units,))
+            steps += block.nest(
+                lambda n: self._add_row(part, x, n, units),
+                self.over_units(units, lambda u: [Store(Place(part, (u,)), BEGIN)]),
+                self.over_units(
+                    units,
+                    lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))],
+                ),
+            )
+        return steps
+
+    def _add_row(self, target: str, x: Node, row: Index, units: int) -> list[Step]:
+        return self.over_units(
+            units, lambda u: [self._add_to(Place(target, (u,)), self.get(x, row, u))]
+        )
+
+    def _add_to(self, place: Place, value: Value) -> Store:
+        return Store(place, Op("add", (Get(place), value)))
+
+    # ---------------------------------------------------------------- totals
+    def _total(self, node: Node) -> list[Step]:
+        x = node.args[0]
+        if len(x.shape) == 1:
+            name, steps = self.add_flat([(0, x.shape[0])], lambda i: self.get(x, ZERO, i))
+            return [*steps, Assign(self.name(node), Op("real", (Name(name),)))]
+        rows, units = x.shape
+        if units <= NARROW:
+            values = [lambda n: self.add_units(units, lambda u: self.get(x, n, u))[0]]
+            (name,), steps = self.add_rows(rows, values)
+            return [*steps, Assign(self.name(node), Name(name))]
+        each = Node("sum_units", (x,), (rows, 1))
+        (name,), steps = self.add_rows(rows, [lambda n: self.get(each, n, ZERO)])
+        return [*self.nest(each), *steps, Assign(self.name(node), Name(name))]
+
+    def add_flat(
+        self, spans: Sequence[tuple[int, int]], value: Callable[[Index], Value]
+    ) -> tuple[str, list[Step]]:
+        """The sum over parts of flat vectors as a plain number, and the steps."""
+        total = self.make_name("total")
+        steps: list[Step] = [Assign(total, Op("host", (BEGIN,)))]
+        for first, behind in spans:
+            for block in list_flat_blocks(first, behind):
+                part = self.make_name("part")
+                steps += self._add_block(block, part, total, value)
+        return total, steps
+
+    def _add_block(
+        self, block: Block, part: str, total: str, value: Callable[[Index], Value]
+    ) -> list[Step]:
+        return block.nest(
+            lambda i: [Reduce(part, "add", value(i))],
+            [Assign(part, BEGIN)],
+            [Reduce(total, "chain", Op("host", (Name(part),)))],
+        )
+
+    def _pack(self, node: Node) -> list[Step]:
+        """Copies of those parts that are not made in their place."""
+        steps: list[Step] = []
+        more = 0
+        for part in node.args:
+            size = math.prod(part.shape)
+            whole = self.arrays.regions[self.name(node)]
+            there = self.arrays.regions.get(self.name(part))
+            if there is None or (there.storage, there.offset) != (whole.storage, whole.offset + more):
+                steps += self.copy(part, node, more)
+            more += size
+        return steps
+
+    def copy(self, part: Node, target: Node, offset: int) -> list[Step]:
+        """The entries of a value, one after the other, to a place in a vector."""
+        size = math.prod(part.shape)
+        source, there = self.make_name("from"), self.make_name("to")
+        self.place(part, ZERO, ZERO)
+        region, whole = self.arrays.regions[self.name(part)], self.arrays.regions[self.name(target)]
+        self.arrays.place(source, region.storage, region.offset, (size,))
+        self.arrays.place(there, whole.storage, whole.offset + offset, (size,))
+        return [
+            step
+            for block in list_flat_blocks(0, size)
+            for step in block.nest(lambda i: [Store(Place(there, (i,)), Get(Place(source, (i,))))])
+        ]

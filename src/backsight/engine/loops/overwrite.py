@@ -1,0 +1,71 @@
+"""A new vector in the place of the old one, where nobody reads the old one any more; else it is
+copied there.
+
+    For f: theta_next[f] = theta[f] - step[f]     ->     theta_next lies where theta does
+
+A read in the same turn comes first: within a body, a place is read once, before it is written over.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.blocks import list_flat_blocks
+from backsight.engine.loops.representation import (
+    Get,
+    Index,
+    Place,
+    Step,
+    Store,
+    find_touches,
+    list_loops,
+)
+
+
+def overwrite(
+    steps: Sequence[Step], arrays: ArrayMap, carried: Mapping[str, str]
+) -> tuple[Step, ...]:
+    """carried: the new array's name, by that of the old."""
+    copies: list[Step] = []
+    for old, new in carried.items():
+        if _is_read_later(steps, arrays, old, new):
+            copies += _copy(arrays, new, old)
+        else:
+            arrays.regions[new] = arrays.regions[old]
+    return (*steps, *copies)
+
+
+def _is_read_later(steps: Sequence[Step], arrays: ArrayMap, old: str, new: str) -> bool:
+    """Whether an entry of the old one is read, by one way or another, behind the new one's."""
+    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    whole = (0, arrays.regions[old].behind)
+    written: list[tuple[int, int]] = []
+    for step in steps:
+        touches = list(find_touches(step))
+        own = {t.index for t in touches if t.name == new}
+        reads = [t for t in touches if arrays.overlaps(t.name, old)]
+        inside = [_range(t.index, turns) if t.name == old else whole for t in reads]
+        if any(a[0] <= b[1] and b[0] <= a[1] for a in inside for b in written):
+            return True
+        if own and any(t.name != old or t.index not in own for t in reads):
+            return True
+        written += [_range(i, turns) for i in own]
+    return False
+
+
+def _range(
+    index: tuple[Index, ...] | None, turns: Mapping[str, tuple[int, int]]
+) -> tuple[int, int]:
+    if not index:
+        return 0, 1 << 62
+    (only,) = index
+    low = only.plus + sum(s * turns[a][0] for a, s in only.axes)
+    return low, only.plus + sum(s * turns[a][1] for a, s in only.axes)
+
+
+def _copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:
+    size = arrays.regions[target].behind
+    return [
+        step
+        for block in list_flat_blocks(0, size)
+        for step in block.nest(lambda i: [Store(Place(target, (i,)), Get(Place(source, (i,))))])
+    ]

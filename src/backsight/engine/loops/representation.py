@@ -1,0 +1,182 @@
+"""What a loop nest is made of: values, and the steps that make and keep them.
+
+z = x @ W of two rows and three units, in short::
+
+    For n in 0..2                                   one turn a row
+      For u in 0..3                                 one turn a unit
+        Assign s = -0
+        For k in 0..4
+          Reduce s chain x[n, k] * W[k, u]          s = s + x[n, k] * W[k, u], in this order
+        Store z[n, u] = s
+
+An array is read at a Place: one Index for each of its axes, a sum of strides times loops' axes. Row
+n of block b is Index((("b", 32), ("n", 1))). Where an array lies in memory no loop knows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+Sum: TypeAlias = Literal["add", "chain", "maximum"]
+"""How numbers are gathered: "add" in lanes and by halves, "chain" one after the other, "maximum" in
+whatever order. docs/decisions/0023 says what that means to the bit."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """Where along one axis of an array: strides times the axes of loops, and a number."""
+
+    axes: tuple[tuple[str, int], ...] = ()
+    plus: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of an array, by an Index for each axis."""
+
+    array: str
+    index: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that is written down."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Name:
+    """The value of a name that an Assign or a Reduce made."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Get:
+    """The value at a place."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Op:
+    """A word on values. "real" rounds a host number to the network's dtype, "host" widens one."""
+
+    op: str
+    args: tuple["Value", ...]
+
+
+Value: TypeAlias = Number | Name | Get | Op
+
+
+@dataclass(frozen=True)
+class Assign:
+    """name = value."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """name = name and value together."""
+
+    name: str
+    op: Sum
+    value: Value
+
+
+@dataclass(frozen=True)
+class Store:
+    """place = value."""
+
+    place: Place
+    value: Value
+
+
+@dataclass(frozen=True)
+class Call:
+    """target = left @ right by a routine for products: (m, k) times (k, n). turned: of each,
+    whether it lies transposed."""
+
+    target: str
+    left: str
+    right: str
+    turned: tuple[bool, bool]
+    sizes: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class For:
+    """The body at each turn of an axis. lanes: how many turns are done side by side, in the
+    processor's vectors; `step` is as many then. gathers: names of which each lane has a sum of its
+    own, put together by halves behind the loop."""
+
+    axis: str
+    first: int
+    behind: int
+    body: tuple["Step", ...]
+    step: int = 1
+    lanes: int = 1
+    gathers: tuple[str, ...] = ()
+
+    @property
+    def turns(self) -> int:
+        """How often the body is run."""
+        return len(range(self.first, self.behind, self.step))
+
+    @cached_property
+    def touches(self) -> "tuple[Touch, ...]":
+        """All that the body reads and makes, kept since passes ask again and again."""
+        return tuple(dict.fromkeys(t for step in self.body for t in find_touches(step)))
+
+
+Step: TypeAlias = Assign | Reduce | Store | Call | For
+
+
+@dataclass(frozen=True)
+class Touch:
+    """That a step reads, or makes, a name or an array. index: None for a name, or for all of an
+    array."""
+
+    makes: bool
+    name: str
+    index: tuple[Index, ...] | None = None
+
+
+def find_touches(step: Step | Value) -> Iterator[Touch]:
+    """All that a step reads and makes."""
+    match step:
+        case Name(name):
+            yield Touch(False, name)
+        case Get(place):
+            yield Touch(False, place.array, place.index)
+        case Op(_, args):
+            for a in args:
+                yield from find_touches(a)
+        case Assign(name, value):
+            yield from find_touches(value)
+            yield Touch(True, name)
+        case Reduce(name, _, value):
+            yield from find_touches(value)
+            yield Touch(False, name)
+            yield Touch(True, name)
+        case Store(place, value):
+            yield from find_touches(value)
+            yield Touch(True, place.array, place.index)
+        case Call():
+            yield Touch(False, step.left)
+            yield Touch(False, step.right)
+            yield Touch(True, step.target)
+        case For():
+            yield from step.touches
+
+
+def list_loops(step: Step) -> Iterator[For]:
+    """A loop and those inside it."""
+    if isinstance(step, For):
+        yield step
+        for inner in step.body:
+            yield from list_loops(inner)

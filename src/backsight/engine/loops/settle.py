@@ -1,0 +1,262 @@
+"""Where values are kept: in a register if one turn makes and reads them, in less memory if one loop
+does, in none if nobody reads them.
+
+    For n: For u: z[n, u] = ...                For n: For u: v1 = ...
+                  a[n, u] = tanh(z[n, u])  ->                a[n, u] = tanh(v1)
+
+An array that is made and read within one loop over n has no need of an axis for n. With no axis
+left, each of its entries is a name.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from backsight.engine.loops.arrays import WORK, ArrayMap
+from backsight.engine.loops.representation import (
+    Assign,
+    Call,
+    For,
+    Get,
+    Index,
+    Name,
+    Number,
+    Place,
+    Reduce,
+    Step,
+    Store,
+    Touch,
+    find_touches,
+    list_loops,
+)
+from backsight.engine.loops.rewriting import rewrite
+
+Path = tuple[int, ...]
+"""The identities of the loops around a step, from the outermost on."""
+
+
+def settle(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]) -> tuple[Step, ...]:
+    """The steps with what is temporary in as little memory as it needs. kept: arrays that are read
+    by somebody else."""
+    private = _find_private(steps, arrays, kept)
+    steps = _split_ranges(steps, arrays, private)
+    steps = _drop_axes(steps, arrays, private)
+    return _without_unread(_Naming().name_values(steps, {}), private)
+
+
+def _find_private(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]) -> set[str]:
+    """Arrays of the workspace that nobody else reads, and that share no memory."""
+    called = {n for s in steps if isinstance(s, Call) for n in (s.target, s.left, s.right)}
+    own = {t.name for s in steps for t in find_touches(s) if t.index is not None}
+    regions = arrays.regions
+    spans = sorted((regions[n].offset, regions[n].behind, n) for n in regions if regions[n].storage == WORK)
+    shared: set[str] = set()
+    reach, last = -1, ""
+    for offset, behind, name in spans:
+        if offset < reach:
+            shared |= {name, last}
+        if behind > reach:
+            reach, last = behind, name
+    return {n for n in own if n in regions and regions[n].storage == WORK} - shared - called - set(kept)
+
+
+# ------------------------------------------------------------------------------ names for ranges
+def _split_ranges(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tuple[Step, ...]:
+    """An array whose first rows one nest needs, and whose last rows another, as two arrays."""
+    users: dict[str, list[int]] = {}
+    for at, step in enumerate(steps):
+        for name in {t.name for t in find_touches(step)} & private:
+            users.setdefault(name, []).append(at)
+    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    renamed: dict[int, dict[str, str]] = {}
+    for name, places in users.items():
+        if len(places) > 1 and _are_apart([steps[p] for p in places], name, turns):
+            for p in places[1:]:
+                new = f"{name}.{p}"
+                renamed.setdefault(p, {})[name] = new
+                arrays.regions[new] = arrays.regions[name]
+                private.add(new)
+    return tuple(_rename(s, renamed.get(at, {})) for at, s in enumerate(steps))
+
+
+def _are_apart(steps: Sequence[Step], name: str, turns: dict[str, tuple[int, int]]) -> bool:
+    """Whether no two of some steps touch the same entry of an array, along some axis."""
+    indices = [[t.index for t in find_touches(s) if t.name == name] for s in steps]
+    if any(i is None for each in indices for i in each):
+        return False
+    for axis in range(len(indices[0][0] or ())):
+        ranges = sorted(_find_range([i[axis] for i in each if i], turns) for each in indices)
+        if all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+            return True
+    return False
+
+
+def _find_range(indices: Sequence[Index], turns: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    low = min(i.plus + sum(s * turns[a][0] for a, s in i.axes) for i in indices)
+    return low, max(i.plus + sum(s * turns[a][1] for a, s in i.axes) for i in indices)
+
+
+def _rename(step: Step, names: dict[str, str]) -> Step:
+    def change(x: Any) -> Any:
+        return Place(names[x.array], x.index) if isinstance(x, Place) and x.array in names else None
+
+    renamed: Step = rewrite(step, change) if names else step
+    return renamed
+
+
+# ------------------------------------------------------------------------------ axes
+def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tuple[Step, ...]:
+    """Each private array without the axes of loops that all its uses are in."""
+    uses: dict[str, list[tuple[Path, tuple[Index, ...]]]] = {}
+    axes: dict[int, str] = {}
+    for step in steps:
+        for path, touch in _walk(step, (), axes):
+            if touch.name in private and touch.index is not None:
+                uses.setdefault(touch.name, []).append((path, touch.index))
+    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    dropped = {}
+    for name, each in uses.items():
+        shared = {axes[level[0]] for level in zip(*(p for p, _ in each), strict=False) if len({*level}) == 1}
+        forms = [_drop(column, shared) for column in zip(*(i for _, i in each), strict=True)]
+        dropped[name] = dict(zip((i for _, i in each), zip(*forms, strict=True), strict=True))
+        shape = tuple(_find_range(f, turns)[1] + 1 for f in forms)
+        if shape != arrays.regions[name].shape:
+            arrays.reserve(name, shape)
+
+    def change(x: Any) -> Any:
+        if isinstance(x, Place) and x.array in dropped:
+            return Place(x.array, dropped[x.array][x.index])
+        return None
+
+    named = tuple(rewrite(s, change) for s in steps)
+    plain = {n for n, each in dropped.items() if not any(i.axes for index in each.values() for i in index)}
+    return tuple(_to_names(s, plain) for s in named)
+
+
+def _walk(step: Step, path: Path, axes: dict[int, str]) -> Iterator[tuple[Path, Touch]]:
+    """All touches of a step, each with the loops that it is in."""
+    if isinstance(step, For):
+        axes[id(step)] = step.axis
+        for inner in step.body:
+            yield from _walk(inner, (*path, id(step)), axes)
+    else:
+        for touch in find_touches(step):
+            yield path, touch
+
+
+def _drop(column: Sequence[Index], shared: set[str]) -> list[Index]:
+    """The indices of one axis of an array without the loops that all are in."""
+    inside = {tuple(p for p in i.axes if p[0] in shared) for i in column}
+    if len(inside) != 1:
+        return list(column)
+    least = min(i.plus for i in column)
+    return [Index(tuple(p for p in i.axes if p[0] not in shared), i.plus - least) for i in column]
+
+
+def _to_names(step: Step, plain: set[str]) -> Step:
+    """Arrays without axes as names, one for each entry."""
+
+    def name(place: Place) -> str:
+        return "_".join((place.array, *(str(i.plus) for i in place.index if i.plus)))
+
+    def change(x: Any) -> Any:
+        if isinstance(x, Get) and x.place.array in plain:
+            return Name(name(x.place))
+        if isinstance(x, Store) and x.place.array in plain:
+            return Assign(name(x.place), x.value)
+        return None
+
+    changed: Step = rewrite(step, change)
+    return changed
+
+
+# ------------------------------------------------------------------------------ values
+Known = dict[Place, Name]
+"""The names of values that are in memory, too."""
+
+
+class _Naming:
+    """What is kept or read at a place has a name from then on, within a body: it is read once, and
+    before something else is put there."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def name_values(self, steps: Sequence[Step], known: Known) -> tuple[Step, ...]:
+        out: list[Step] = []
+        known = dict(known)
+        for step in steps:
+            if isinstance(step, For):
+                made = {t.name for t in step.touches if t.makes}
+                known = {p: v for p, v in known.items() if p.array not in made}
+                out.append(replace(step, body=self.name_values(step.body, known)))
+            elif isinstance(step, Call):
+                known = {p: v for p, v in known.items() if p.array != step.target}
+                out.append(step)
+            else:
+                out += self._name_step(step, known)
+        return tuple(out)
+
+    def _name_step(self, step: Assign | Reduce | Store, known: Known) -> list[Step]:
+        before: list[Step] = []
+
+        def read(x: Any) -> Any:
+            if not isinstance(x, Get):
+                return None
+            if x.place not in known:
+                known[x.place] = self._make_name(x.place)
+                before.append(Assign(known[x.place].name, x))
+            return known[x.place]
+
+        value = rewrite(step.value, read)
+        if not isinstance(step, Store):
+            return [*before, replace(step, value=value)]
+        for place in [p for p in known if _may_be(p, step.place)]:
+            del known[place]
+        if isinstance(value, Number):
+            return [*before, replace(step, value=value)]
+        if not isinstance(value, Name):
+            before.append(Assign(self._make_name(step.place).name, value))
+            value = Name(before[-1].name)
+        known[step.place] = value
+        return [*before, replace(step, value=value)]
+
+    def _make_name(self, place: Place) -> Name:
+        self._count += 1
+        return Name(f"{place.array}.{self._count}")
+
+
+def _may_be(one: Place, two: Place) -> bool:
+    """Whether two places may be one: not where some index has the same axes and another number."""
+    return one.array == two.array and not any(
+        i.axes == j.axes and i.plus != j.plus for i, j in zip(one.index, two.index, strict=True)
+    )
+
+
+def _without_unread(steps: Sequence[Step], private: set[str]) -> tuple[Step, ...]:
+    """Without what nobody reads: stores to private arrays, and names."""
+    while True:
+        read = Counter(t.name for s in steps for t in find_touches(s) if not t.makes)
+        fewer = tuple(x for s in steps if (x := _keep(s, read, private)) is not None)
+        if fewer == tuple(steps):
+            return fewer
+        steps = fewer
+
+
+def _keep(step: Step, read: Counter[str], private: set[str]) -> Step | None:
+    match step:
+        case Store(place, _) if place.array in private and not read[place.array]:
+            return None
+        case Assign(name, _) if not read[name]:
+            return None
+        case For():
+            body = tuple(x for s in step.body if (x := _keep(s, read, private)) is not None)
+            return replace(step, body=body) if body else None
+    return step
+
+
+def total_size(arrays: ArrayMap) -> int:
+    """Numbers in all arrays of the workspace together."""
+    return sum(math.prod(r.shape) for r in arrays.regions.values() if r.storage == WORK)

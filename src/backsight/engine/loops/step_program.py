@@ -1,0 +1,257 @@
+"""A derivation's whole step as loops: lowered, made into nests, joined, settled, put in lanes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.graph.lower import lower
+from backsight.engine.graph.trace import Node
+from backsight.engine.layer_spans import clip_spans, list_spans
+from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
+from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.fuse import fuse
+from backsight.engine.loops.lanes import put_in_lanes
+from backsight.engine.loops.nests import ZERO, Nests
+from backsight.engine.loops.overwrite import overwrite
+from backsight.engine.loops.representation import (
+    Assign,
+    For,
+    Get,
+    Index,
+    Name,
+    Op,
+    Place,
+    Reduce,
+    Step,
+    Store,
+)
+from backsight.engine.loops.settle import settle
+from backsight.engine.numpy.buffers import find_base
+
+SMALL = 30_000
+"""Multiplications of a product up to which a nest is faster than a call to BLAS."""
+NUMBERS_SEEN = 3
+"""Loss, rate, squared length of the gradient: what every step leaves to be seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopProgram:
+    """gradient, update: the two halves of a step. arrays: where all of them lie.
+
+    given: the storages that are given, in order: draws, x and y where they are not gathered, vectors.
+    gathered: names of what each step takes rows of. draws: which of the given are random numbers.
+    numbers: what a schedule remembers. settings: rates and the like, given at every call. seen: how
+    many numbers the first half leaves, for whoever looks and for the second.
+    """
+
+    dtype: str
+    gradient: tuple[Step, ...]
+    update: tuple[Step, ...]
+    arrays: ArrayMap
+    given: tuple[str, ...]
+    gathered: tuple[str, ...]
+    draws: tuple[str, ...]
+    numbers: tuple[str, ...]
+    settings: tuple[float, ...]
+    seen: int
+    layers: int
+
+
+def is_large(m: int, k: int, n: int) -> bool:
+    """Whether a product is left to BLAS."""
+    return n > 1 and m * k * n > SMALL
+
+
+def make_loop_program(
+    derivation: Derivation,
+    *,
+    gathers: bool,
+    by_blas: Callable[[int, int, int], bool] = is_large,
+) -> LoopProgram:
+    """The loops of a derivation's step. gathers: whether each step takes rows of all the data."""
+    return _Maker(derivation, gathers, by_blas).make()
+
+
+class _Maker:
+    def __init__(
+        self, derivation: Derivation, gathers: bool, by_blas: Callable[[int, int, int], bool]
+    ) -> None:
+        self.derivation = derivation
+        first, second = lower(
+            derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
+        )
+        self.made = first.symbol_nodes
+        self.gradient, self.update = list(first.nodes), list(second.nodes)
+        self.sums = lower_layer_sums(trace_layer_sums(), self.made).nodes
+        self.spans = clip_spans(list_spans(derivation), 0, derivation.symbols["theta"].size)
+        names = {id(n): s for s, n in self.made.items() if isinstance(n, Node)}
+        self.nests = Nests(derivation.dtype, names, self.spans, by_blas)
+        self.vectors = [s.name for s in derivation.of_role("vector")]
+        self.draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
+        self.batch = derivation.batch_names
+        self.gathers = gathers
+
+    def make(self) -> LoopProgram:
+        arrays, made = self.nests.arrays, self.made
+        self._place_inputs()
+        self._place_packs()
+        length, steps = self._add_squares()
+        gradient = [*self._nest(self.gradient), *steps]
+        gradient += self._see([made["L"], made["eta"]], length)
+        carried = self._list_carried()
+        update = [*self._nest(self.update), *self._nest(self.sums[:-1]), *self._sum_layers()]
+        between = self._carry_names(gradient, update)
+        kept = {self.nests.name(n) for n in (*carried.values(), made["g"])} | set(self.batch)
+        first = settle(fuse(gradient, arrays), arrays, kept | _list_arrays(update))
+        second = settle(fuse(update, arrays), arrays, kept)
+        second = overwrite(second, arrays, {old: self.nests.name(n) for old, n in carried.items()})
+        return LoopProgram(
+            dtype=self.derivation.dtype,
+            gradient=self._put_in_lanes(first),
+            update=self._put_in_lanes(second),
+            arrays=arrays,
+            given=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
+            gathered=tuple(self.batch) if self.gathers else (),
+            draws=tuple(self.draws),
+            numbers=tuple(self.numbers),
+            settings=tuple(self.nests.settings),
+            seen=NUMBERS_SEEN + between,
+            layers=len({layer for layer, *_ in self.spans}),
+        )
+
+    def _put_in_lanes(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """In lanes, and what was one loop together."""
+        groups = (put_in_lanes([s], self.derivation.dtype) for s in steps)
+        return tuple(g[0] if len(g) == 1 else For("once", 0, 1, g) for g in groups)
+
+    # ---------------------------------------------------------------- inputs
+    def _place_inputs(self) -> None:
+        symbols, arrays = self.derivation.symbols, self.nests.arrays
+        for name in (*self.vectors, *self.draws, *self.batch):
+            if self.gathers and name in self.batch:
+                arrays.reserve(name, symbols[name].shape)
+            else:
+                arrays.place(name, name, 0, symbols[name].shape)
+        asked = {str(n.args[0]): n for n in _list_inputs([*self.gradient, *self.update])}
+        self.numbers = [n for n, node in asked.items() if node.kind == "host" and n != "t"]
+
+    def _read_numbers(self, nodes: Iterable[Node]) -> list[Step]:
+        """What is given at every call, by its name."""
+        asked = {str(n.args[0]) for n in _list_inputs(nodes) if n.kind == "host"}
+        return [
+            Assign(n, Get(Place("numbers", (Index((), k),))))
+            for k, n in enumerate(self.numbers)
+            if n in asked
+        ]
+
+    def _place_packs(self) -> None:
+        """Let the parts of a packed vector be made at their places in it."""
+        nests = self.nests
+        for node in (n for n in (*self.gradient, *self.update) if n.op == "pack"):
+            if nests.name(node) not in nests.arrays.regions:
+                nests.arrays.reserve(nests.name(node), node.shape)
+            whole = nests.arrays.regions[nests.name(node)]
+            more = 0
+            for part in node.args:
+                size = part.shape[0] * part.shape[1] if len(part.shape) == 2 else part.shape[0]
+                free = nests.name(part) not in nests.arrays.regions
+                if find_base(part) is part and part.op != "input" and free:
+                    nests.arrays.place(nests.name(part), whole.storage, whole.offset + more, part.shape)
+                more += size
+
+    # ---------------------------------------------------------------- nests
+    def _nest(self, nodes: Sequence[Node]) -> list[Step]:
+        return [*self._read_numbers(nodes), *(s for n in nodes for s in self.nests.nest(n))]
+
+    def _add_squares(self) -> tuple[str, list[Step]]:
+        """The squared length of the gradient; what clips by it uses it too."""
+        g = self.made["g"]
+        size = g.shape[0]
+
+        def square(i: Index) -> Any:
+            value = self.nests.get(g, ZERO, i)
+            return Op("multiply", (value, value))
+
+        return self.nests.add_flat([(0, size)], square)
+
+    def _see(self, values: Sequence[Any], length: str) -> list[Step]:
+        """Stores of what every step leaves."""
+        seen = [self._to_host(v) for v in values]
+        seen.append(Name(length))
+        return [Store(Place("seen", (Index((), k),)), v) for k, v in enumerate(seen)]
+
+    def _to_host(self, value: Any) -> Any:
+        is_real = isinstance(value, Node) and value.kind != "host"
+        got = self.nests.get(value, ZERO, ZERO, host=not is_real)
+        return Op("host", (got,)) if is_real else got
+
+    def _sum_layers(self) -> list[Step]:
+        """The sums of each layer, behind what every step leaves in its row of the table."""
+        factors = self.sums[-1].args
+        layers = sorted({layer for layer, *_ in self.spans})
+        steps: list[Step] = []
+        for number, (left, right) in enumerate(zip(factors[::2], factors[1::2], strict=True)):
+
+            def product(i: Index, left: Any = left, right: Any = right) -> Any:
+                values = [self.nests.get(f, ZERO, i) for f in (left, right) if isinstance(f, Node)]
+                return Op("multiply", (values[0], values[1])) if len(values) > 1 else values[0]
+
+            for layer in layers:
+                spans = [(a, b) for k, a, b in self.spans if k == layer]
+                name, more = self.nests.add_flat(spans, product)
+                place = Place("row", (Index((), NUMBERS_SEEN + number * len(layers) + layer),))
+                steps += [*more, Store(place, Name(name))]
+        return steps
+
+    def _list_carried(self) -> dict[str, Node]:
+        """The vectors that a step leaves behind, by what they replace; a plain copy of another one
+        is made a step of its own."""
+        found: dict[str, Node] = {}
+        made = self.made
+        for old, new in self.derivation.carries.items():
+            if old not in self.vectors or new not in made or made[new] is made[old]:
+                continue
+            node = made[new]
+            if node.op in ("input", "view", "transpose") or any(node is n for n in found.values()):
+                node = Node("multiply", (node, 1), node.shape)
+                self.nests.names[id(node)] = f"{old}_next"
+                self.update.append(node)
+            found[old] = node
+        return found
+
+    def _carry_names(self, gradient: list[Step], update: list[Step]) -> int:
+        """Numbers that the first half makes and the second reads, behind what is seen."""
+        made = {s.name for s in gradient if isinstance(s, Assign | Reduce)}
+        own = {s.name for s in update if isinstance(s, Assign)}
+        read = {t.name for s in update for t in _touches(s) if not t.makes} & made - own
+        real = self._list_real(gradient)
+        for k, name in enumerate(sorted(read), NUMBERS_SEEN):
+            place = Place("seen", (Index((), k),))
+            value = Op("host", (Name(name),)) if name in real else Name(name)
+            gradient.append(Store(place, value))
+            update.insert(0, Assign(name, Op("real", (Get(place),)) if name in real else Get(place)))
+        return len(read)
+
+    def _list_real(self, gradient: Sequence[Step]) -> set[str]:
+        """Names of numbers in the network's dtype."""
+        return {
+            self.nests.name(n) for n in self.gradient if n.kind == "real" and n.shape == ()
+        }
+
+
+def _list_inputs(nodes: Iterable[Node]) -> list[Node]:
+    """The inputs that some nodes read."""
+    bases = (find_base(a) for n in nodes for a in n.args if isinstance(a, Node))
+    return [b for b in bases if b.op == "input"]
+
+
+def _touches(step: Step) -> Iterable[Any]:
+    from backsight.engine.loops.representation import find_touches
+
+    return find_touches(step)
+
+
+def _list_arrays(steps: Sequence[Step]) -> set[str]:
+    """Arrays that some steps touch."""
+    return {t.name for s in steps for t in _touches(s)}

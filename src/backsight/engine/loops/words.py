@@ -1,0 +1,210 @@
+"""Words of the vocabulary as functions of an LLVM module: the sources of `kernel.words` run on
+registers, each operation a line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Union
+
+from backsight.kernel.words import find_word
+
+if TYPE_CHECKING:
+    from backsight.engine.loops.llvm import Emitter, Register
+
+POWER = """\
+define internal double @power_host_1(double %x, double %y) {
+  %floor = call double @llvm.floor.f64(double %y)
+  %whole = fcmp oeq double %floor, %y
+  %size = call double @llvm.fabs.f64(double %y)
+  %small = fcmp olt double %size, 0x4340000000000000
+  %both = and i1 %whole, %small
+  br i1 %both, label %squares, label %words
+words:
+  %log = call double @log_host_1(double %x)
+  %times = fmul double %y, %log
+  %exp = call double @exp_host_1(double %times)
+  %none = fcmp oeq double %x, 0.0
+  %result = select i1 %none, double 0.0, double %exp
+  ret double %result
+squares:
+  %count = fptosi double %size to i64
+  br label %head
+head:
+  %n = phi i64 [ %count, %squares ], [ %half, %head ]
+  %base = phi double [ %x, %squares ], [ %squared, %head ]
+  %sofar = phi double [ 1.0, %squares ], [ %now, %head ]
+  %bit = and i64 %n, 1
+  %odd = icmp eq i64 %bit, 1
+  %product = fmul double %sofar, %base
+  %now = select i1 %odd, double %product, double %sofar
+  %half = lshr i64 %n, 1
+  %squared = fmul double %base, %base
+  %more = icmp ne i64 %half, 0
+  br i1 %more, label %head, label %done
+done:
+  %below = fcmp olt double %y, 0.0
+  %inverse = fdiv double 1.0, %now
+  %power = select i1 %below, double %inverse, double %now
+  ret double %power
+}
+"""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A register that takes part in a formula."""
+
+    emitter: "Emitter"
+    register: "Register"
+
+    def _with(self, op: str, other: "Operand", *, turned: bool = False) -> "Traced":
+        value = self.lift(other)
+        pair = (value, self.register) if turned else (self.register, value)
+        return Traced(self.emitter, self.emitter.apply(op, pair))
+
+    def lift(self, other: "Operand") -> "Register":
+        """A number as a register like this one."""
+        if isinstance(other, Traced):
+            return other.register
+        return self.emitter.number(float(other), self.register)
+
+    def __add__(self, other: "Operand") -> "Traced":
+        return self._with("add", other)
+
+    def __radd__(self, other: "Operand") -> "Traced":
+        return self._with("add", other, turned=True)
+
+    def __sub__(self, other: "Operand") -> "Traced":
+        return self._with("subtract", other)
+
+    def __rsub__(self, other: "Operand") -> "Traced":
+        return self._with("subtract", other, turned=True)
+
+    def __mul__(self, other: "Operand") -> "Traced":
+        return self._with("multiply", other)
+
+    def __rmul__(self, other: "Operand") -> "Traced":
+        return self._with("multiply", other, turned=True)
+
+    def __truediv__(self, other: "Operand") -> "Traced":
+        return self._with("divide", other)
+
+    def __rtruediv__(self, other: "Operand") -> "Traced":
+        return self._with("divide", other, turned=True)
+
+    def __neg__(self) -> "Traced":
+        return Traced(self.emitter, self.emitter.apply("negative", (self.register,)))
+
+    def __lt__(self, other: "Operand") -> "Traced":
+        return self._with("less", other)
+
+    def __le__(self, other: "Operand") -> "Traced":
+        return self._with("less_equal", other)
+
+    def __gt__(self, other: "Operand") -> "Traced":
+        return self._with("greater", other)
+
+    def __ge__(self, other: "Operand") -> "Traced":
+        return self._with("greater_equal", other)
+
+    def __eq__(self, other: object) -> "Traced":  # type: ignore[override] # as arrays compare
+        return self._with("equal", other)  # type: ignore[arg-type] # a number or a register
+
+    def __ne__(self, other: object) -> "Traced":  # type: ignore[override] # as arrays compare
+        return self._with("not_equal", other)  # type: ignore[arg-type] # a number or a register
+
+    __hash__ = None  # type: ignore[assignment] # compared entry by entry
+
+
+Operand = Union[Traced, float]
+
+
+class LlvmPrimitives:
+    """What the sources of words are written with besides arithmetic."""
+
+    def __init__(self, emitter: "Emitter") -> None:
+        self.e = emitter
+
+    def where(self, test: Traced, yes: Operand, no: Operand) -> Traced:
+        """yes where the test holds, else no."""
+        like = yes if isinstance(yes, Traced) else no
+        if not isinstance(like, Traced):
+            like = Traced(self.e, self.like(test))
+        return Traced(self.e, self.e.select(test.register, like.lift(yes), like.lift(no)))
+
+    def like(self, test: Traced) -> "Register":
+        """A zero for a choice between two plain numbers."""
+        zero = self.argument
+        return self.e.spread(zero, test.register.lanes)
+
+    argument: "Register"
+
+    def absolute(self, x: Traced) -> Traced:
+        """Without its sign."""
+        return Traced(self.e, self.e.apply("absolute", (x.register,)))
+
+    def sqrt(self, x: Traced) -> Traced:
+        """The square root."""
+        return Traced(self.e, self.e.apply("sqrt", (x.register,)))
+
+    def two_to(self, k: Traced) -> Traced:
+        """2 to a whole power, by its bits."""
+        e, x = self.e, k.register
+        bits, shift, bias = (64, 52, 1023) if self._is_double(x) else (32, 23, 127)
+        t, whole = e.type_of(x), self._integer(x, bits)
+        n = e.emit(f"fptosi {t} {x.text} to {whole}")
+        n = e.emit(f"add {whole} {n}, {self._same(bias, x, bits)}")
+        n = e.emit(f"shl {whole} {n}, {self._same(shift, x, bits)}")
+        return self._as(e.emit(f"bitcast {whole} {n} to {t}"), x)
+
+    def exponent(self, x: Traced) -> Traced:
+        """The e of x = m 2^e with m from 1/2 to 1."""
+        e, r = self.e, x.register
+        bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
+        t, whole = e.type_of(r), self._integer(r, bits)
+        n = e.emit(f"bitcast {t} {r.text} to {whole}")
+        n = e.emit(f"lshr {whole} {n}, {self._same(shift, r, bits)}")
+        n = e.emit(f"and {whole} {n}, {self._same((1 << (bits - 1 - shift)) - 1, r, bits)}")
+        n = e.emit(f"sub {whole} {n}, {self._same(bias, r, bits)}")
+        return self._as(e.emit(f"sitofp {whole} {n} to {t}"), r)
+
+    def significand(self, x: Traced) -> Traced:
+        """The m of x = m 2^e with m from 1/2 to 1."""
+        e, r = self.e, x.register
+        bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
+        t, whole = e.type_of(r), self._integer(r, bits)
+        n = e.emit(f"bitcast {t} {r.text} to {whole}")
+        n = e.emit(f"and {whole} {n}, {self._same((1 << shift) - 1, r, bits)}")
+        n = e.emit(f"or {whole} {n}, {self._same(bias << shift, r, bits)}")
+        return self._as(e.emit(f"bitcast {whole} {n} to {t}"), r)
+
+    def widen(self, x: Traced) -> Traced:
+        """In float64."""
+        return Traced(self.e, self.e.apply("host", (x.register,)))
+
+    def narrow(self, x: Traced) -> Traced:
+        """Rounded to the network's dtype."""
+        return Traced(self.e, self.e.apply("real", (x.register,)))
+
+    def _as(self, text: str, like: "Register") -> Traced:
+        return Traced(self.e, type(like)(text, like.kind, like.lanes))
+
+    def _is_double(self, x: "Register") -> bool:
+        return self.e.name_type(x.kind) == "double"
+
+    def _integer(self, x: "Register", bits: int) -> str:
+        return f"i{bits}" if x.lanes == 1 else f"<{x.lanes} x i{bits}>"
+
+    def _same(self, value: int, x: "Register", bits: int) -> str:
+        """A whole number for every lane."""
+        if x.lanes == 1:
+            return str(value)
+        return f"<{', '.join([f'i{bits} {value}'] * x.lanes)}>"
+
+
+def print_word(name: str, emitter: "Emitter", argument: "Register", dtype: str) -> "Register":
+    """The lines of a word on an argument; the register of its value."""
+    source: Callable[[Any, Any], Any] = find_word(name, dtype)
+    primitives = LlvmPrimitives(emitter)
+    primitives.argument = argument
+    traced: Traced = source(primitives, Traced(emitter, argument))
+    return traced.register
