@@ -54,3 +54,14 @@ class ArrayMap:
         if a is None or b is None or a.storage != b.storage:
             return False
         return a.offset < b.behind and b.offset < a.behind
+
+    def find_clusters(self) -> dict[str, str]:
+        """For each array the first of those that it overlaps with, by one or by several."""
+        clusters: dict[str, str] = {}
+        storage, behind, head = "", 0, ""
+        for name, region in sorted(self.regions.items(), key=lambda r: (r[1].storage, r[1].offset)):
+            if region.storage != storage or region.offset >= behind:
+                storage, behind, head = region.storage, region.behind, name
+            clusters[name] = head
+            behind = max(behind, region.behind)
+        return clusters

@@ -10,7 +10,7 @@ rows is whole only behind its loop, so what reads it stays outside: its index ha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
@@ -31,11 +31,22 @@ def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
     return _Fusion(arrays, turns).fuse(steps)
 
 
+@dataclass(frozen=True)
+class _Summary:
+    """What a step touches, by cluster of arrays that overlap. step: kept alive, for its identity."""
+
+    step: Step
+    touched: dict[str, list[Touch]]
+    made: set[str]
+
+
 class _Fusion:
     """turns: the first and the last turn of each axis."""
 
     def __init__(self, arrays: ArrayMap, turns: Mapping[str, tuple[int, int]]) -> None:
         self._arrays, self._turns = arrays, turns
+        self._clusters = arrays.find_clusters()
+        self._summaries: dict[int, _Summary] = {}
         self._overlaps: dict[tuple[str, str], bool] = {}
 
     def fuse(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -69,10 +80,24 @@ class _Fusion:
 
     def _find_conflicts(self, one: Step, two: Step) -> Iterator[tuple[Touch, Touch]]:
         """Pairs of touches of which one makes what the other touches."""
-        for b in find_touches(two):
-            for a in find_touches(one):
-                if (a.makes or b.makes) and self._meet(a, b):
-                    yield a, b
+        first, second = self._summarize(one), self._summarize(two)
+        common = (first.made & second.touched.keys()) | (second.made & first.touched.keys())
+        for cluster in common:
+            for b in second.touched[cluster]:
+                for a in first.touched[cluster]:
+                    if (a.makes or b.makes) and self._meet(a, b):
+                        yield a, b
+
+    def _summarize(self, step: Step) -> "_Summary":
+        """What a step touches, kept since it is asked again and again."""
+        known = self._summaries.get(id(step))
+        if known is None:
+            touched: dict[str, list[Touch]] = {}
+            for touch in step.touches if isinstance(step, For) else find_touches(step):
+                touched.setdefault(self._clusters.get(touch.name, touch.name), []).append(touch)
+            made = {c for c, each in touched.items() if any(t.makes for t in each)}
+            known = self._summaries[id(step)] = _Summary(step, touched, made)
+        return known
 
     def _meet(self, a: Touch, b: Touch) -> bool:
         if a.name != b.name:

@@ -12,7 +12,15 @@ from backsight.engine.loops.llvm import (
     Register,
     Scope,
 )
-from backsight.engine.loops.representation import Assign, Call, For, Reduce, Step, find_touches
+from backsight.engine.loops.representation import (
+    Assign,
+    Call,
+    For,
+    Reduce,
+    Step,
+    Touch,
+    find_touches,
+)
 from backsight.engine.loops.step_program import NUMBERS_SEEN, LoopProgram
 from backsight.engine.loops.words import POWER, print_word
 
@@ -287,13 +295,16 @@ def _walk(steps: Sequence[Step]) -> Iterator[Step]:
             yield from _walk(step.body)
 
 
-def _group(names: list[str], touches: Sequence[object], arrays: ArrayMap) -> list[tuple[tuple[str, int], dict[str, int]]]:
-    """Arrays that overlap, where one is written, together: where each group begins, and how far from
-    there each array of it does."""
+def _group(
+    names: list[str], touches: Sequence[Touch], arrays: ArrayMap
+) -> list[tuple[tuple[str, int], dict[str, int]]]:
+    """Arrays that overlap together: where each group begins, and how far from there each array of
+    it does. A group begins at the first entry that is touched, so that nests which do the same to
+    two layers are one text."""
     groups: list[tuple[str, int, int, list[str]]] = []
     for name in names:
         if name in HOST_ARRAYS:
-            groups.append((name, 0, 1 << 40, [name]))
+            groups.append((name, 0, 0, [name]))
             continue
         region = arrays.regions[name]
         storage, low, high, members = region.storage, region.offset, region.behind, [name]
@@ -301,7 +312,25 @@ def _group(names: list[str], touches: Sequence[object], arrays: ArrayMap) -> lis
             groups.remove(other)
             low, high, members = min(low, other[1]), max(high, other[2]), [*other[3], *members]
         groups.append((storage, low, high, members))
+    starts = {n: _find_start(n, touches, arrays) for n in names}
     return [
-        ((storage, low), {m: 0 if m in HOST_ARRAYS else arrays.regions[m].offset - low for m in members})
-        for storage, low, _, members in groups
+        (
+            (storage, min(starts[m] for m in members)),
+            {m: _get_offset(m, arrays) - min(starts[n] for n in members) for m in members},
+        )
+        for storage, _, _, members in groups
     ]
+
+
+def _get_offset(name: str, arrays: ArrayMap) -> int:
+    return 0 if name in HOST_ARRAYS else arrays.regions[name].offset
+
+
+def _find_start(name: str, touches: Sequence[Touch], arrays: ArrayMap) -> int:
+    """The place of the first entry of an array that is touched."""
+    if name in HOST_ARRAYS:
+        return 0
+    region = arrays.regions[name]
+    indices = (t.index for t in touches if t.name == name and t.index is not None)
+    least = min(sum(i.plus * s for i, s in zip(x, region.strides, strict=True)) for x in indices)
+    return region.offset + least

@@ -163,7 +163,17 @@ class Nests:
                 return write_power(self.get(base, row, unit, host=host), exponent)
             if not host:
                 return write_open_power(self.get(base, row, unit), self.get(exponent, row, unit))
-        return Op(node.op, tuple(self.get(a, row, unit, host=host) for a in node.args))
+        args = [self.get(a, row, unit, host=host) for a in node.args]
+        if node.op == "divide" and not host and _is_plain(node.args[1]):
+            # A vector of quotients takes as long as eight of products, and the divisor is the same
+            # number for all of them.
+            return Op("multiply", (args[0], self._invert(node.args[1])))
+        return Op(node.op, tuple(args))
+
+    def _invert(self, divisor: Any) -> Value:
+        """The reciprocal of a plain number, rounded to the network's dtype."""
+        host = Op("divide", (Number(1.0), self.get(divisor, ZERO, ZERO, host=True)))
+        return Op("real", (host,))
 
     def over_flat(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every entry of a flat vector; of one as long as all weights, layer by layer."""
@@ -318,3 +328,8 @@ class Nests:
             for block in list_flat_blocks(0, size)
             for step in block.nest(lambda i: [Store(Place(there, (i,)), Get(Place(source, (i,))))])
         ]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether an operand is a plain number."""
+    return not isinstance(value, Node) or value.kind == "host"

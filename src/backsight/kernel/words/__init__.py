@@ -3,10 +3,11 @@ import math
 from backsight.kernel import erf as ef
 
 def poly(x, cs):
-    p = cs[0]
-    for c in cs[1:]:
-        p = p * x + c
-    return p
+    cs = list(cs[::-1])
+    while len(cs) > 1:
+        pairs = [cs[i + 1] * x + cs[i] if i + 1 < len(cs) else cs[i] for i in range(0, len(cs), 2)]
+        cs, x = pairs, x * x
+    return cs[0]
 
 def exp_f(p, x):
     y = p.where(x < 88.72284, x, 88.72284); y = p.where(y > -86.9, y, -86.9)
