@@ -1,8 +1,11 @@
 """Compiled code of tests is kept apart from the user's."""
 
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
