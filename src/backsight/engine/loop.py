@@ -22,7 +22,6 @@ from backsight.engine.state import State
 from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
-from backsight.native.build import compile_source
 
 NO_DRAWS: dict[str, Floats] = {}
 """Of a step without random numbers."""
@@ -188,9 +187,7 @@ class PlanCache:
         data, derivation = loop.rows.arrays, program.derive_for(count)
         native = program.spec.engine == "native" and loop.differentiate is None
         if native and count == program.spec.batch:
-            return NativePlan(
-                derivation, self._state, data, gathers=gathers, compiler=compile_source
-            )
+            return NativePlan(derivation, self._state, data, gathers=gathers)
         kind = InterpretPlan if program.spec.engine == "interpret" else NumpyPlan
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 

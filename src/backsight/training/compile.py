@@ -7,8 +7,7 @@ import msgspec
 from backsight.engine.native.plan import NativePlan
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
-from backsight.native import build
-from backsight.native.build import compile_source
+from backsight.native import notes as native_notes
 from backsight.training.experiment import Experiment
 
 
@@ -40,7 +39,7 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
         spec = msgspec.structs.replace(experiment.spec, engine="numpy")
         note = _("{error} The NumPy engine takes over.").format(error=error)
         return replace(experiment.with_spec(spec), notes=(*experiment.notes, note))
-    return replace(experiment, notes=(*experiment.notes, *build.notes))
+    return replace(experiment, notes=(*experiment.notes, *native_notes.notes))
 
 
 def _compile(experiment: Experiment) -> None:
@@ -49,5 +48,4 @@ def _compile(experiment: Experiment) -> None:
         experiment.program.make_initial_state(),
         experiment.select_rows("train").arrays,
         gathers=experiment.feed.list_rows(0) is not None,
-        compiler=compile_source,
     )

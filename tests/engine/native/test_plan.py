@@ -12,7 +12,8 @@ import pytest
 
 import backsight
 from backsight.engine.layer_spans import list_weighted_layers
-from backsight.engine.native.source import write_native_source
+from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.native.plan import make_program
 from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
@@ -176,9 +177,9 @@ def test_what_is_read_off_is_what_the_numpy_engine_reads() -> None:
 def test_another_rate_is_not_compiled_anew() -> None:
     """Settings are given at every call: the source, by which compiled code is kept, is the same."""
     sources = {
-        write_native_source(
-            backsight.derive("moons", hidden=[6], batch=8, **options), gathers=True, blas=""
-        ).text
+        print_llvm(
+            make_program(backsight.derive("moons", hidden=[6], batch=8, **options), gathers=True)
+        )
         for options in (
             {"optimizer": "adam:beta1=0.8", "lr": 0.1, "l2": 1e-3, "steps": 70, "clip_norm": 0.3},
             {"optimizer": "adam:beta1=0.9", "lr": 0.2, "l2": 1e-2, "steps": 90, "clip_norm": 0.7},

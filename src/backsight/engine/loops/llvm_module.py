@@ -208,7 +208,7 @@ class _ModulePrinter:
         names = [*self.storages, *(f"all {n}" for n in p.gathered)]
         for k in range(len(names)):
             lines += [f"  %q{k} = getelementptr inbounds ptr, ptr %all, i64 {k}", f"  %b{k} = load ptr, ptr %q{k}"]
-        width = NUMBERS_SEEN + self._count_sums()
+        width = NUMBERS_SEEN + p.sums
         lines += ["  br label %step", "step:", "  %s = phi i64 [ 0, %start ], [ %s1, %next ]", "  %t = add i64 %first, %s"]
         moved = {}
         for k, name in enumerate(self.storages):
@@ -280,12 +280,6 @@ class _ModulePrinter:
         ]
         lines.insert(0, "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
         return "\n".join(lines)
-
-    def _count_sums(self) -> int:
-        """Sums of all layers in a row of the table."""
-        from backsight.engine.layer_sums import trace_layer_sums
-
-        return len(trace_layer_sums()) * self.program.layers
 
 
 def _walk(steps: Sequence[Step]) -> Iterator[Step]:

@@ -3,14 +3,16 @@ copied there.
 
     For f: theta_next[f] = theta[f] - step[f]     ->     theta_next lies where theta does
 
-A read in the same turn comes first: within a body, a place is read once, before it is written over.
+Where one turn reads the old and makes the new, what it makes is stored last of all.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.blocks import list_flat_blocks
 from backsight.engine.loops.representation import (
+    For,
     Get,
     Index,
     Place,
@@ -26,12 +28,24 @@ def overwrite(
 ) -> tuple[Step, ...]:
     """carried: the new array's name, by that of the old."""
     copies: list[Step] = []
+    replaced: set[str] = set()
     for old, new in carried.items():
-        if _is_read_later(steps, arrays, old, new):
+        made_here = any(t.makes and t.name == new for s in steps for t in find_touches(s))
+        if not made_here or _is_read_later(steps, arrays, old, new):
             copies += _copy(arrays, new, old)
         else:
             arrays.regions[new] = arrays.regions[old]
-    return (*steps, *copies)
+            replaced.add(new)
+    return (*(_store_last(s, replaced) for s in steps), *copies)
+
+
+def _store_last(step: Step, arrays: set[str]) -> Step:
+    """A loop whose body stores to some arrays behind all else."""
+    if not isinstance(step, For):
+        return step
+    late = [s for s in step.body if isinstance(s, Store) and s.place.array in arrays]
+    early = [_store_last(s, arrays) for s in step.body if not any(s is x for x in late)]
+    return replace(step, body=(*early, *late))
 
 
 def _is_read_later(steps: Sequence[Step], arrays: ArrayMap, old: str, new: str) -> bool:

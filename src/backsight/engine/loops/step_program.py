@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.graph.lower import lower
-from backsight.engine.graph.trace import Node
+from backsight.engine.graph.lower import PrimitiveSteps, lower
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.engine.layer_spans import clip_spans, list_spans
 from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
 from backsight.engine.loops.arrays import ArrayMap
@@ -25,10 +25,17 @@ from backsight.engine.loops.representation import (
     Reduce,
     Step,
     Store,
+    find_touches,
 )
 from backsight.engine.loops.settle import settle
 from backsight.engine.numpy.buffers import find_base
+from backsight.kernel.errors import CannotCompile
+from backsight.kernel.language import _
 
+KNOWN = ELEMENTWISE | COMPARISONS.keys() | {
+    "input", "view", "transpose", "pack", "matmul", "sum_units", "max_units", "sum_rows", "total"
+}  # fmt: skip
+"""The operations that there are nests for."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
 NUMBERS_SEEN = 3
@@ -42,7 +49,8 @@ class LoopProgram:
     given: the storages that are given, in order: draws, x and y where they are not gathered, vectors.
     gathered: names of what each step takes rows of. draws: which of the given are random numbers.
     numbers: what a schedule remembers. settings: rates and the like, given at every call. seen: how
-    many numbers the first half leaves, for whoever looks and for the second.
+    many numbers the first half leaves, for whoever looks and for the second. sums: how many the second
+    adds to a step's row of the table.
     """
 
     dtype: str
@@ -55,7 +63,7 @@ class LoopProgram:
     numbers: tuple[str, ...]
     settings: tuple[float, ...]
     seen: int
-    layers: int
+    sums: int
 
 
 def is_large(m: int, k: int, n: int) -> bool:
@@ -81,6 +89,7 @@ class _Maker:
         first, second = lower(
             derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
         )
+        _require_known(first, second)
         self.made = first.symbol_nodes
         self.gradient, self.update = list(first.nodes), list(second.nodes)
         self.sums = lower_layer_sums(trace_layer_sums(), self.made).nodes
@@ -97,14 +106,14 @@ class _Maker:
         self._place_inputs()
         self._place_packs()
         length, steps = self._add_squares()
-        gradient = [*self._nest(self.gradient), *steps]
+        gradient = [*self._nest([*self.gradient, *self._find_rate_nodes()]), *steps]
         gradient += self._see([made["L"], made["eta"]], length)
         carried = self._list_carried()
         update = [*self._nest(self.update), *self._nest(self.sums[:-1]), *self._sum_layers()]
         between = self._carry_names(gradient, update)
         kept = {self.nests.name(n) for n in (*carried.values(), made["g"])} | set(self.batch)
         first = settle(fuse(gradient, arrays), arrays, kept | _list_arrays(update))
-        second = settle(fuse(update, arrays), arrays, kept)
+        second = settle(fuse(update, arrays), arrays, kept | _list_arrays(gradient))
         second = overwrite(second, arrays, {old: self.nests.name(n) for old, n in carried.items()})
         return LoopProgram(
             dtype=self.derivation.dtype,
@@ -117,7 +126,7 @@ class _Maker:
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
             seen=NUMBERS_SEEN + between,
-            layers=len({layer for layer, *_ in self.spans}),
+            sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
         )
 
     def _put_in_lanes(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -133,12 +142,15 @@ class _Maker:
                 arrays.reserve(name, symbols[name].shape)
             else:
                 arrays.place(name, name, 0, symbols[name].shape)
-        asked = {str(n.args[0]): n for n in _list_inputs([*self.gradient, *self.update])}
+        every = [n for n in _list_all([*self.gradient, *self.update, self.made["eta"]])]
+        asked = {str(n.args[0]): n for n in every if n.op == "input"}
         self.numbers = [n for n, node in asked.items() if node.kind == "host" and n != "t"]
 
     def _read_numbers(self, nodes: Iterable[Node]) -> list[Step]:
         """What is given at every call, by its name."""
-        asked = {str(n.args[0]) for n in _list_inputs(nodes) if n.kind == "host"}
+        seen = [*nodes, *([self.made["eta"]] if isinstance(self.made["eta"], Node) else [])]
+        inputs = [*_list_inputs(seen), *(n for n in seen if n.op == "input")]
+        asked = {str(n.args[0]) for n in inputs if n.kind == "host"}
         return [
             Assign(n, Get(Place("numbers", (Index((), k),))))
             for k, n in enumerate(self.numbers)
@@ -174,6 +186,13 @@ class _Maker:
             return Op("multiply", (value, value))
 
         return self.nests.add_flat([(0, size)], square)
+
+    def _find_rate_nodes(self) -> list[Node]:
+        """What the learning rate is made of and the first half does not make: it is to be seen
+        before the update."""
+        known = {id(n) for n in self.gradient}
+        wanted = {id(n) for n in _list_all([self.made["eta"]])}
+        return [n for n in self.update if id(n) in wanted - known]
 
     def _see(self, values: Sequence[Any], length: str) -> list[Step]:
         """Stores of what every step leaves."""
@@ -224,7 +243,7 @@ class _Maker:
         """Numbers that the first half makes and the second reads, behind what is seen."""
         made = {s.name for s in gradient if isinstance(s, Assign | Reduce)}
         own = {s.name for s in update if isinstance(s, Assign)}
-        read = {t.name for s in update for t in _touches(s) if not t.makes} & made - own
+        read = {t.name for s in update for t in find_touches(s) if not t.makes} & made - own
         real = self._list_real(gradient)
         for k, name in enumerate(sorted(read), NUMBERS_SEEN):
             place = Place("seen", (Index((), k),))
@@ -240,18 +259,35 @@ class _Maker:
         }
 
 
+def _require_known(*groups: PrimitiveSteps) -> None:
+    """Raise CannotCompile for a word that loops have not."""
+    for group in groups:
+        for node in group.nodes:
+            if node.op not in KNOWN:
+                raise CannotCompile(
+                    _("The native engine has no word for {word}, which {formula} says.").format(
+                        word=node.op, formula=group.origins.get(id(node), "?")
+                    )
+                )
+
+
+def _list_all(waiting: list[Any]) -> list[Node]:
+    """Some nodes and all that they are made of."""
+    found: dict[int, Node] = {}
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Node) and id(node) not in found:
+            found[id(node)] = node
+            waiting += node.args
+    return list(found.values())
+
+
 def _list_inputs(nodes: Iterable[Node]) -> list[Node]:
     """The inputs that some nodes read."""
     bases = (find_base(a) for n in nodes for a in n.args if isinstance(a, Node))
     return [b for b in bases if b.op == "input"]
 
 
-def _touches(step: Step) -> Iterable[Any]:
-    from backsight.engine.loops.representation import find_touches
-
-    return find_touches(step)
-
-
 def _list_arrays(steps: Sequence[Step]) -> set[str]:
     """Arrays that some steps touch."""
-    return {t.name for s in steps for t in _touches(s)}
+    return {t.name for s in steps for t in find_touches(s)}

@@ -1,32 +1,29 @@
 """A Derivation as one compiled function that runs many training steps without coming back.
 
-The equations are lowered to the same primitive steps as for the NumPy plan; `engine.fuse` gathers
-them into loops, `engine.write_native` writes them down, Numba compiles them. Numbers agree with
-those of the other engines to rounding, and with themselves bit for bit, however many steps a call
-runs.
+The equations become loops (`engine.loops`), the loops a text of LLVM's, the text machine code.
+Numbers agree with those of the other engines to rounding, and with themselves bit for bit, however
+many steps a call runs.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.layer_spans import list_weighted_layers
-from backsight.engine.layer_sums import trace_layer_sums
-from backsight.engine.native.source import write_native_source
+from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.step_program import LoopProgram, is_large, make_loop_program
 from backsight.engine.numpy.plan import make_buffers
 from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.aligned import make_aligned
-from backsight.kernel.errors import CannotCompile
-from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.blas import find_routine
+from backsight.native.machine import load_function
 
-Compiler = Callable[[str, Sequence[Any]], Callable[..., int]]
-"""From the source of a module to its function `run`, for arguments of the kinds given."""
+ARGUMENTS = 10
+"""Of the compiled function: see `engine.loops.llvm_module`."""
 MAX_DRAW_BYTES = 32 * 2**20
 """Bytes of random numbers that are drawn ahead at the most."""
 MAX_TABLE_BYTES = 2**20
@@ -37,8 +34,8 @@ class NativePlan:
     """A Derivation bound to arrays: a `Plan`, which runs through many steps without coming back.
 
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
-    or all rows, of which each step gathers its own. gathers: whether it does. source: the
-    generated code, for reading. Raises CannotCompile where that is not possible.
+    or all rows, of which each step gathers its own. gathers: whether it does. program: the loops;
+    source: the text that is compiled. Raises CannotCompile where that is not possible.
 
     inputs: they change their arrays from call to call.
     """
@@ -50,44 +47,32 @@ class NativePlan:
         data: Mapping[str, Array],
         *,
         gathers: bool,
-        compiler: Compiler,
     ) -> None:
         self.derivation = derivation
         blas = find_routine(derivation.dtype)
-        blas_kind = "" if blas is None else "wide" if blas.wide else "narrow"
-        code = write_native_source(derivation, gathers=gathers, blas=blas_kind)
-        self.source, self._code, self._blas = code.text, code, blas.address if blas else 0
-        self._workspace = make_aligned((code.size,), derivation.dtype)
-        self._workspace[...] = 0
+        self._blas = blas.address if blas else 0
+        self.program = make_program(derivation, gathers=gathers)
+        self.source = print_llvm(self.program, blas_integer="i32" if blas and not blas.wide else "i64")
+        self._workspace = make_aligned((max(1, self.program.arrays.size),), derivation.dtype)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(data))
-        for name, offset in code.gathered.items():
-            self.inputs[name] = self._view_workspace(offset, derivation.symbols[name].shape)
-        self.g: Floats = self._view_workspace(code.gradient, state.vectors["theta"].shape)
-        self._readout, self._settings = np.zeros(code.seen), np.array(code.settings, float)
-        sums = len(trace_layer_sums()) * len(list_weighted_layers(derivation))
-        self._table = np.zeros((1, len(StepNumbers._fields) + sums))
+        for name in self.program.gathered:
+            self.inputs[name] = self._view_workspace(name, derivation.symbols[name].shape)
+        self.g: Floats = self._view_workspace("g", state.vectors["theta"].shape)
+        self._seen, self._settings = np.zeros(self.program.seen), np.array(self.program.settings, float)
+        self._width = len(StepNumbers._fields) + self.program.sums
+        self._table = np.zeros((1, self._width))
         self.passed = StepTable(self._table[:0])
-        self._data = [data[n].reshape(-1) for n in code.gathered]
-        arrays = {**data, **{n: self.inputs[n] for n in code.draws}, **state.vectors}
-        self._arrays = {n: arrays[n].reshape(-1) for n in code.arrays}
+        self._arrays = {**data, **{n: self.inputs[n] for n in self.program.draws}, **state.vectors}
         self._no_rows, self._length = np.zeros(0, np.int64), len(data["x"])
-        self.draws, self.max_steps = code.draws, self._count_most_steps()
-        self._run = self._compile(compiler)
+        self.draws: Sequence[str] = self.program.draws
+        self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
 
-    def _count_most_steps(self) -> int:
+    @cached_property
+    def max_steps(self) -> int:
         """As many steps as what they take and leave has room for."""
-        draw_bytes = sum(self.inputs[n].nbytes for n in self._code.draws)
-        most: int = min(
-            MAX_TABLE_BYTES // self._table[0].nbytes, MAX_DRAW_BYTES // max(1, draw_bytes)
-        )
+        draw_bytes = sum(self.inputs[n].nbytes for n in self.draws)
+        most: int = min(MAX_TABLE_BYTES // (8 * self._width), MAX_DRAW_BYTES // max(1, draw_bytes))
         return max(1, most)
-
-    def _compile(self, compiler: Compiler) -> Callable[..., int]:
-        """The compiled function. Raises CannotCompile, naming the formulas that are to blame."""
-        try:
-            return compiler(self.source, self._list_arguments(1, 0, 1, {}, self._no_rows))
-        except CannotCompile as error:
-            raise self._explain_refusal(error) from error
 
     def run(
         self,
@@ -99,23 +84,23 @@ class NativePlan:
     ) -> StepNumbers:
         """Steps t to t + count - 1, without the update of the last."""
         if len(self._table) < count:
-            self._table = np.zeros((count, self._table.shape[1]))
+            self._table = np.zeros((count, self._width))
         for name in self.draws:
             assert draws[name].shape == (count, *self.inputs[name].shape)
-            self._arrays[name] = draws[name].reshape(-1)
+            self._arrays[name] = np.ascontiguousarray(draws[name])
         row_numbers = self._no_rows if rows is None else np.array(rows, np.int64)
-        if self._data:  # compiled code does not ask whether a place is inside
+        if self.program.gathered:  # compiled code does not ask whether a place is inside
             assert len(row_numbers) == count * self.derivation.rows
             assert 0 <= row_numbers.min() <= row_numbers.max() < self._length
-        steps_done = self._run(*self._list_arguments(count, 0, t, numbers, row_numbers))
+        steps_done = self._call(count, 0, t, numbers, row_numbers)
         for name in self.draws:
             self.inputs[name] = draws[name][steps_done - 1]
         self.passed = StepTable(self._table[: steps_done - 1])
-        return StepNumbers(*self._readout[: len(StepNumbers._fields)].tolist())
+        return StepNumbers(*self._seen[: len(StepNumbers._fields)].tolist())
 
     def finish(self, t: int, numbers: Mapping[str, float]) -> None:
         """The update of the step that `run` ended with."""
-        self._run(*self._list_arguments(1, 1, t, numbers, self._no_rows))
+        self._call(1, 1, t, numbers, self._no_rows)
 
     @property
     def sums(self) -> list[float]:
@@ -123,36 +108,24 @@ class NativePlan:
         sums: list[float] = StepTable(self._table[:1]).sums[0].tolist()
         return sums
 
-    def _list_arguments(
+    def _call(
         self, count: int, only_update: int, t: int, numbers: Mapping[str, float], rows: Integers
-    ) -> list[Any]:
-        values = np.array([numbers.get(n, 0.0) for n in self._code.numbers])
-        return [
-            self._blas,
-            count,
-            only_update,
-            t,
-            rows,
-            self._table,
-            self._readout,
-            values,
-            self._settings,
-            *self._data,
-            *self._arrays.values(),
-            self._workspace,
-        ]
+    ) -> int:
+        program = self.program
+        given = [self._arrays[n] for n in (*program.given, *program.gathered)]
+        addresses = np.array([a.ctypes.data for a in (self._workspace, *given)], np.int64)
+        values = np.array([numbers.get(n, 0.0) for n in program.numbers], float)
+        arrays = (rows, self._table, self._seen, values, self._settings)
+        before = (a.ctypes.data for a in arrays)
+        return self._run(count, only_update, t, *before, self._blas, addresses.ctypes.data)
 
-    def _view_workspace(self, offset: int, shape: tuple[int, ...]) -> Floats:
+    def _view_workspace(self, name: str, shape: tuple[int, ...]) -> Floats:
+        offset = self.program.arrays.regions[name].offset
         view: Floats = self._workspace[offset : offset + math.prod(shape)].reshape(shape)
         return view
 
-    def _explain_refusal(self, error: CannotCompile) -> CannotCompile:
-        """Which formulas Numba stumbled over."""
-        formulas = self._code.formulas.get(error.culprit, ())
-        if not formulas:
-            return error
-        return CannotCompile(
-            _("Numba refuses one of the formulas {formulas}: {why}").format(
-                formulas=join_words(formulas), why=error
-            )
-        )
+
+def make_program(derivation: Derivation, *, gathers: bool) -> LoopProgram:
+    """The loops of a derivation's step, with large products left to BLAS where there is one."""
+    by_blas = is_large if find_routine(derivation.dtype) else (lambda *_sizes: False)
+    return make_loop_program(derivation, gathers=gathers, by_blas=by_blas)
