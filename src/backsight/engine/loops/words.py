@@ -121,30 +121,17 @@ Operand = Union[Traced, float]
 class LlvmPrimitives:
     """What the sources of words are written with besides arithmetic."""
 
-    def __init__(self, emitter: "Emitter") -> None:
-        self.e = emitter
+    def __init__(self, emitter: "Emitter", argument: Traced) -> None:
+        self.e, self.argument = emitter, argument
 
     def where(self, test: Traced, yes: Operand, no: Operand) -> Traced:
         """yes where the test holds, else no."""
-        like = yes if isinstance(yes, Traced) else no
-        if not isinstance(like, Traced):
-            like = Traced(self.e, self.like(test))
+        like = next((v for v in (yes, no) if isinstance(v, Traced)), self.argument)
         return Traced(self.e, self.e.select(test.register, like.lift(yes), like.lift(no)))
-
-    def like(self, test: Traced) -> "Register":
-        """A zero for a choice between two plain numbers."""
-        zero = self.argument
-        return self.e.spread(zero, test.register.lanes)
-
-    argument: "Register"
 
     def absolute(self, x: Traced) -> Traced:
         """Without its sign."""
         return Traced(self.e, self.e.apply("absolute", (x.register,)))
-
-    def sqrt(self, x: Traced) -> Traced:
-        """The square root."""
-        return Traced(self.e, self.e.apply("sqrt", (x.register,)))
 
     def two_to(self, k: Traced) -> Traced:
         """2 to a whole power, by its bits."""
@@ -204,7 +191,6 @@ class LlvmPrimitives:
 def print_word(name: str, emitter: "Emitter", argument: "Register", dtype: str) -> "Register":
     """The lines of a word on an argument; the register of its value."""
     source: Callable[[Any, Any], Any] = find_word(name, dtype)
-    primitives = LlvmPrimitives(emitter)
-    primitives.argument = argument
-    traced: Traced = source(primitives, Traced(emitter, argument))
+    start = Traced(emitter, argument)
+    traced: Traced = source(LlvmPrimitives(emitter, start), start)
     return traced.register
