@@ -90,17 +90,28 @@ class Products:
         return [*steps, *loops]
 
     def _in_lanes(self, node: Node) -> list[Step]:
-        """A product with one column: a sum over the units of each row."""
+        """A product with one column: a sum in lanes for each row, several rows side by side, since
+        each waits for itself."""
         nests, (left, right) = self._nests, node.args
-
-        def row_sum(row: Index) -> list[Step]:
-            value, steps = nests.add_units(
-                left.shape[1],
-                lambda k: Op("multiply", (nests.get(left, row, k), nests.get(right, k, Index()))),
-            )
-            return [*steps, nests.store(node, row, Index(), value)]
-
-        return nests.over_rows(node.shape[0], row_sum)
+        m, k = left.shape
+        unit = Index(((f"u{k}", 1),))
+        steps: list[Step] = []
+        for first, behind, tile in _cut(m):
+            axis = f"r{m}_{first}"
+            rows = [Index(((axis, 1),), r) for r in range(tile)]
+            names = [nests.make_name("sum") for _ in rows]
+            terms = [
+                Op("multiply", (nests.get(left, r, unit), nests.get(right, unit, Index())))
+                for r in rows
+            ]
+            sums = [Reduce(s, "add", v) for s, v in zip(names, terms, strict=True)]
+            body = [
+                *(Assign(s, BEGIN) for s in names),
+                For(f"u{k}", 0, k, tuple(sums)),
+                *(nests.store(node, r, Index(), Name(s)) for r, s in zip(rows, names, strict=True)),
+            ]
+            steps.append(For(axis, first, behind, tuple(body), step=tile))
+        return steps
 
     def _call(self, node: Node) -> list[Step]:
         left, right = node.args
