@@ -22,6 +22,11 @@ SMALL: dict[str, Any] = {
 MANY = [pytest.param(n, marks=[] if n < 16 else [pytest.mark.slow]) for n in range(120)]
 
 
+def twice(z: Any) -> Any:
+    """No formula: nobody knows what it calls."""
+    return 2 * z
+
+
 def require_close(one: Run, two: Run) -> None:
     """The weights, to rounding."""
     tolerance = 1e-4 if one.spec.dtype == "float32" else 1e-11
@@ -58,8 +63,8 @@ def test_what_is_shown_is_what_was_computed() -> None:
     run = backsight.start("moons", engine="portable", **SMALL)
     for step in run.steps():
         assert step.tape["g"].tobytes() == step.gradient.tobytes()
-        new = {k: step.tape[v].copy() for k, v in step.derivation.carries.items()}
-    assert new["theta"].tobytes() == run.state.vectors["theta"].tobytes()
+        new = step.tape["theta_next"].copy()
+    assert new.tobytes() == run.state.vectors["theta"].tobytes()
 
 
 def test_a_recorded_run_is_the_same_again(tmp_path: Path) -> None:
@@ -87,14 +92,14 @@ def test_a_word_of_another_library_is_refused(tmp_path: Path) -> None:
 
     @formula
     def value(z: Array) -> Array:
-        return np.arctan(z)
+        return twice(z)
 
     @formula
     def slope(z: Array, a: Array) -> Array:
         return 1 / (1 + z * z)
 
     catalogs["activations"].admit(Activation(name="mine", symbol="f", value=value, slope=slope))
-    with pytest.raises(BadRecord, match=r"activations\.mine\.value.*np\.arctan.*not portable"):
+    with pytest.raises(BadRecord, match=r"activations\.mine\.value.*twice.*not portable"):
         backsight.train("xor", hidden=[3], activation="mine", engine="portable", steps=2)
 
 
