@@ -8,7 +8,7 @@ import pytest
 import random_specs as specs
 
 import backsight
-from backsight.kernel.errors import BadRecord
+from backsight.kernel.errors import BadRecord, BadSpec
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array
 from backsight.maths import catalogs
@@ -107,3 +107,9 @@ def test_a_start_that_calls_a_library_is_refused() -> None:
     """A QR decomposition is another one with every library of linear algebra."""
     with pytest.raises(BadRecord, match=r"initializers\.orthogonal.*orthonormal"):
         backsight.train("xor", hidden=[3], init="orthogonal", engine="portable", steps=2)
+
+
+def test_a_numerical_gradient_is_refused() -> None:
+    """It would be computed by other engines' products."""
+    with pytest.raises(BadSpec, match="by backprop alone"):
+        backsight.train("xor", hidden=[3], gradient="central", engine="portable", steps=2)

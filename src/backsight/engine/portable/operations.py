@@ -43,7 +43,7 @@ def take_max_units(x: Floats) -> Floats:
     return largest
 
 
-def pack(*arrays: Floats) -> Floats:
+def pack_arrays(*arrays: Floats) -> Floats:
     """All entries, one array after the other."""
     return np.concatenate([a.reshape(-1) for a in arrays])
 
@@ -59,7 +59,7 @@ OPERATIONS: Mapping[str, Callable[..., Array]] = {
     "sum_units": add_units,
     "sum_rows": add_rows,
     "total": add_all,
-    "pack": pack,
+    "pack": pack_arrays,
     "transpose": np.transpose,
     "power": raise_to_array,
 }

@@ -7,7 +7,7 @@ from backsight.engine.derivation import Equation
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 OPERATORS = (
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult, ast.USub, ast.UAdd),
@@ -42,7 +42,7 @@ def _require(read: Formula, name: str, settings: tuple[tuple[str, object], ...])
                         formula=name,
                         line=ast.unparse(line.expression),
                         part=part,
-                        words=", ".join(sorted(vocabulary.__all__)),
+                        words=join_words(sorted(vocabulary.__all__)),
                     )
                 )
             called = _find_called(node, read)
