@@ -58,10 +58,10 @@ def _find_strange_part(node: ast.AST, read: Formula) -> str:
         return "" if node.attr == "T" else f"`{ast.unparse(node)}`"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and _is_plain(node, read):
         return f"`{ast.unparse(node)}`"
-    return "" if isinstance(node, PARTS) else f"`{_spell(node)}`"
+    return "" if isinstance(node, PARTS) else f"`{_format_part(node)}`"
 
 
-def _spell(node: ast.AST) -> str:
+def _format_part(node: ast.AST) -> str:
     """The source of an expression, or the kind of an operator."""
     return ast.unparse(node) if isinstance(node, ast.expr) else type(node).__name__
 

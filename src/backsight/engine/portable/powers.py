@@ -17,7 +17,7 @@ def raise_to_number(x: Floats, exponent: float) -> Floats:
     if exponent == 0.5:
         return np.sqrt(x)
     if exponent == -0.5:
-        return _invert(np.sqrt(x))
+        return _compute_inverse(np.sqrt(x))
     if float(exponent).is_integer():
         return _raise_to_whole(x, int(exponent))
     return raise_to_array(x, x.dtype.type(exponent))
@@ -33,7 +33,7 @@ def _raise_to_whole(x: Floats, exponent: int) -> Floats:
     if exponent == 0:
         return np.ones_like(x)
     if exponent < 0:
-        return _invert(_raise_to_whole(x, -exponent))
+        return _compute_inverse(_raise_to_whole(x, -exponent))
     result, base = None, x
     while exponent:
         if exponent & 1:
@@ -45,6 +45,6 @@ def _raise_to_whole(x: Floats, exponent: int) -> Floats:
     return result
 
 
-def _invert(x: Floats) -> Floats:
+def _compute_inverse(x: Floats) -> Floats:
     inverse: Floats = x.dtype.type(1) / x
     return inverse

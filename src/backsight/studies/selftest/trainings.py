@@ -61,8 +61,13 @@ def make_options(number: int) -> dict[str, Any]:
         "activation": ACTIVATIONS[number % len(ACTIVATIONS)],
         "loss": LOSSES[number % len(LOSSES)],
         "schedule": SCHEDULES[number % len(SCHEDULES)],
-        "batch": 7, "lr": 0.01, "steps": STEPS, "seed": number, "validation": 0.2, "test": 0,
-    } | LAYERS[number % len(LAYERS)]  # fmt: skip
+        "batch": 7,
+        "lr": 0.01,
+        "steps": STEPS,
+        "seed": number,
+        "validation": 0.2,
+        "test": 0,
+    } | LAYERS[number % len(LAYERS)]
 
 
 def make_data(loss: str) -> tuple[Any, Any]:
