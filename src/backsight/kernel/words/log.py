@@ -29,7 +29,7 @@ def log_single(p: Any, x: Any) -> Any:
     q = (q - e * 0.00021219444005469057) - 0.5 * z
     w = (m + q) + e * 0.693359375
     w = p.where(x <= 3.4028234663852886e38, w, x)
-    return p.where(x > 0.0, w, p.where(x == 0.0, -inf, nan))
+    return p.where(x == 0.0, -inf, p.where(x > 0.0, w, nan))
 
 
 def log_double(p: Any, x: Any) -> Any:
@@ -59,4 +59,4 @@ def log_double(p: Any, x: Any) -> Any:
     q = (q - e * 0.00021219444005469057) - 0.5 * z
     w = (m + q) + e * 0.693359375
     w = p.where(x <= 1.7976931348623157e308, w, x)
-    return p.where(x > 0.0, w, p.where(x == 0.0, -inf, nan))
+    return p.where(x == 0.0, -inf, p.where(x > 0.0, w, nan))
