@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.graph.trace import ELEMENTWISE, NODE_WORDS
-from backsight.kernel.erf import erf
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Floats
 from backsight.kernel.vocabulary import is_number
+from backsight.kernel.words import evaluate_word
 
 WORDS = ("exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf")
 """Those that have to be computed, and not just rounded once."""
@@ -17,7 +17,7 @@ WORDS = ("exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf")
 
 def apply_word(name: str, x: Any) -> Floats:
     """A word of an array, entry by entry, in its dtype."""
-    result: Floats = erf(x) if name == "erf" else getattr(np, name)(x)
+    result: Floats = evaluate_word(name, x)
     return result
 
 
