@@ -181,6 +181,7 @@ BASES: dict[str, tuple[str, ...]] = {
         "train xor --steps 2 --hidden 2 --seeds 0-1 --processes 1",
         "train table.csv --steps 2 --grid lr=.1,.01 --processes 1",
     ),
+    "selftest": ("selftest",),
     "tree": ("tree .",),
     "when": ("when run --first nonfinite",),
 }

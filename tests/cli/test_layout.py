@@ -61,6 +61,7 @@ QUICK = {
     "an update that nobody knows": ("check", "--update", "更新.py:odd", "--as", "momentum"),
     "no such function": ("check", "--update", "更新.py:none", "--as", "momentum"),
     "when it happened": ("when", A, "--first", "nonfinite"),
+    "a test of the machine": ("selftest",),
     "a fault": ("list", "faults", "bottleneck"),
     "a slip": ("list", "slips", "slope_at_output"),
     "a slip in an update": ("list", "update_slips", "power_forgotten"),

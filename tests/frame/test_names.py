@@ -31,7 +31,14 @@ RECORD_FIELDS = {"explains", "fits"}
 PARTICIPLES = read_words("participles.txt")
 """They say that something happened and not what it is: name the thing (`limit`, not `given`)."""
 
-FORMULAS = ("maths/", "kernel/vocabulary.py", "kernel/erf.py", "native/words.py", "native/memory")
+FORMULAS = (
+    "kernel/words/",
+    "maths/",
+    "kernel/vocabulary.py",
+    "kernel/erf.py",
+    "native/words.py",
+    "native/memory",
+)
 """Where functions are mathematics, or words that generated code calls: named as written there."""
 
 NATIVE_WRITERS = "engine/native/"

@@ -35,6 +35,7 @@ class DataShape:
 
 def complete(spec: Spec, data: DataShape) -> CompleteSpec:
     """The spec with everything filled in; BadSpec or UnknownName where it cannot be."""
+    _require_backprop(spec)
     loss = with_defaults("losses", spec.loss or Choice(_choose_loss(spec, data)))
     record = catalogs["losses"][loss.name]
     units = _count_output_units(record.targets, data, spec)
@@ -67,6 +68,17 @@ def complete(spec: Spec, data: DataShape) -> CompleteSpec:
             "epochs": None,
         }
     )
+
+
+def _require_backprop(spec: Spec) -> None:
+    """Raise BadSpec where the portable engine would have to take a gradient that is not its own."""
+    if spec.engine == "portable" and spec.gradient != "backprop":
+        raise BadSpec(
+            _(
+                "The portable engine takes the gradient by backprop alone, but --gradient "
+                "{gradient} was given. Leave it out, or take --engine numpy."
+            ).format(gradient=spec.gradient)
+        )
 
 
 def list_widths(layers: tuple[LayerSpec, ...], inputs: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Evaluates each equation in order and keeps every symbol: for seeing, on any array library."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from backsight.engine.derivation import Act, Derivation, Equation
 from backsight.kernel.formula import RESULT, Words
@@ -75,6 +75,13 @@ class Tape(Shown, Mapping[str, Array]):
         return {k: v for k, v in lines.items() if k not in equation.settings and k != RESULT} | {
             RESULT: lines[RESULT]
         }
+
+
+class Evaluate(Protocol):
+    """A way to evaluate equations: `evaluate`, or `evaluate_portably`."""
+
+    def __call__(self, derivation: Derivation, values: Mapping[str, Array], /, *acts: Act) -> Tape:
+        """The numbers of the equations of some acts; of a step where none are named."""
 
 
 def evaluate(

@@ -10,12 +10,12 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.encoded_rows import EncodedRows
-from backsight.engine.interpret import evaluate
 from backsight.engine.interpret_plan import InterpretPlan
 from backsight.engine.native.plan import NativePlan
 from backsight.engine.nonfinite import raise_not_finite
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.plan import Plan
+from backsight.engine.portable.plan import PortablePlan
 from backsight.engine.program import Program
 from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
@@ -149,6 +149,7 @@ class TrainingLoop:
             derivation=plan.derivation,
             batch=plan.inputs,
             derived=self.differentiate is None,
+            evaluate=self.program.evaluate,
             passed=passed_losses,
         )
 
@@ -161,8 +162,17 @@ class TrainingLoop:
         """Let a schedule that watches the validation loss see it."""
         derivation = self.program.batch_derivation
         loss, _ = self.program.compute_loss(state.vectors, self.validation or self.rows)
-        tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
+        tape = self.program.evaluate(
+            derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch"
+        )
         state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
+
+
+PLAN_KINDS: Mapping[str, Callable[..., Plan]] = {
+    "interpret": InterpretPlan,
+    "portable": PortablePlan,
+}
+"""By engine; all others take a NumpyPlan where they do not compile."""
 
 
 class PlanCache:
@@ -188,7 +198,7 @@ class PlanCache:
         native = program.spec.engine == "native" and loop.differentiate is None
         if native and count == program.spec.batch:
             return NativePlan(derivation, self._state, data, gathers=gathers)
-        kind = InterpretPlan if program.spec.engine == "interpret" else NumpyPlan
+        kind = PLAN_KINDS.get(program.spec.engine, NumpyPlan)
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 
 

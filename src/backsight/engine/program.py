@@ -10,7 +10,8 @@ from backsight.engine.complete import list_widths
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.encoded_rows import EncodedRows
-from backsight.engine.interpret import evaluate
+from backsight.engine.interpret import Evaluate, evaluate
+from backsight.engine.portable.evaluate import evaluate_portably
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
 from backsight.kernel.types import Floats
@@ -34,6 +35,11 @@ class Program:
         program._derivations = self._derivations
         return program
 
+    @property
+    def evaluate(self) -> Evaluate:
+        """What evaluates equations where no step is made: as the spec's engine would."""
+        return evaluate_portably if self.spec.engine == "portable" else evaluate
+
     def derive_for(self, rows: int, *, training: bool = True) -> Derivation:
         """The equations for a batch of so many rows."""
         key = (rows, training)
@@ -50,7 +56,9 @@ class Program:
 
     def make_initial_state(self) -> State:
         """The state before the first step."""
-        return make_initial_state(self.batch_derivation, self.spec.seed, self.spec.schedule.name)
+        return make_initial_state(
+            self.batch_derivation, self.spec.seed, self.spec.schedule.name, self.evaluate
+        )
 
     def select_vectors(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
         """Those of a state's vectors that the network needs when it is used."""
@@ -68,7 +76,7 @@ class Program:
         for start in range(0, len(x), count):
             rows = np.ascontiguousarray(x[start : start + count], self.spec.dtype)
             derivation = self.derive_for(len(rows), training=False)
-            tape = evaluate(derivation, {"x": rows, **used_vectors}, "forward")
+            tape = self.evaluate(derivation, {"x": rows, **used_vectors}, "forward")
             outputs.append(tape[derivation.output])
             del tape
         return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
@@ -84,5 +92,5 @@ class Program:
         used_vectors = self.select_vectors(vectors)
         derivation = self.derive_for(len(rows), training=False)
         with np.errstate(all="ignore"):
-            tape = evaluate(derivation, {**rows.arrays, **used_vectors}, "forward", "loss")
+            tape = self.evaluate(derivation, {**rows.arrays, **used_vectors}, "forward", "loss")
         return float(tape["L"]), tape[derivation.output]

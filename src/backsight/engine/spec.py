@@ -225,7 +225,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     format: Literal[1] = 1
     seed: Natural = 0
     dtype: Literal["float32", "float64"] = "float32"
-    engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
+    engine: Literal["auto", "numpy", "native", "interpret", "portable"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
     difference_step: Annotated[float, Meta(gt=0, lt=1)] | None = None
     layers: tuple[LayerSpec, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backsight.engine.derivation import Derivation, Symbol
-from backsight.engine.interpret import evaluate
+from backsight.engine.interpret import Evaluate, evaluate
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, join_words
@@ -39,11 +39,14 @@ class State(Shown):
         return State(step=self.step, vectors=vectors, numbers=dict(self.numbers))
 
 
-def make_initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
-    """The state before the first step: the start act, on draws keyed by the seed."""
+def make_initial_state(
+    derivation: Derivation, seed: int, schedule: str, run: Evaluate = evaluate
+) -> State:
+    """The state before the first step: the start act, on draws keyed by the seed. run: what
+    evaluates it."""
     draws = {s.name: draw_initial(s, seed) for s in derivation.of_role("draw") if s.is_initial}
     dtype = derivation.dtype
-    tape = evaluate(derivation, draws, "start")
+    tape = run(derivation, draws, "start")
     vectors = {s.name: make_aligned(s.shape, dtype) for s in derivation.of_role("vector")}
     for name in vectors.keys() & {*tape}:
         vectors[name][...] = tape[name]

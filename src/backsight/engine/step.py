@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.interpret import Tape, evaluate
+from backsight.engine.interpret import Evaluate, Tape, evaluate
 from backsight.engine.state import State
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
@@ -60,6 +60,7 @@ class Step(Shown):
     index: counted from 1. loss: of the batch, at the weights before the update. rate: the
     learning rate. gradient: (weights,). state: before the update. The last two are live: copy
     them to keep them beyond this step. derived: whether the gradient is the backward act's.
+    evaluate: what computes the tape, as the engine does.
     passed: the losses of the steps since the last one that was seen, (steps,), this one left out.
     """
 
@@ -71,6 +72,7 @@ class Step(Shown):
     derivation: Derivation
     batch: Mapping[str, Array]
     derived: bool = True
+    evaluate: Evaluate = evaluate
     passed: Floats = field(default_factory=lambda: NO_LOSSES)
 
     @cached_property
@@ -85,7 +87,7 @@ class Step(Shown):
         values = {**batch, **vectors, **numbers}
         with np.errstate(all="ignore"):
             if self.derived:
-                return evaluate(self.derivation, values)
+                return self.evaluate(self.derivation, values)
             tape = evaluate(self.derivation, values, "forward", "loss", "backward")
             tape.put("g", self.gradient.copy())
             tape.run(self.derivation.acts("update"))

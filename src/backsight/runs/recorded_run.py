@@ -276,6 +276,13 @@ class RecordedRun(Shown):
             for key, value in here.items()
             if session.machine.get(key) != value
         ]
+        if self.spec.engine == "portable":
+            notes.append(
+                _(
+                    "The portable engine has the same bits on every machine: `backsight selftest` "
+                    "says which part of it has others here."
+                )
+            )
         if hash_equations(self.experiment.program.batch_derivation) != session.code.equations:
             notes.append(
                 _(

@@ -84,8 +84,8 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     (
         "--engine",
         {
-            "type": click.Choice(["auto", "numpy", "native", "interpret"]),
-            "help": "What computes: native code where it pays, else NumPy.",
+            "type": click.Choice(["auto", "numpy", "native", "interpret", "portable"]),
+            "help": "What computes: native code where it pays, else NumPy; or portable.",
         },
     ),
     ("--target", {"help": "Column(s) of a file to learn, separated by commas; else the last."}),

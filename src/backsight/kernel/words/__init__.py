@@ -23,12 +23,13 @@ from backsight.kernel.words.primitives import NumpyPrimitives, Primitives
 from backsight.kernel.words.sin import sin
 from backsight.kernel.words.tanh import tanh
 
-__all__ = ["Primitives", "evaluate_word", "find_word", "words"]
+__all__ = ["NAMES", "Primitives", "evaluate_word", "find_word", "words"]
 
 words: dict[str, Callable[..., Any]] = {
     f.__name__: f for f in (cos, erf, exp, expm1, log, log1p, sin, tanh)
 }
 """By their names in formulas."""
+NAMES = tuple(words)
 
 
 def find_word(name: str, dtype: str) -> Callable[[Primitives, Any], Any]:

@@ -1,0 +1,69 @@
+"""Evaluates the primitive steps of a derivation one after the other, each in the portable order."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.derivation import Act, Derivation
+from backsight.engine.graph.lower import PrimitiveSteps, lower
+from backsight.engine.graph.trace import Node
+from backsight.engine.interpret import STEP_ACTS, Tape
+from backsight.engine.portable.operations import compute
+from backsight.engine.portable.portability import require_portable
+from backsight.engine.portable.words import PORTABLE_WORDS
+from backsight.kernel.types import Array
+
+
+class NodeValues:
+    """The value of each step that was run. inputs: of the symbols that no step makes. dtype: of
+    arrays."""
+
+    def __init__(self, inputs: Mapping[str, Array], dtype: str) -> None:
+        self._inputs, self._dtype = inputs, dtype
+        self._values: dict[int, Array] = {}
+
+    def run(self, nodes: Iterable[Node]) -> None:
+        """Compute what is not computed yet, in order."""
+        for node in nodes:
+            if id(node) not in self._values:
+                operands = [self.find(a) for a in node.args]
+                self._values[id(node)] = compute(node, operands, self._dtype)
+
+    def find(self, value: Any) -> Any:
+        """What a node, or a plain number, stands for."""
+        if not isinstance(value, Node):
+            return value
+        if value.op == "input":
+            return self._inputs[value.args[0]]
+        if value.op == "view":
+            vector, offset = value.args
+            part = self.find(vector)[offset : offset + int(np.prod(value.shape, dtype=int))]
+            return part.reshape(value.shape)
+        return self._values[id(value)]
+
+
+def lower_portably(derivation: Derivation, *groups: tuple[Act, ...]) -> list[PrimitiveSteps]:
+    """The primitive steps of some groups of acts. Raises BadRecord where a formula has something
+    that is another one on other machines."""
+    equations = [list(derivation.acts(*acts)) for acts in groups]
+    for group in equations:
+        for equation in group:
+            require_portable(equation)
+    return lower(derivation, *equations, words=PORTABLE_WORDS)
+
+
+def evaluate_portably(derivation: Derivation, values: Mapping[str, Array], *acts: Act) -> Tape:
+    """Run the equations of some acts (those of a step where none are named), as
+    `interpret.evaluate` does, in the dtype of the arrays given: first weights are made in float64.
+    """
+    (steps,) = lower_portably(derivation, acts or STEP_ACTS)
+    dtypes = (v.dtype.name for v in values.values() if hasattr(v, "dtype"))
+    nodes = NodeValues(values, next(dtypes, derivation.dtype))
+    with np.errstate(all="ignore"):
+        nodes.run(steps.nodes)
+    tape = Tape(derivation, values, PORTABLE_WORDS)
+    for equation in derivation.acts(*(acts or STEP_ACTS)):
+        for name in equation.targets:
+            tape.put(name, nodes.find(steps.symbol_nodes[name]))
+    return tape

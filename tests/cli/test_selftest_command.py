@@ -1,0 +1,21 @@
+"""`backsight selftest` at the command line."""
+
+import json
+
+from backsight.studies.selftest import selftest
+
+
+def test_it_is_well_here(call) -> None:
+    """All parts are the same: status 0."""
+    status, out, err = call("selftest")
+    assert (status, err) == (0, "")
+    assert "have the bits that they have everywhere" in out
+
+
+def test_a_difference_is_status_1(call, monkeypatch) -> None:
+    """The part is named."""
+    monkeypatch.setattr(selftest, "compute_hashes", lambda: {"word exp, float32": "0"})
+    monkeypatch.setattr(json, "loads", lambda _: {"word exp, float32": "1"})
+    status, out, _err = call("selftest")
+    assert status == 1
+    assert "word exp, float32 has other bits here" in out
