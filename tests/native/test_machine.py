@@ -73,8 +73,7 @@ def test_a_processor_that_is_not_known(tmp_path: Path) -> None:
     [
         ("define i64 @run( {", "LLVM refuses the code: .*expected type"),
         ("define i64 @run() { ret i32 0 }", "LLVM refuses the code: .*function result type"),
-        ("declare i64 @no_such_thing()\n"
-         "define i64 @run() { %a = call i64 @no_such_thing()\n ret i64 %a }", "LLVM refuses the code: .*run"),
+        ("declare i64 @none()\ndefine i64 @run() { %a = call i64 @none()\n ret i64 %a }", "run"),
         ("define i64 @walk() { ret i64 0 }", "run"),
     ],
 )  # fmt: skip
