@@ -31,11 +31,11 @@ def keep_single_threaded() -> Iterator[None]:
     """
     make_mkl_sequential()
     settings = _find_openblas()
-    _enter(settings)
+    _open_block(settings)
     try:
         yield
     finally:
-        _leave(settings)
+        _close_block(settings)
 
 
 @cache
@@ -69,7 +69,7 @@ def _find_openblas() -> Settings | None:
     return None
 
 
-def _enter(settings: Settings | None) -> None:
+def _open_block(settings: Settings | None) -> None:
     with _lock:
         if settings is not None and _state["depth"] == 0:
             read, write = settings
@@ -78,7 +78,7 @@ def _enter(settings: Settings | None) -> None:
         _state["depth"] += 1
 
 
-def _leave(settings: Settings | None) -> None:
+def _close_block(settings: Settings | None) -> None:
     with _lock:
         _state["depth"] -= 1
         if settings is not None and _state["depth"] == 0:
