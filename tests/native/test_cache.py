@@ -1,73 +1,45 @@
 """Compiled code is kept, found again, and trusted only where it is whole and one's own."""
 
-import shutil
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
+from machine_texts import write_count
 
-from backsight.kernel.errors import BadInput, CannotCompile
-from backsight.native import available, build
+from backsight.native import machine, notes
 from backsight.native.cache import MAX_ENTRIES, SEAL, Cache
 
-SOURCE = """
-from numba import njit
-
-
-@njit
-def loop_aa(a):
-    s = 0.0
-    for i in range(a.size):
-        s += a[i]
-    return s
-
-
-@njit
-def run(a):
-    return loop_aa(a)
-"""
-ARRAY = np.arange(4.0)
+TEXT = write_count()
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known from tests before."""
-    monkeypatch.setattr(build, "_functions", {})
-    monkeypatch.setattr(build, "notes", [])
+    monkeypatch.setattr(machine, "_functions", {})
+    monkeypatch.setattr(notes, "notes", [])
 
 
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether running the source compiles it."""
-    made, make = [], build._compile_in_process
+    """Whether loading the text compiles it."""
+    made, make = [], machine.compile_object
     with monkeypatch.context() as patched:
-        patched.setattr(build, "_functions", {})
+        patched.setattr(machine, "_functions", {})
         patched.setattr(
-            build, "_compile_in_process", lambda *given: (made.append(given), make(*given))
+            machine, "compile_object", lambda *given: made.append(given) or make(*given)
         )
-        run = build.compile_source(SOURCE, (ARRAY,))
-    assert run(ARRAY) == 6
-    assert sum(run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined] # loaded in any case
+        run = machine.load_function(TEXT, arguments=2)
+    count = ctypes.c_int64()
+    run(6, ctypes.addressof(count))
+    assert count.value == 6
     return bool(made)
 
 
-@pytest.fixture(scope="module")
-def kept_entry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An entry of SOURCE, compiled once for all; not to be changed."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CACHE_HOME", str(home))
-        patched.setattr(build, "_functions", {})
-        build.compile_source(SOURCE, (ARRAY,))
-    return entry(home / "backsight" / "native")
-
-
 @pytest.fixture
-def filled(cache: Path, kept_entry: Path) -> Path:
-    """A cache with that entry in it."""
-    cache.mkdir(mode=0o700, parents=True)
-    shutil.copytree(kept_entry, cache / kept_entry.name)
+def filled(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache with an entry of TEXT in it."""
+    made_anew(monkeypatch)
     return cache
 
 
@@ -86,14 +58,12 @@ def test_it_is_kept_and_found_again(cache: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_another_process_finds_it(filled: Path) -> None:
-    """What one has compiled serves the next."""
+    """What one has compiled serves the next, which does not compile."""
     code = (
-        "import numpy as np; from backsight.native.build import compile_source; "
-        f"run = compile_source({SOURCE!r}, (np.arange(4.0),)); "
-        "print(run(np.arange(4.0)), sum(run.stats.cache_hits.values()))"
+        "from backsight.native import machine; del machine.compile_object; "
+        f"machine.load_function({TEXT!r}, arguments=2)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["6.0", "1"]
+    subprocess.run([sys.executable, "-c", code], check=True)
     assert entry(filled)
 
 
@@ -111,7 +81,6 @@ def test_damaged_entries_are_taken_away(filled: Path, change: str) -> None:
     assert not list(filled.iterdir())
 
 
-@pytest.mark.slow
 @changes
 def test_damaged_entries_are_made_anew(
     filled: Path, monkeypatch: pytest.MonkeyPatch, change: str
@@ -126,7 +95,7 @@ def test_damaged_entries_are_made_anew(
 def damage(cache: Path, change: str) -> None:
     """Change what the only entry is."""
     folder = entry(cache)
-    code = next(p for p in folder.rglob("*.nbc"))
+    code = next(p for p in folder.rglob("*.o"))
     body = bytearray(code.read_bytes())
     if change == "flip":
         body[len(body) // 2] ^= 1
@@ -153,26 +122,17 @@ def test_what_others_may_write_to_is_not_used(
     assert Cache(filled).find(key) is None
     filled.chmod(0o777)
     assert made_anew(monkeypatch)
-    assert "can be written to by others" in build.notes[0]
+    assert "can be written to by others" in notes.notes[0]
 
 
-@pytest.mark.slow
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, once, and everything works."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert made_anew(monkeypatch)
     assert made_anew(monkeypatch)
-    assert len(build.notes) == 1
-    assert "$XDG_CACHE_HOME names another place" in build.notes[0]
-
-
-def test_a_process_that_dies_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where memory ends: with its status, and nothing is left."""
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(CannotCompile, match="ended with status 1: it said nothing"):
-        build.compile_source(SOURCE, (ARRAY,))
-    assert not any(cache.iterdir())
+    assert len(notes.notes) == 1
+    assert "$XDG_CACHE_HOME names another place" in notes.notes[0]
 
 
 def test_the_oldest_entries_go(tmp_path: Path) -> None:
@@ -195,41 +155,3 @@ def test_two_that_make_the_same(tmp_path: Path) -> None:
     assert found is not None
     assert (found / "a").read_text() == "first"
     assert [p.name for p in (tmp_path / "cache").iterdir()] == ["key"]
-
-
-def test_what_numba_refuses_is_said(cache: Path) -> None:
-    """The function that it stumbled over is named."""
-    source = SOURCE.replace("s += a[i]", "s += undefined_word(a[i])")
-    with pytest.raises(CannotCompile, match="undefined_word") as caught:
-        build.compile_source(source, (ARRAY,))
-    assert caught.value.culprit == "loop_aa"
-    assert not [p for p in cache.iterdir() if not p.name.startswith(".")]
-
-
-@pytest.mark.parametrize(
-    ("there", "said"),
-    [
-        ({}, r"needs numba, scipy, which is not installed: pip install 'backsight\[fast\]'"),
-        ({"numba": "0.65.0"}, "needs scipy, which"),
-        ({"numba": "0.55.1", "scipy": "1.17"},
-         r"needs numba 0\.61 or newer, and this is 0\.55\.1: pip install --upgrade"),
-    ],
-)  # fmt: skip
-def test_numba_missing_or_too_old(
-    monkeypatch: pytest.MonkeyPatch, there: dict[str, str], said: str
-) -> None:
-    """The exact line that installs it."""
-    monkeypatch.setattr(available, "read_versions", lambda: there)
-    with pytest.raises(BadInput, match=said):
-        build.compile_source(SOURCE, (ARRAY,))
-
-
-def test_code_for_another_processor_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numba's settings in the environment are part of what compiled code is found by."""
-    keys = []
-    for name in ("", "haswell"):
-        monkeypatch.setenv("NUMBA_CPU_NAME", name)
-        build._compute_foundation.cache_clear()
-        keys.append(build._compute_key(SOURCE, "kinds"))
-    build._compute_foundation.cache_clear()
-    assert keys[0] != keys[1]

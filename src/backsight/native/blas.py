@@ -24,6 +24,8 @@ from backsight.kernel.language import _
 
 BLAS_VARIABLE = "BACKSIGHT_BLAS"
 """The environment variable that says whose products are taken: "numpy", "mkl", or neither."""
+NUMPY_LIBRARY: str = np._core._multiarray_umath.__file__  # type: ignore[attr-defined] # no public name
+"""Where NumPy's products are."""
 NUMPY_ROUTINES = (
     ("scipy_cblas_{}gemm64_", True),
     ("cblas_{}gemm64_", True),
@@ -49,11 +51,11 @@ class Routine:
 def find_routine(dtype: str) -> Routine | None:
     """The matrix product that is taken; None where none is found that multiplies."""
     if is_mkl_chosen():
-        for path in _list_mkl_libraries():
+        for path in list_mkl_libraries():
             result = _load_routine(path, MKL_ROUTINES, dtype, f"mkl {version('mkl')}")
             if result is not None:
                 return result
-    return _load_routine(np._core._multiarray_umath.__file__, NUMPY_ROUTINES, dtype, "")  # type: ignore[attr-defined] # where NumPy's products are
+    return _load_routine(NUMPY_LIBRARY, NUMPY_ROUTINES, dtype, "")
 
 
 def is_mkl_chosen() -> bool:
@@ -87,7 +89,7 @@ def _is_intel() -> bool:
         return "Intel" in platform.processor()
 
 
-def _list_mkl_libraries() -> Iterator[str]:
+def list_mkl_libraries() -> Iterator[str]:
     """Where the package puts its library."""
     for folder in ("lib", "Library/bin"):
         for path in sorted((Path(sys.prefix) / folder).glob("*mkl_rt*")):

@@ -1,5 +1,6 @@
 """The processor that code is made for, as LLVM knows it."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from typing import Any
 from backsight.kernel.language import _
 from backsight.native.notes import add_note
 
+PROCESSOR_VARIABLE = "BACKSIGHT_PROCESSOR"
+"""The environment variable that names another processor than this machine's, as LLVM calls it."""
 WIDEST_VECTORS = "-prefer-256-bit"
 """LLVM holds itself to half of a processor's widest vectors where that once cost clock; the loops
 here are long enough to gain by the whole."""
@@ -30,8 +33,9 @@ class Processor:
 
 
 def find_processor(name: str = "") -> Processor:
-    """The processor of that name; this machine's for "". One that LLVM does not know is the
-    generic one of this architecture, and a note says so."""
+    """The processor of that name; for "" that of $BACKSIGHT_PROCESSOR, or this machine's. One that
+    LLVM does not know is the generic one of this architecture, and a note says so."""
+    name = name or os.environ.get(PROCESSOR_VARIABLE, "")
     if not name:
         return find_host()
     if _is_known(name):
