@@ -44,7 +44,8 @@ class Nests:
 
     names: of nodes that have one, by identity. spans: where the layers' weights lie in a flat
     vector; loops over vectors as long are cut there. by_blas: whether a product is. settings: the
-    numbers that are given at every call, in order of appearance.
+    numbers that are given at every call, in order of appearance. reciprocals: whether to divide by
+    a plain number is to multiply by its reciprocal.
     """
 
     def __init__(
@@ -53,7 +54,10 @@ class Nests:
         names: dict[int, str],
         spans: Sequence[tuple[int, int, int]],
         by_blas: Callable[[int, int, int], bool],
+        *,
+        reciprocals: bool = True,
     ) -> None:
+        self._reciprocals = reciprocals
         self.dtype, self.names, self.spans = dtype, names, spans
         self.arrays, self.settings = ArrayMap(), list[float]()
         self._products = Products(self, by_blas)
@@ -164,7 +168,7 @@ class Nests:
             if not host:
                 return write_open_power(self.get(base, row, unit), self.get(exponent, row, unit))
         args = [self.get(a, row, unit, host=host) for a in node.args]
-        if node.op == "divide" and not host and _is_plain(node.args[1]):
+        if self._reciprocals and node.op == "divide" and not host and _is_plain(node.args[1]):
             # A vector of quotients takes as long as eight of products, and the divisor is the same
             # number for all of them.
             return Op("multiply", (args[0], self._invert(node.args[1])))

@@ -31,7 +31,7 @@ from backsight.engine.loops.representation import (
     Store,
     Value,
 )
-from backsight.engine.loops.sums import add_in_turn
+from backsight.engine.loops.sums import add_in_lanes, add_in_turn
 
 if TYPE_CHECKING:
     from backsight.engine.loops.nests import Nests
@@ -74,7 +74,7 @@ class Products:
         return [*steps, *stores]
 
     def _write_out(self, node: Node) -> list[Step]:
-        """A short sum for each entry, from the first to the last."""
+        """A short sum for each entry, from the first to the last; of one column in lanes."""
         nests, (left, right) = self._nests, node.args
         steps: list[Step] = []
         if right.op == "transpose" and right.shape[1] > NARROW:
@@ -83,7 +83,8 @@ class Products:
         def entry(row: Index, unit: Index) -> list[Step]:
             inner = [Index((), k) for k in range(left.shape[1])]
             terms = [Op("multiply", (nests.get(left, row, k), nests.get(right, k, unit))) for k in inner]
-            return [nests.store(node, row, unit, add_in_turn(terms))]
+            add = add_in_turn(terms) if node.shape[1] > 1 else add_in_lanes(terms, nests.dtype)
+            return [nests.store(node, row, unit, add)]
 
         rows, units = node.shape
         loops = nests.over_rows(rows, lambda n: nests.over_units(units, lambda u: entry(n, u)))

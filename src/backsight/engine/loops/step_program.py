@@ -6,7 +6,7 @@ from typing import Any
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import PrimitiveSteps, lower
-from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, NODE_WORDS, Node
 from backsight.engine.layer_spans import clip_spans, list_spans
 from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
 from backsight.engine.loops.arrays import ArrayMap
@@ -29,6 +29,7 @@ from backsight.engine.loops.representation import (
 )
 from backsight.engine.loops.settle import settle
 from backsight.engine.numpy.buffers import find_base
+from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
@@ -71,31 +72,49 @@ def is_large(m: int, k: int, n: int) -> bool:
     return n > 1 and m * k * n > SMALL
 
 
+def is_never(_m: int, _k: int, _n: int) -> bool:
+    """Whether a product is left to BLAS where none is."""
+    return False
+
+
 def make_loop_program(
     derivation: Derivation,
     *,
     gathers: bool,
     by_blas: Callable[[int, int, int], bool] = is_large,
+    portable: bool = False,
 ) -> LoopProgram:
-    """The loops of a derivation's step. gathers: whether each step takes rows of all the data."""
-    return _Maker(derivation, gathers, by_blas).make()
+    """The loops of a derivation's step. gathers: whether each step takes rows of all the data.
+    by_blas: which products are left to BLAS. portable: none, and every word to the letter."""
+    return _Maker(derivation, gathers, by_blas, portable=portable).make()
 
 
 class _Maker:
     def __init__(
-        self, derivation: Derivation, gathers: bool, by_blas: Callable[[int, int, int], bool]
+        self,
+        derivation: Derivation,
+        gathers: bool,
+        by_blas: Callable[[int, int, int], bool],
+        *,
+        portable: bool,
     ) -> None:
         self.derivation = derivation
+        words = PORTABLE_WORDS if portable else NODE_WORDS
         first, second = lower(
-            derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
+            derivation,
+            derivation.acts("forward", "loss", "backward"),
+            derivation.acts("update"),
+            words=words,
         )
+        if portable:
+            by_blas = is_never
         _require_known(first, second)
         self.made = first.symbol_nodes
         self.gradient, self.update = list(first.nodes), list(second.nodes)
         self.sums = lower_layer_sums(trace_layer_sums(), self.made).nodes
         self.spans = clip_spans(list_spans(derivation), 0, derivation.symbols["theta"].size)
         names = {id(n): s for s, n in self.made.items() if isinstance(n, Node)}
-        self.nests = Nests(derivation.dtype, names, self.spans, by_blas)
+        self.nests = Nests(derivation.dtype, names, self.spans, by_blas, reciprocals=not portable)
         self.vectors = [s.name for s in derivation.of_role("vector")]
         self.draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
         self.batch = derivation.batch_names

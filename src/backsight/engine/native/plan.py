@@ -13,7 +13,12 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.loops.llvm_module import print_llvm
-from backsight.engine.loops.step_program import LoopProgram, is_large, make_loop_program
+from backsight.engine.loops.step_program import (
+    LoopProgram,
+    is_large,
+    is_never,
+    make_loop_program,
+)
 from backsight.engine.numpy.plan import make_buffers
 from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
@@ -35,7 +40,7 @@ class NativePlan:
 
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
     or all rows, of which each step gathers its own. gathers: whether it does. program: the loops;
-    source: the text that is compiled. Raises CannotCompile where that is not possible.
+    source: the text that is compiled. portable: the bits of the portable engine. Raises CannotCompile where that is not possible.
 
     inputs: they change their arrays from call to call.
     """
@@ -47,11 +52,12 @@ class NativePlan:
         data: Mapping[str, Array],
         *,
         gathers: bool,
+        portable: bool = False,
     ) -> None:
         self.derivation = derivation
         blas = find_routine(derivation.dtype)
         self._blas = blas.address if blas else 0
-        self.program = make_program(derivation, gathers=gathers)
+        self.program = make_program(derivation, gathers=gathers, portable=portable)
         self.source = print_llvm(self.program, blas_integer="i32" if blas and not blas.wide else "i64")
         self._workspace = make_aligned((max(1, self.program.arrays.size),), derivation.dtype)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(data))
@@ -132,7 +138,11 @@ def find_address(array: Array) -> int:
     return address
 
 
-def make_program(derivation: Derivation, *, gathers: bool) -> LoopProgram:
+def make_program(
+    derivation: Derivation, *, gathers: bool, portable: bool = False
+) -> LoopProgram:
     """The loops of a derivation's step, with large products left to BLAS where there is one."""
-    by_blas = is_large if find_routine(derivation.dtype) else (lambda *_sizes: False)
-    return make_loop_program(derivation, gathers=gathers, by_blas=by_blas)
+    without = portable or find_routine(derivation.dtype) is None
+    return make_loop_program(
+        derivation, gathers=gathers, by_blas=is_never if without else is_large, portable=portable
+    )

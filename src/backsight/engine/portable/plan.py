@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.layer_spans import list_spans, list_weighted_layers
+from backsight.engine.layer_spans import clip_spans, list_spans, list_weighted_layers
 from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
 from backsight.engine.numpy.plan import fill_inputs, list_draws, make_buffers
 from backsight.engine.portable.evaluate import NodeValues, lower_portably
@@ -88,7 +88,8 @@ class PortablePlan:
         """What the readings are made of, while the old weights are still there."""
         assert self._sums is not None
         self._values.run(self._sums.nodes[:-1])
-        factors, spans = self._sums.sums.args, list_spans(self.derivation)
+        factors = self._sums.sums.args
+        spans = clip_spans(list_spans(self.derivation), 0, self.derivation.symbols["theta"].size)
         layers = len(list_weighted_layers(self.derivation))
         self.sums = [0.0] * (len(factors) // 2 * layers)
         for number in range(len(factors) // 2):
