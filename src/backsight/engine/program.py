@@ -50,7 +50,9 @@ class Program:
 
     def make_initial_state(self) -> State:
         """The state before the first step."""
-        return make_initial_state(self.batch_derivation, self.spec.seed, self.spec.schedule.name)
+        return make_initial_state(
+            self.batch_derivation, self.spec.stream_seed, self.spec.schedule.name
+        )
 
     def select_vectors(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
         """Those of a state's vectors that the network needs when it is used."""
