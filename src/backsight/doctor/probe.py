@@ -66,7 +66,7 @@ class StateProbe:
         rows = self.experiment.select_rows("train").take(self.rows)
         step = self.state.step + 1
         draws = {
-            s.name: draw_uniform(spec.seed, s.purpose, step, s.shape, spec.dtype)
+            s.name: draw_uniform(spec.stream_seed, s.purpose, step, s.shape, spec.dtype)
             for s in derivation.of_role("draw")
             if not s.is_initial
         }

@@ -49,7 +49,7 @@ class Yardsticks:
         rows = self.experiment.select_rows("train")
         if len(rows) <= MOST_ROWS:
             return rows
-        order = draw_permutation(self.experiment.spec.seed, "watched", 0, len(rows))
+        order = draw_permutation(self.experiment.spec.stream_seed, "watched", 0, len(rows))
         return rows.take(np.sort(order[:MOST_ROWS]))
 
     @cached_property

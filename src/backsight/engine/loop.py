@@ -119,7 +119,7 @@ class TrainingLoop:
             shape, purpose = plan.inputs[name].shape, plan.derivation.symbols[name].purpose
             draws[name] = np.stack(
                 [
-                    draw_uniform(spec.seed, purpose, k, shape, spec.dtype)
+                    draw_uniform(spec.stream_seed, purpose, k, shape, spec.dtype)
                     for k in range(t, t + count)
                 ]
             )

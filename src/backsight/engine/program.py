@@ -57,7 +57,10 @@ class Program:
     def make_initial_state(self) -> State:
         """The state before the first step."""
         return make_initial_state(
-            self.batch_derivation, self.spec.seed, self.spec.schedule.name, self.evaluate
+            self.batch_derivation,
+            self.spec.stream_seed,
+            self.spec.schedule.name,
+            self.evaluate,
         )
 
     def select_vectors(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -21,6 +21,7 @@ from backsight.kernel.plain_text.mismatch import (
 )
 from backsight.kernel.plain_text.pair import split_pair
 from backsight.kernel.printable import is_text
+from backsight.kernel.streams import make_seed
 from backsight.kernel.types import Setting
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ LARGEST = 2**63 - 1
 """The largest whole number of a spec: what TOML, SQLite and NumPy hold."""
 MOST = 2**53
 """The most that is counted: beyond it, floats hold no whole numbers."""
+STREAMS: Literal[1, 2] = 2
+"""The version of the streams that new runs draw by (`kernel.streams`)."""
 Natural = Annotated[int, Meta(ge=0, le=LARGEST)]
 Length = Annotated[int, Meta(ge=0, le=MOST)]
 Count = Annotated[int, Meta(ge=1, le=MOST)]
@@ -211,6 +214,8 @@ class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
+    streams: the version of the rules that draws are made by, 1 for runs recorded before there
+    was 2.
     gradient: how it is found: by the backward act, or numerically, each weight changed in turn,
     by difference_step where that is a difference (not given: 1e-8).
     reduction: whether the loss of a batch is the mean of its rows, as it is if nothing is said, or
@@ -224,6 +229,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     data: Data
     format: Literal[1] = 1
     seed: Natural = 0
+    streams: Literal[1, 2] = STREAMS
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "native", "interpret", "portable"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
@@ -245,6 +251,11 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         if self.rate is not None and not 0 < self.rate < float("inf"):
             raise ValueError(_("rate must be a number above 0, got {rate}").format(rate=self.rate))
+
+    @property
+    def stream_seed(self) -> int:
+        """The seed for whatever is drawn: it draws by the version of this spec's streams."""
+        return make_seed(self.seed, self.streams)
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same: a complete spec equals one that is written out in full."""
@@ -292,8 +303,11 @@ def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
     return result
 
 
-def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> Spec:
-    """A spec from TOML or JSON. where: the file's name, for messages; "" for none."""
+def from_text(
+    text: str, *, form: Literal["toml", "json"], where: str = "", streams: int = STREAMS
+) -> Spec:
+    """A spec from TOML or JSON. where: the file's name, for messages; "" for none. streams: their
+    version, where the text says none."""
     where = where or _("the spec")
     decode = msgspec.toml.decode if form == "toml" else msgspec.json.decode
     try:
@@ -303,7 +317,7 @@ def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> S
     except ValueError:  # Python reads no number of so many digits
         raise _make_text_error(where, form, explain_mismatch(RANGE)) from None
     try:
-        return from_plain(raw)
+        return from_plain({"streams": streams, **raw} if isinstance(raw, dict) else raw)
     except BadSpec as error:
         raise BadSpec(f"{where}: {error}") from None
 

@@ -15,9 +15,6 @@ from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 
-MOST_DRAWN = 2.0
-"""Of normal draws that are truncated."""
-
 
 @dataclass(kw_only=True, repr=False)
 class State(Shown):
@@ -56,12 +53,12 @@ def make_initial_state(
 def draw_initial(symbol: Symbol, seed: int) -> Floats:
     """The draws for one array of first weights, in float64."""
     draws = stream(seed, symbol.purpose)
-    if symbol.drawn in ("normal", "truncated_normal"):
-        numbers = draws.standard_normal(symbol.shape)
-        while symbol.drawn == "truncated_normal" and (beyond := np.abs(numbers) > MOST_DRAWN).any():
-            numbers[beyond] = draws.standard_normal(int(beyond.sum()))
-        return numbers
-    return draws.random(symbol.shape) if symbol.drawn == "uniform" else np.zeros(symbol.shape)
+    draw = {
+        "normal": draws.draw_normal,
+        "truncated_normal": draws.draw_truncated_normal,
+        "uniform": draws.draw_uniform,
+    }.get(symbol.drawn, np.zeros)
+    return draw(symbol.shape)
 
 
 def select_vectors(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:

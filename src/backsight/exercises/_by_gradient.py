@@ -181,15 +181,15 @@ def _draw_network(
 ) -> EmbeddingNetwork:
     rows, inputs, hidden, outputs = sizes
     rng = stream(seed, "exercise/code", number)
-    targets = rng.random((rows, outputs))
+    targets = rng.draw_uniform((rows, outputs))
     return EmbeddingNetwork(
-        x=rng.standard_normal((rows, inputs)),
+        x=rng.draw_normal((rows, inputs)),
         y=np.eye(outputs)[targets.argmax(axis=1)] if is_softmax else targets,
         weights={
-            "W1": rng.standard_normal((inputs, hidden)),
-            "b1": rng.standard_normal(hidden),
-            "W2": rng.standard_normal((hidden, outputs)),
-            "b2": rng.standard_normal(outputs),
+            "W1": rng.draw_normal((inputs, hidden)),
+            "b1": rng.draw_normal(hidden),
+            "W2": rng.draw_normal((hidden, outputs)),
+            "b2": rng.draw_normal(outputs),
         },
         is_softmax=is_softmax,
     )

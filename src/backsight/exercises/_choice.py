@@ -29,8 +29,8 @@ class NumberChoice:
 
     def pick(self, items: Sequence[float], *shape: int) -> Floats:
         """An array of items, each as likely as the others."""
-        # By `random` alone, whose numbers are the same in every version of NumPy.
-        places = (self._stream.random(shape) * len(items)).astype(int)
+        # By shares alone, whose numbers are the same in both versions of the streams.
+        places = (self._stream.draw_uniform(shape) * len(items)).astype(int)
         return np.take(np.array(items, dtype=np.float64), places)
 
     def pick_one(self, items: Sequence[float]) -> float:

@@ -72,11 +72,11 @@ def draw_step(task: NetworkTask, seed: int, number: int, *, biased: bool = True)
     """A step of the network with any numbers in it. number: of the draw, from 0."""
     rng, derivation = stream(seed, f"exercise/code/{task.topic}", number), _derive(task)
     theta = np.concatenate(
-        [rng.standard_normal(w.size) * (biased or len(w.shape) > 1) for w in derivation.weights()]
+        [rng.draw_normal(w.size) * (biased or len(w.shape) > 1) for w in derivation.weights()]
     )
     batch = {
-        "x": rng.standard_normal((task.rows, task.widths[0])),
-        "y": rng.random((task.rows, task.widths[-1])),
+        "x": rng.draw_normal((task.rows, task.widths[0])),
+        "y": rng.draw_uniform((task.rows, task.widths[-1])),
     }
     return _start_step(derivation, theta, batch)
 

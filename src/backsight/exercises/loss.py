@@ -85,7 +85,7 @@ def check(function: Callable[..., Any], seed: int) -> CodeMark:
 def _list_cases(seed: int) -> Iterator[NumberCase]:
     for number, shape in enumerate(((5, 3), (4, 1), (3, 2), (7, 2))):
         rng = stream(seed, "exercise/code/loss", number)
-        a, y = rng.random(shape), rng.random(shape)
+        a, y = rng.draw_uniform(shape), rng.draw_uniform(shape)
         e, rows = a - y, shape[0]
         squares = (e**2).sum()
         wrong = {

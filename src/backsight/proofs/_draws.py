@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.kernel.draws.stream import Stream
 from backsight.proofs._network import (
     DrawnNetwork,
     NetworkArrays,
@@ -28,30 +29,30 @@ def make_case(network: DrawnNetwork, roles: Roles, layer: int) -> ProofCase:
     )
 
 
-DrawNetwork = Callable[[np.random.Generator, int], DrawnNetwork]
+DrawNetwork = Callable[[Stream, int], DrawnNetwork]
 
 
-def _draw_output(draw: DrawNetwork, rng: np.random.Generator) -> ProofCase:
-    last = int(rng.integers(1, 4))
+def _draw_output(draw: DrawNetwork, rng: Stream) -> ProofCase:
+    last = int(rng.draw_integers(1, 4))
     return make_case(draw(rng, last), {"last": last}, last)
 
 
-def _draw_hidden(draw: DrawNetwork, rng: np.random.Generator) -> ProofCase:
-    last = int(rng.integers(3, 5))
+def _draw_hidden(draw: DrawNetwork, rng: Stream) -> ProofCase:
+    last = int(rng.draw_integers(3, 5))
     roles = {"under": last - 3, "here": last - 2, "above": last - 1, "last": last}
     return make_case(draw(rng, last), roles, last - 2)
 
 
-def _draw_any(draw: DrawNetwork, rng: np.random.Generator) -> ProofCase:
-    last = int(rng.integers(1, 4))
-    here = int(rng.integers(1, last + 1))
+def _draw_any(draw: DrawNetwork, rng: Stream) -> ProofCase:
+    last = int(rng.draw_integers(1, 4))
+    here = int(rng.draw_integers(1, last + 1))
     return make_case(draw(rng, last), {"under": here - 1, "here": here}, here)
 
 
-def _draw_batch(rng: np.random.Generator) -> ProofCase:
+def _draw_batch(rng: Stream) -> ProofCase:
     """Training's derivatives by the weights, and δ of each row as it is measured, (rows, units)."""
-    last, rows = int(rng.integers(1, 4)), int(rng.integers(2, 6))
-    here = int(rng.integers(1, last + 1))
+    last, rows = int(rng.draw_integers(1, 4)), int(rng.draw_integers(2, 6))
+    here = int(rng.draw_integers(1, last + 1))
     network = draw_float_network(rng, last, rows=rows)
     tape = network.tape
     delta = measure_cost(network, f"z{here}")

@@ -20,6 +20,7 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape
 from backsight.engine.spec import from_plain
+from backsight.kernel.draws.stream import Stream
 from backsight.maths.activations import activations
 from backsight.proofs._rationals import Polynomial, draw_fractions
 
@@ -115,7 +116,7 @@ def make_duals(value: Any) -> Dual:
 
 
 def draw_rational_network(
-    rng: np.random.Generator, layers: int, *, degree: int = 3, rows: int = 1
+    rng: Stream, layers: int, *, degree: int = 3, rows: int = 1
 ) -> DrawnNetwork:
     """In fractions, at random: widths, weights, rows, targets, and the activation."""
     widths = _draw_widths(rng, layers)
@@ -131,29 +132,32 @@ def draw_rational_network(
 
 
 def draw_float_network(
-    rng: np.random.Generator, layers: int, *, rows: int = 1, optimizer: str = "sgd"
+    rng: Stream, layers: int, *, rows: int = 1, optimizer: str = "sgd"
 ) -> DrawnNetwork:
     """In float64: widths, weights, rows, targets, one of the smooth activations, the loss."""
-    widths, activation = _draw_widths(rng, layers), str(rng.choice(SMOOTH))
-    derivation = _derive(widths, activation, str(rng.choice(LOSSES)), rows, optimizer=optimizer)
-    arrays = {n: rng.normal(size=derivation.symbols[n].shape) for n in ("theta", "x", "y")}
+    widths, activation = _draw_widths(rng, layers), str(rng.draw_choice(SMOOTH))
+    derivation = _derive(
+        widths, activation, str(rng.draw_choice(LOSSES)), rows, optimizer=optimizer
+    )
+    arrays = {n: rng.draw_normal(derivation.symbols[n].shape) for n in ("theta", "x", "y")}
     return DrawnNetwork(derivation=derivation, arrays=arrays, widths=widths, activation=activation)
 
 
-def draw_softmax_network(rng: np.random.Generator, *, rows: int) -> DrawnNetwork:
+def draw_softmax_network(rng: Stream, *, rows: int) -> DrawnNetwork:
     """In float64, with softmax on top and the cross-entropy behind it; targets that add up to 1."""
-    *others, _last = _draw_widths(rng, int(rng.integers(1, 4)))
-    widths, activation = (*others, int(rng.integers(2, 6))), str(rng.choice(SMOOTH))
+    *others, _last = _draw_widths(rng, int(rng.draw_integers(1, 4)))
+    widths, activation = (*others, int(rng.draw_integers(2, 6))), str(rng.draw_choice(SMOOTH))
     derivation = _derive(widths, activation, "categorical_cross_entropy", rows, output="softmax")
-    arrays = {n: rng.normal(size=derivation.symbols[n].shape) for n in ("theta", "x")}
-    y = rng.dirichlet(np.ones(widths[-1]), rows)
+    arrays = {n: rng.draw_normal(derivation.symbols[n].shape) for n in ("theta", "x")}
+    shares = 1 - rng.draw_uniform((rows, widths[-1]))
+    y = shares / shares.sum(axis=1, keepdims=True)
     return DrawnNetwork(
         derivation=derivation, arrays={**arrays, "y": y}, widths=widths, activation=activation
     )
 
 
-def _draw_widths(rng: np.random.Generator, layers: int) -> tuple[int, ...]:
-    return tuple(int(n) for n in rng.integers(1, MOST_UNITS + 1, layers + 1))
+def _draw_widths(rng: Stream, layers: int) -> tuple[int, ...]:
+    return tuple(int(n) for n in rng.draw_integers(1, MOST_UNITS + 1, layers + 1))
 
 
 @lru_cache(maxsize=4096)

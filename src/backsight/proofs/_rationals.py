@@ -7,21 +7,23 @@ from typing import Any
 
 import numpy as np
 
+from backsight.kernel.draws.stream import Stream
+
 LARGEST, FINEST = 4, 3
 """Of numerators and denominators: small, for numbers grow with each layer."""
 
 
-def draw_fractions(rng: np.random.Generator, *shape: int) -> Any:
+def draw_fractions(rng: Stream, *shape: int) -> Any:
     """An array of fractions between −4 and 4, none of them 0."""
-    tops = rng.integers(1, LARGEST + 1, shape) * rng.choice([-1, 1], shape)
-    bottoms = rng.integers(1, FINEST + 1, shape)
+    tops = rng.draw_integers(1, LARGEST + 1, shape) * rng.draw_choice([-1, 1], shape)
+    bottoms = rng.draw_integers(1, FINEST + 1, shape)
     return np.vectorize(_make_fraction, otypes=[object])(tops, bottoms)
 
 
-def draw_share(rng: np.random.Generator) -> Any:
+def draw_share(rng: Stream) -> Any:
     """A fraction between 0 and 1, neither of them."""
-    bottom = int(rng.integers(2, 12))
-    return Fraction(int(rng.integers(1, bottom)), bottom)
+    bottom = int(rng.draw_integers(2, 12))
+    return Fraction(int(rng.draw_integers(1, bottom)), bottom)
 
 
 def _make_fraction(top: int, bottom: int) -> Fraction:

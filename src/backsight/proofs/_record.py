@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-import numpy as np
-
 from backsight.kernel.document import INDICES
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
 
@@ -55,7 +54,7 @@ class ProofDraw:
     name: str
     arithmetic: Literal["fractions", "float64"]
     """Fractions: both sides are to be equal to the last digit."""
-    make: Callable[[np.random.Generator], ProofCase]
+    make: Callable[[Stream], ProofCase]
     """A case from a stream of its own."""
 
 

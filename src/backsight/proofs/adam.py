@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.language import N_
 from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.optimizers import optimizers
@@ -40,9 +41,9 @@ def _take_root(x: Any) -> Any:
     return np.sqrt(x.astype(float))
 
 
-def draw_moments(rng: np.random.Generator) -> ProofCase:
+def draw_moments(rng: Stream) -> ProofCase:
     """Some updates, each with the gradient of another row, and the last of them alone."""
-    network, gradients = _draw_gradients(rng, int(rng.integers(1, 6)))
+    network, gradients = _draw_gradients(rng, int(rng.draw_integers(1, 6)))
     beta1, beta2 = draw_share(rng), draw_share(rng)
     t = len(gradients)
     m, v = run_moments(gradients, beta1, beta2)
@@ -89,9 +90,9 @@ def _compute_square(m: Any, v: Any, t: int, beta1: Any, beta2: Any) -> Any:
     return m_hat**2 / np.where(v_hat == 0, 1, v_hat)
 
 
-def _draw_gradients(rng: np.random.Generator, rows: int) -> tuple[DrawnNetwork, list[Any]]:
+def _draw_gradients(rng: Stream, rows: int) -> tuple[DrawnNetwork, list[Any]]:
     """The gradients of some rows at the same weights."""
-    network = draw_rational_network(rng, int(rng.integers(1, 3)), degree=2)
+    network = draw_rational_network(rng, int(rng.draw_integers(1, 3)), degree=2)
     theta = network.arrays["theta"]
     gradients = [compute_gradient(_draw_row(rng, network))(theta) for _k in range(rows)]
     # A weight that no row has a gradient for has no step that could be divided by.
@@ -99,16 +100,16 @@ def _draw_gradients(rng: np.random.Generator, rows: int) -> tuple[DrawnNetwork, 
     return (network, [g[places] for g in gradients]) if places else _draw_gradients(rng, rows)
 
 
-def _draw_row(rng: np.random.Generator, network: DrawnNetwork) -> DrawnNetwork:
+def _draw_row(rng: Stream, network: DrawnNetwork) -> DrawnNetwork:
     """The same network on another row."""
     row = {name: draw_fractions(rng, *network.arrays[name].shape) for name in ("x", "y")}
     return replace(network, arrays={**network.arrays, **row})
 
 
-def draw_means(rng: np.random.Generator) -> ProofCase:
+def draw_means(rng: Stream) -> ProofCase:
     """The means of the moments over every sequence of rows that can be drawn: their expectation."""
-    network, gradients = _draw_gradients(rng, int(rng.integers(2, 4)))
-    beta1, beta2, t = draw_share(rng), draw_share(rng), int(rng.integers(1, 4))
+    network, gradients = _draw_gradients(rng, int(rng.draw_integers(2, 4)))
+    beta1, beta2, t = draw_share(rng), draw_share(rng), int(rng.draw_integers(1, 4))
     sequences = [run_moments(drawn, beta1, beta2) for drawn in product(gradients, repeat=t)]
     m, v = (sum(parts) / len(sequences) for parts in zip(*sequences, strict=True))
     return ProofCase(
@@ -126,12 +127,17 @@ def draw_means(rng: np.random.Generator) -> ProofCase:
     )
 
 
-def draw_training(rng: np.random.Generator) -> ProofCase:
+def draw_training(rng: Stream) -> ProofCase:
     """Some updates of a network by the record, with the gradients of training."""
-    network = draw_float_network(rng, int(rng.integers(1, 4)), rows=int(rng.integers(1, 5)))
+    network = draw_float_network(
+        rng, int(rng.draw_integers(1, 4)), rows=int(rng.draw_integers(1, 5))
+    )
     gradient, step = compute_trained_gradient(network), optimizers["adam"].step
-    settings = {"beta1": float(rng.uniform(0.5, 0.95)), "beta2": float(rng.uniform(0.9, 0.9999))}
-    eta, epsilon, t = 0.01, 1e-8, int(rng.integers(2, 9))
+    settings = {
+        "beta1": float(rng.draw_between(0.5, 0.95)),
+        "beta2": float(rng.draw_between(0.9, 0.9999)),
+    }
+    eta, epsilon, t = 0.01, 1e-8, int(rng.draw_integers(2, 9))
     w = network.arrays["theta"]
     m = v = 0 * w
     lengths = []

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.language import N_
 from backsight.proofs._network import DrawnNetwork, draw_float_network, draw_rational_network
 from backsight.proofs._rationals import Polynomial, draw_share, fit_polynomial
@@ -14,11 +15,11 @@ STEP = 5e-4
 """In float64: there the term of h⁴ is below rounding, and that of h² far above it."""
 
 
-def draw_polynomial(rng: np.random.Generator) -> ProofCase:
+def draw_polynomial(rng: Stream) -> ProofCase:
     """The cost as a function of one weight, which is a polynomial where the activation is one."""
-    layers = int(rng.integers(1, 3))
+    layers = int(rng.draw_integers(1, 3))
     network = draw_rational_network(rng, layers, degree=2)
-    place, h = int(rng.integers(network.arrays["theta"].size)), draw_share(rng)
+    place, h = int(rng.draw_integers(0, network.arrays["theta"].size)), draw_share(rng)
     w = network.arrays["theta"][place]
     # Two layers of the second degree and the square of the cost: the eighth.
     points = [Fraction(k) for k in range(2 * 2**layers + 1)]
@@ -58,10 +59,10 @@ def compute_cost(network: DrawnNetwork, place: int, t: Any) -> Any:
     return network.run_tape(theta=theta)["L"]
 
 
-def draw_differences(rng: np.random.Generator) -> ProofCase:
+def draw_differences(rng: Stream) -> ProofCase:
     """A weight of a network as it trains, and its central difference by step size."""
-    network = draw_float_network(rng, int(rng.integers(1, 4)))
-    place = int(rng.integers(network.arrays["theta"].size))
+    network = draw_float_network(rng, int(rng.draw_integers(1, 4)))
+    place = int(rng.draw_integers(0, network.arrays["theta"].size))
     w = float(network.arrays["theta"][place])
     return ProofCase(
         values={"h": STEP, "w": w, "dC_dw": float(network.tape["g"][place])},

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.language import N_
 from backsight.maths.optimizers import optimizers
 from backsight.proofs._network import DrawnNetwork, draw_float_network, draw_rational_network
@@ -16,9 +15,9 @@ Gradient = Callable[[Any], Any]
 LOOK_AHEAD, STORED, PYTORCH = "look_ahead", "stored", "pytorch"
 
 
-def draw_update(rng: np.random.Generator) -> ProofCase:
+def draw_update(rng: Stream) -> ProofCase:
     """One update of each form, by the lines of the optimizer's own record, from one state."""
-    network = draw_rational_network(rng, int(rng.integers(1, 3)), degree=2)
+    network = draw_rational_network(rng, int(rng.draw_integers(1, 3)), degree=2)
     step, ahead = optimizers["nesterov"].step, optimizers["nesterov"].ahead
     assert ahead is not None
     w, mu, eta = network.arrays["theta"], draw_share(rng), draw_share(rng)
@@ -90,19 +89,21 @@ def _make_trajectory(
     )
 
 
-def draw_rational_trajectory(rng: np.random.Generator) -> ProofCase:
+def draw_rational_trajectory(rng: Stream) -> ProofCase:
     """Two or three updates on a linear network: numbers have three times the digits after each."""
     network = draw_rational_network(rng, 1, degree=1)
     eta, mu = draw_share(rng), draw_share(rng)
-    updates = int(rng.integers(2, 4))
+    updates = int(rng.draw_integers(2, 4))
     return _make_trajectory(network, compute_gradient(network), eta, mu, updates)
 
 
-def draw_float_trajectory(rng: np.random.Generator) -> ProofCase:
+def draw_float_trajectory(rng: Stream) -> ProofCase:
     """Some updates on a network with an activation of the catalog."""
-    network = draw_float_network(rng, int(rng.integers(1, 4)), rows=int(rng.integers(1, 5)))
-    eta, mu = float(rng.uniform(0.001, 0.01)), float(rng.uniform(0.5, 0.95))
-    updates = int(rng.integers(2, 5))
+    network = draw_float_network(
+        rng, int(rng.draw_integers(1, 4)), rows=int(rng.draw_integers(1, 5))
+    )
+    eta, mu = float(rng.draw_between(0.001, 0.01)), float(rng.draw_between(0.5, 0.95))
+    updates = int(rng.draw_integers(2, 5))
     return _make_trajectory(network, compute_trained_gradient(network), eta, mu, updates)
 
 

@@ -4,17 +4,18 @@ import numpy as np
 
 from backsight.checks.paths.paths import find_paths
 from backsight.checks.point import Point
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.language import N_
 from backsight.proofs._draws import HIDDEN_FRACTIONS
 from backsight.proofs._network import draw_float_network
 from backsight.proofs._record import Proof, ProofCase, ProofDraw, ProofLine
 
 
-def draw_paths(rng: np.random.Generator) -> ProofCase:
+def draw_paths(rng: Stream) -> ProofCase:
     """A weight of the first layer of a network, and every path from it."""
-    network = draw_float_network(rng, int(rng.integers(1, 4)))
+    network = draw_float_network(rng, int(rng.draw_integers(1, 4)))
     point = Point(derivation=network.derivation, values=network.arrays)
-    row, column = (int(rng.integers(n)) for n in network.tape["W1"].shape)
+    row, column = (int(rng.draw_integers(0, n)) for n in network.tape["W1"].shape)
     paths_of_weight = find_paths(point, f"W1[{row},{column}]", top=1)
     return ProofCase(
         values={

@@ -3,6 +3,7 @@
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual, take_value
+from backsight.kernel.draws.stream import Stream
 from backsight.kernel.language import N_
 from backsight.maths.activations import activations
 from backsight.maths.losses import losses
@@ -12,13 +13,13 @@ from backsight.proofs._rationals import draw_fractions
 from backsight.proofs._record import Proof, ProofCase, ProofDraw, ProofLine
 
 
-def draw_exponentials(rng: np.random.Generator) -> ProofCase:
+def draw_exponentials(rng: Stream) -> ProofCase:
     """Positive fractions in the place of eᶻ, each its own slope as eᶻ is, and targets that add up
     to 1."""
-    units = int(rng.integers(2, 6))
+    units = int(rng.draw_integers(2, 6))
     e, shares = abs(draw_fractions(rng, units)), abs(draw_fractions(rng, units))
-    one_hot = np.eye(units, dtype=int)[rng.integers(units)]
-    y = one_hot if rng.integers(2) else shares / shares.sum()
+    one_hot = np.eye(units, dtype=int)[rng.draw_integers(0, units)]
+    y = one_hot if rng.draw_integers(0, 2) else shares / shares.sum()
     duals = Dual(e, np.diag(e))
     total = DUAL["total"](duals)
     p = duals / total
@@ -40,7 +41,7 @@ def draw_exponentials(rng: np.random.Generator) -> ProofCase:
     )
 
 
-def draw_layer(rng: np.random.Generator) -> ProofCase:
+def draw_layer(rng: Stream) -> ProofCase:
     """The last layer of a network as it trains, on one row."""
     network = draw_softmax_network(rng, rows=1)
     z, y = network.tape[network.last_sum], network.arrays["y"]
@@ -67,9 +68,9 @@ def draw_layer(rng: np.random.Generator) -> ProofCase:
     )
 
 
-def draw_batch(rng: np.random.Generator) -> ProofCase:
+def draw_batch(rng: Stream) -> ProofCase:
     """Training's own derivative on a batch, (rows, units)."""
-    network = draw_softmax_network(rng, rows=int(rng.integers(1, 6)))
+    network = draw_softmax_network(rng, rows=int(rng.draw_integers(1, 6)))
     return ProofCase(
         values=_take_batch(network),
         about=network.about,

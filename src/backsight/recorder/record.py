@@ -116,7 +116,9 @@ class Record:
     def spec(self) -> CompleteSpec:
         """The complete spec as it was begun."""
         try:
-            spec = find_complete(from_text(self.about.spec, form="json", where=str(self.path)))
+            spec = find_complete(
+                from_text(self.about.spec, form="json", where=str(self.path), streams=1)
+            )
         except BadInput as error:
             raise self.store.make_damage_error(str(error)) from error
         if spec is None:

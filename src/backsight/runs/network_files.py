@@ -122,7 +122,7 @@ def read_network(folder: Path) -> UsedNetwork:
     except msgspec.ValidationError as error:
         raise BadData(_("{path} is damaged: {error}.").format(path=path, error=error)) from None
     text = on_disk.read_text(folder / on_disk.SPEC)
-    spec = find_complete(from_text(text, form="toml", where=str(folder / on_disk.SPEC)))
+    spec = find_complete(from_text(text, form="toml", where=str(folder / on_disk.SPEC), streams=1))
     inputs = len(facts.features)
     shape = DataShape(
         inputs=inputs,

@@ -66,7 +66,7 @@ class Experiment(Shown):
     @property
     def feed(self) -> Batches:
         """Which rows each batch has."""
-        return Batches(rows=len(self.data.train), size=self.spec.batch, seed=self.spec.seed)
+        return Batches(rows=len(self.data.train), size=self.spec.batch, seed=self.spec.stream_seed)
 
     @property
     def classes(self) -> int:
@@ -162,7 +162,7 @@ def build_experiment(
         validation=_parse_share(spec.data.validation),
         test=_parse_share(spec.data.test),
         scale=spec.data.scale,
-        seed=spec.seed,
+        seed=spec.stream_seed,
         dtype=spec.dtype,
     )
     shape = find_shape(data)
@@ -263,7 +263,7 @@ def find_shape(data: Dataset) -> DataShape:
 
 def _has_same_numbers(one: CompleteSpec, two: CompleteSpec) -> bool:
     """Whether rows are split, scaled and encoded alike under two complete specs."""
-    keys = ("data", "seed", "dtype", "loss")
+    keys = ("data", "seed", "streams", "dtype", "loss")
     same = all(getattr(one, key) == getattr(two, key) for key in keys)
     return same and one.layers[-1].units == two.layers[-1].units
 

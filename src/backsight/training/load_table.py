@@ -9,10 +9,11 @@ from backsight.data.files import is_frame
 from backsight.data.parts.part_file import PART_FILES, add_part
 from backsight.data.row_weights import take_row_weights
 from backsight.data.table import Table
-from backsight.engine.spec import Choice, Spec
+from backsight.engine.spec import STREAMS, Choice, Spec
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress
+from backsight.kernel.streams import make_seed
 
 FILE_OPTIONS = ("target", "task", "missing")
 TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header", "skip_lines")
@@ -60,6 +61,15 @@ def make_file_error(key: str, source: str) -> BadSpec:
     )
 
 
+def _give_version(spec: Spec) -> dict[str, int]:
+    """The seed of a source that is drawn, so that a run of old sees the rows it was trained on."""
+    record = sources[spec.data.source]
+    if "seed" not in record.settings or spec.streams == STREAMS:
+        return {}
+    seed = spec.data.settings.get("seed", record.settings["seed"])
+    return {"seed": make_seed(seed, spec.streams)} if isinstance(seed, int) else {}
+
+
 def _load_rows(
     spec: Spec, frame: Any, folder: str, progress: Progress, places: Mapping[str, str]
 ) -> Table:
@@ -79,6 +89,7 @@ def _load_rows(
                     source=spec.data.source
                 )
             )
+        settings |= _give_version(spec)
         return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
         places.get(spec.data.source, spec.data.source),

@@ -15,7 +15,7 @@ def select_monitored_rows(experiment: Experiment) -> dict[str, EncodedRows]:
         if part in experiment.y:
             rows = experiment.select_rows(part)
             if len(rows) > MOST_MONITORED:
-                order = draw_permutation(experiment.spec.seed, "watched", 0, len(rows))
+                order = draw_permutation(experiment.spec.stream_seed, "watched", 0, len(rows))
                 rows = rows.take(np.sort(order[:MOST_MONITORED]))
             monitored_rows[part] = rows
     return monitored_rows

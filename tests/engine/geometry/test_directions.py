@@ -45,7 +45,7 @@ def test_one_weight_alone() -> None:
 
 def test_components_are_those_of_a_singular_value_decomposition() -> None:
     """Directions up to their sign, shares of the variance, and coordinates."""
-    states = stream(0, "test/states").standard_normal((9, 40)) * np.linspace(3, 1, 40)
+    states = stream(0, "test/states").draw_normal((9, 40)) * np.linspace(3, 1, 40)
     found = principal_components(states.copy())
     _u, sizes, right = np.linalg.svd(states - states.mean(axis=0))
     assert np.abs(found.directions @ right[:2].T) == pytest.approx(np.eye(2), abs=1e-12)
@@ -75,7 +75,7 @@ def test_points_too_far_apart_have_no_coordinates() -> None:
 
 def test_a_random_walk_has_three_quarters_in_a_plane() -> None:
     """Antognini and Sohl-Dickstein: 6/(π k)² of the variance in component k."""
-    steps = stream(0, "test/walk").standard_normal((300, 6000))
+    steps = stream(0, "test/walk").draw_normal((300, 6000))
     explained = principal_components(np.cumsum(steps, axis=0)).explained
     assert explained == pytest.approx([6 / np.pi**2, 6 / np.pi**2 / 4], abs=0.01)
 

@@ -128,8 +128,8 @@ def test_an_exponential_overflows(asked, dtype, x):
     step, bad, batch = by_hand(arrays, ONES, **options)
     assert (found.step, found.symbol, found.value) == (step, "a1", np.inf)
     assert found.origin.carriers == tuple(n for n in bad if n != "a1")
-    assert (found.origin.data_row, found.origin.training_row) == (4, 3)
-    assert batch[found.origin.row] == 3
+    assert (found.origin.data_row, found.origin.training_row) == (4, 4)
+    assert batch[found.origin.row] == 4
     assert not any("noticed" in sentence for sentence in found.sentences)
     assert found.index == (found.origin.row, 0)
     place = f"[{found.origin.row}, 0]"

@@ -70,7 +70,7 @@ FAILING = {"optimizer": "sgd", "lr": 0.6, "hidden": 20, "epochs": 60}
 def test_one_that_fails_is_frozen_and_the_others_go_on() -> None:
     """Step, symbol and state of the failure are those of the run alone."""
     found = backsight.replicas("sine", range(6), **FAILING)
-    assert {o.member.seed for o in found.failed} == {1, 3, 5}
+    assert {o.member.seed for o in found.failed} == {3, 4, 5}
     for seed in (0, 1, 3):
         assert_same(found.run(seed), backsight.train("sine", seed=seed, **FAILING))
     assert found.summary()[0]["failed"][3] == found.run(3).failure.step
@@ -79,7 +79,7 @@ def test_one_that_fails_is_frozen_and_the_others_go_on() -> None:
 
 def test_where_most_fail_the_others_are_put_together_again() -> None:
     """A stack that is mostly dead is left; the living keep their bits."""
-    found = backsight.replicas("sine", [1, 3, 5, 6, 0], **FAILING)
+    found = backsight.replicas("sine", [3, 4, 5, 0], **FAILING)
     assert len(found.failed) > len(found.sound) == 1
     assert_same(found.run(0), backsight.train("sine", seed=0, **FAILING))
 

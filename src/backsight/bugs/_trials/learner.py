@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from backsight.bugs._trials.trial import BugCourse, Weights
+from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
 UNITS = 16
@@ -53,11 +54,11 @@ def encode_classes(y: Any, classes: int) -> Floats:
 
 
 def _start(features: int, classes: int) -> Weights:
-    rng = np.random.default_rng(0)
+    draws = stream(0, "bugs/learner")
     return {
-        "W1": rng.normal(size=(features, UNITS)) / math.sqrt(features),
+        "W1": draws.draw_normal((features, UNITS)) / math.sqrt(features),
         "b1": np.zeros(UNITS),
-        "W2": rng.normal(size=(UNITS, classes)) / math.sqrt(UNITS),
+        "W2": draws.draw_normal((UNITS, classes)) / math.sqrt(UNITS),
         "b2": np.zeros(classes),
     }
 

@@ -14,6 +14,7 @@ from backsight.doctor.report import DoctorReport
 from backsight.kernel.document import Block, Heading
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import N_, _
+from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
 
 Rows = Callable[[], tuple[Any, Any, Any, Any]]
@@ -52,10 +53,9 @@ class PreparationTrial(BugTrial):
                 targets = encode_classes(y, self.classes)
         except Exception as error:  # a program that is wrong may fail in any way
             return BugCourse(error=f"{type(error).__name__}: {error}")
-        order = np.random.default_rng(1)
 
-        def draw(_step: int) -> tuple[Any, Any]:
-            chosen = order.choice(len(x), self.batch, replace=False)
+        def draw(step: int) -> tuple[Any, Any]:
+            chosen = draw_permutation(0, "bugs/batch", step, len(x))[: self.batch]
             return x[chosen], targets[chosen]
 
         return train_network(

@@ -118,7 +118,7 @@ def draw_entries(point: Point, samples: int, seed: int) -> Integers:
             )
         )
     places = [
-        s.offset + stream(seed, f"check/{s.name}").permutation(s.size)[:samples]
+        s.offset + stream(seed, f"check/{s.name}").draw_permutation(s.size)[:samples]
         for s in point.derivation.weights()
     ]
     return np.concatenate(places)

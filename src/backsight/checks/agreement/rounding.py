@@ -23,7 +23,9 @@ def estimate_rounding(point: Point) -> dict[str, float]:
     largest_change = np.zeros(point.theta.shape)
     for k in range(TIMES):
         draws = stream(k, "check/shaken")
-        there = {n: v * (1 + draws.uniform(-BITS, BITS, np.shape(v))) for n, v in values.items()}
+        there = {
+            n: v * (1 + draws.draw_between(-BITS, BITS, np.shape(v))) for n, v in values.items()
+        }
         largest_change = np.fmax(largest_change, np.abs(_compute_gradient(point, there) - here))
     return {
         weight: float(most.max()) for weight, most in point.split_by_weight(largest_change).items()

@@ -41,7 +41,7 @@ def _hash_rows(x: Floats, y: Floats | Integers) -> NDArray[np.uint64]:
     """(rows,) a number that two rows share where they have the same numbers, and hardly else."""
     targets = y.reshape(len(y), -1)
     width = x.shape[1] + targets.shape[1]
-    factors = stream(0, "hash of rows").integers(0, 2**63, width, np.uint64) * np.uint64(2)
+    factors = stream(0, "hash of rows").draw_raw(width) << np.uint64(1)
     factors += np.uint64(1)
     hashes = np.empty(len(x), np.uint64)
     size = max(1, CELLS // width)

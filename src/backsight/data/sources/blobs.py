@@ -14,7 +14,7 @@ def load(*, rows: int = 300, classes: int = 3, noise: float = 0.8, seed: int = 0
     angle = 2 * np.pi * y / classes
     centers = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return Table(
-        x=centers + noise * draw.standard_normal((rows, 2)),
+        x=centers + noise * draw.draw_normal((rows, 2)),
         y=y,
         features=("x1", "x2"),
         classes=tuple(str(label) for label in range(classes)),

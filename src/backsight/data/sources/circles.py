@@ -11,11 +11,11 @@ def load(*, rows: int = 300, noise: float = 0.1, factor: float = 0.5, seed: int 
     """Points at random angles on circles of radius 1 and `factor`, moved by noise."""
     draw = stream(seed, "data/circles")
     y = np.arange(rows) % 2
-    angle = draw.uniform(0, 2 * np.pi, rows)
+    angle = draw.draw_between(0, 2 * np.pi, rows)
     radius = np.where(y == 0, 1.0, factor)
     x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return Table(
-        x=x + noise * draw.standard_normal((rows, 2)),
+        x=x + noise * draw.draw_normal((rows, 2)),
         y=y,
         features=("x1", "x2"),
         classes=("outer", "inner"),

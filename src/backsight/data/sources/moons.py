@@ -11,11 +11,11 @@ def load(*, rows: int = 300, noise: float = 0.1, seed: int = 0) -> Table:
     """Points on two half circles of radius 1, the lower one moved by (1, 0.5), and noise."""
     draw = stream(seed, "data/moons")
     y = np.arange(rows) % 2
-    angle = draw.uniform(0, np.pi, rows)
+    angle = draw.draw_between(0, np.pi, rows)
     upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     x = np.where(y[:, None] == 0, upper, (1.0, 0.5) - upper)
     return Table(
-        x=x + noise * draw.standard_normal((rows, 2)),
+        x=x + noise * draw.draw_normal((rows, 2)),
         y=y,
         features=("x1", "x2"),
         classes=("upper", "lower"),

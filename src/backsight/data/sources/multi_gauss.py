@@ -15,8 +15,8 @@ _HEIGHTS = np.array([1, -1, 1, -1, 1, -1])
 def load(*, rows: int = 500, noise: float = 0.0, seed: int = 0) -> Table:
     """noise: by what share of 6 the place is moved, at most, before its height is taken."""
     draw = stream(seed, "data/multi_gauss")
-    x = draw.uniform(-6, 6, (rows, 2))
-    place = x + noise * draw.uniform(-6, 6, (rows, 2))
+    x = draw.draw_between(-6, 6, (rows, 2))
+    place = x + noise * draw.draw_between(-6, 6, (rows, 2))
     return Table(
         x=x,
         y=_compute_height(place)[:, None],

@@ -8,8 +8,8 @@ from backsight.kernel.streams import stream
 def load(*, rows: int = 300, noise: float = 0.0, seed: int = 0) -> Table:
     """noise: by what share of 6 the place is moved, at most, before its height is taken."""
     draw = stream(seed, "data/plane")
-    x = draw.uniform(-6, 6, (rows, 2))
-    place = x + noise * draw.uniform(-6, 6, (rows, 2))
+    x = draw.draw_between(-6, 6, (rows, 2))
+    place = x + noise * draw.draw_between(-6, 6, (rows, 2))
     return Table(
         x=x,
         y=place.sum(axis=1, keepdims=True) / 10,

@@ -10,10 +10,10 @@ from backsight.kernel.streams import stream
 def load(*, rows: int = 200, noise: float = 0.05, seed: int = 0) -> Table:
     """y = sin(x) and normal noise, x from -pi to pi."""
     draw = stream(seed, "data/sine")
-    x = draw.uniform(-np.pi, np.pi, (rows, 1))
+    x = draw.draw_between(-np.pi, np.pi, (rows, 1))
     return Table(
         x=x,
-        y=np.sin(x) + noise * draw.standard_normal((rows, 1)),
+        y=np.sin(x) + noise * draw.draw_normal((rows, 1)),
         features=("x",),
         targets=("sine",),
     )

@@ -13,11 +13,11 @@ def load(
     """One arm per class, from the middle to radius 1. turns: how often an arm goes round."""
     draw = stream(seed, "data/spirals")
     y = np.arange(rows) % classes
-    radius = draw.uniform(0.05, 1, rows)
+    radius = draw.draw_between(0.05, 1, rows)
     angle = 2 * np.pi * (turns * radius + y / classes)
     x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return Table(
-        x=x + noise * draw.standard_normal((rows, 2)),
+        x=x + noise * draw.draw_normal((rows, 2)),
         y=y,
         features=("x1", "x2"),
         classes=tuple(str(label) for label in range(classes)),

@@ -54,7 +54,7 @@ def _take_rows(experiment: Experiment) -> EncodedRows:
 
 
 def _train(experiment: Experiment, rows: EncodedRows, state: State, steps: int) -> None:
-    feed = Batches(rows=len(rows), size=len(rows), seed=experiment.spec.seed)
+    feed = Batches(rows=len(rows), size=len(rows), seed=experiment.spec.stream_seed)
     loop = TrainingLoop(program=experiment.program, rows=rows, feed=feed)
     for _step in loop.run(state, state.step + steps):
         pass

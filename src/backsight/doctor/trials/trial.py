@@ -27,6 +27,7 @@ from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaRows, Stacked
 from backsight.engine.stacked.train import train_stacked
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
+from backsight.kernel.streams import make_seed
 from backsight.kernel.types import Floats
 from backsight.training.experiment import Experiment
 
@@ -117,7 +118,11 @@ def _is_stackable(experiment: Experiment) -> bool:
 
 def _train_stack(experiment: Experiment, seeds: Sequence[int], steps: int) -> list[State | None]:
     """The states at the end; None for those whose numbers did not stay finite."""
-    group = ReplicaGroup(programs=[experiment.program], cells=[0] * len(seeds), seeds=list(seeds))
+    group = ReplicaGroup(
+        programs=[experiment.program],
+        cells=[0] * len(seeds),
+        seeds=[make_seed(seed, experiment.spec.streams) for seed in seeds],
+    )
     stack = StackedState.from_states([group.make_initial_state(k) for k in range(len(seeds))])
     none = np.zeros(len(seeds), int)
     rows = ReplicaRows.from_sets([experiment.select_rows("train")], none)
@@ -129,7 +134,8 @@ def _train_stack(experiment: Experiment, seeds: Sequence[int], steps: int) -> li
 
 
 def _make_feed(experiment: Experiment, seed: int) -> Batches:
-    return Batches(rows=len(experiment.data.train), size=experiment.spec.batch, seed=seed)
+    own = make_seed(seed, experiment.spec.streams)
+    return Batches(rows=len(experiment.data.train), size=experiment.spec.batch, seed=own)
 
 
 def with_seed(experiment: Experiment, seed: int) -> Experiment:

@@ -25,7 +25,7 @@ def draw_filter_normalized(
         if len(symbol.shape) < 2:
             continue
         span = slice(symbol.offset, symbol.offset + symbol.size)
-        draws = stream(seed, f"landscape/{symbol.name}", number).standard_normal(symbol.shape)
+        draws = stream(seed, f"landscape/{symbol.name}", number).draw_normal(symbol.shape)
         norms = np.linalg.norm(theta[span].reshape(symbol.shape).astype(float), axis=0)
         direction[span] = (draws * (norms / np.linalg.norm(draws, axis=0))).ravel()
     return direction

@@ -110,11 +110,14 @@ def _rename(step: Step, names: dict[str, str]) -> Step:
 def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tuple[Step, ...]:
     """Each private array without the axes of loops that all its uses are in."""
     uses: dict[str, list[tuple[Path, tuple[Index, ...]]]] = {}
+    made: dict[str, set[Path]] = {}
     axes: dict[int, str] = {}
     for step in steps:
         for path, touch in _walk(step, (), axes):
             if touch.name in private and touch.index is not None:
                 uses.setdefault(touch.name, []).append((path, touch.index))
+                if touch.makes:
+                    made.setdefault(touch.name, set()).add(path)
     turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
     dropped = {}
     for name, each in uses.items():
@@ -131,8 +134,18 @@ def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tu
         return None
 
     named = tuple(rewrite(s, change) for s in steps)
-    plain = {n for n, each in dropped.items() if not any(i.axes for index in each.values() for i in index)}
+    plain = {
+        n
+        for n, each in dropped.items()
+        if not any(i.axes for index in each.values() for i in index)
+        and _is_in_sight(made.get(n, set()), [p for p, _ in uses[n]])
+    }
     return tuple(_to_names(s, plain) for s in named)
+
+
+def _is_in_sight(made: Collection[Path], uses: Collection[Path]) -> bool:
+    """Whether what is made in some loops is used in those alone, or inside them."""
+    return all(use[: len(path)] == path for path in made for use in uses)
 
 
 def _walk(step: Step, path: Path, axes: dict[int, str]) -> Iterator[tuple[Path, Touch]]:

@@ -120,7 +120,7 @@ def compute_bounds(race_surface: RaceSurface) -> tuple[Floats, Floats]:
 
 def draw_noise(seed: int, t: int, noise: float, axes: int) -> Floats:
     """(axes,), what is added to the gradient of every optimizer at step t."""
-    return noise * stream(seed, "race/noise", t).standard_normal(axes)
+    return noise * stream(seed, "race/noise", t).draw_normal(axes)
 
 
 def make_lookahead(

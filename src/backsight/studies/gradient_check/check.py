@@ -52,7 +52,7 @@ def check(
         progress=progress,
         **options,
     )
-    return agree(point, methods, samples=samples, seed=experiment.spec.seed, step=step_size)
+    return agree(point, methods, samples=samples, seed=experiment.spec.stream_seed, step=step_size)
 
 
 def sweep(
@@ -89,4 +89,4 @@ def sweep(
         progress=progress,
         **options,
     )
-    return swept(point, methods, steps=steps, samples=samples, seed=experiment.spec.seed)
+    return swept(point, methods, steps=steps, samples=samples, seed=experiment.spec.stream_seed)

@@ -74,7 +74,7 @@ def make_first_point(
     ]
     derivation = experiment.program.derive_for(len(row_indices))
     draws = {
-        s.name: draw_uniform(experiment.spec.seed, s.purpose, step, s.shape, "float64")
+        s.name: draw_uniform(experiment.spec.stream_seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
         if not s.is_initial
     }

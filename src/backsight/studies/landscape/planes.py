@@ -65,7 +65,7 @@ def make_random_plane(experiment: Experiment, theta: Floats, draw: int) -> Plane
         draw_filter_normalized(
             experiment.program.batch_derivation,
             theta,
-            seed=experiment.spec.seed,
+            seed=experiment.spec.stream_seed,
             number=2 * draw + k,
         )
         for k in (0, 1)

@@ -64,7 +64,7 @@ def choose_rows(experiment: Experiment, part: str, count: int) -> SliceRows:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=count))
     rows = experiment.select_rows(part)
     if len(rows) > count:
-        order = draw_permutation(experiment.spec.seed, "landscape", 0, len(rows))
+        order = draw_permutation(experiment.spec.stream_seed, "landscape", 0, len(rows))
         rows = rows.take(np.sort(order[:count]))
     return SliceRows(part=part, encoded=rows)
 

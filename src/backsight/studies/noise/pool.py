@@ -67,7 +67,7 @@ class RowPool:
     @property
     def seed(self) -> int:
         """What is drawn from."""
-        return self.experiment.spec.seed
+        return self.experiment.spec.stream_seed
 
     @property
     def step(self) -> int:
@@ -112,7 +112,7 @@ def make_pool(experiment: Experiment, state: State, rows: int | None = None) -> 
     pool_size = min(count, usual if rows is None else rows)
     unit = _choose_unit(experiment, pool_size)
     pool_size -= pool_size % unit
-    order = draw_permutation(experiment.spec.seed, ROW_ORDER, 0, count)[:pool_size]
+    order = draw_permutation(experiment.spec.stream_seed, ROW_ORDER, 0, count)[:pool_size]
     double_state = _to_double(state)
     program = _make_program(experiment)
     return RowPool(
@@ -121,7 +121,9 @@ def make_pool(experiment: Experiment, state: State, rows: int | None = None) -> 
         program=program,
         rows=_take_rows(experiment, order),
         unit=unit,
-        masks=_draw_masks(program, experiment.spec.seed, double_state.step + 1, pool_size, unit),
+        masks=_draw_masks(
+            program, experiment.spec.stream_seed, double_state.step + 1, pool_size, unit
+        ),
         penalty=_compute_penalty(experiment, double_state),
     )
 

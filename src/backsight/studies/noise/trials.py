@@ -117,7 +117,7 @@ def run_trials(
 
 def _take_loss_rows(experiment: Experiment) -> EncodedRows:
     rows = experiment.select_rows("train")
-    order = draw_permutation(experiment.spec.seed, ROW_ORDER, 0, len(rows))
+    order = draw_permutation(experiment.spec.stream_seed, ROW_ORDER, 0, len(rows))
     return rows.take(order[:LOSS_ROWS])
 
 

@@ -12,6 +12,7 @@ from backsight.engine.program import Program
 from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaLosses, ReplicaRows, StackedState
 from backsight.engine.stacked.train import StackedStep, train_stacked
 from backsight.engine.state import State
+from backsight.kernel.streams import make_seed
 from backsight.kernel.types import Floats, Integers
 from backsight.runs.run import Run
 from backsight.studies.replicas.jobs import Job
@@ -80,7 +81,7 @@ class StackRun:
         self._replicas = ReplicaGroup(
             programs=[self.experiments[cell_positions.index(c)].program for c in range(len(cells))],
             cells=cell_positions,
-            seeds=[m.seed for m in job.members],
+            seeds=[make_seed(m.seed, job.specs[m.cell].streams) for m in job.members],
         )
         self._states = [self._replicas.make_initial_state(k) for k in range(len(cell_positions))]
         self._failures: dict[int, Failure] = {}
