@@ -22,6 +22,7 @@ from backsight.engine.state import State
 from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
+from backsight.native.available import describe_missing
 
 NO_DRAWS: dict[str, Floats] = {}
 """Of a step without random numbers."""
@@ -192,13 +193,16 @@ class PlanCache:
 
     def _make(self, count: int, *, gathers: bool) -> Plan:
         """A plan of the spec's engine. For the smaller batch at the end of an epoch it is not worth
-        compiling, and native code takes no gradient but its own."""
+        compiling, and native code takes no gradient but its own. The portable engine has the same
+        bits compiled and in NumPy."""
         loop, program = self._loop, self._loop.program
         data, derivation = loop.rows.arrays, program.derive_for(count)
-        native = program.spec.engine == "native" and loop.differentiate is None
-        if native and count == program.spec.batch:
+        engine, regular = program.spec.engine, count == program.spec.batch
+        if engine == "native" and regular and loop.differentiate is None:
             return NativePlan(derivation, self._state, data, gathers=gathers)
-        kind = PLAN_KINDS.get(program.spec.engine, NumpyPlan)
+        if engine == "portable" and regular and not describe_missing():
+            return NativePlan(derivation, self._state, data, gathers=gathers, portable=True)
+        kind = PLAN_KINDS.get(engine, NumpyPlan)
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 
 

@@ -72,7 +72,12 @@ class _Fusion:
 
     def _may_join(self, one: For, two: For) -> bool:
         """Whether they are the same turns, and each of the second needs that of the first alone."""
-        if (one.axis, one.first, one.behind, one.step) != (two.axis, two.first, two.behind, two.step):
+        if (one.axis, one.first, one.behind, one.step) != (
+            two.axis,
+            two.first,
+            two.behind,
+            two.step,
+        ):
             return False
         if _has_loops(one) != _has_loops(two):  # vectors go over rows in the one, not in the other
             return False
@@ -140,5 +145,6 @@ def _is_at_turn(a: Touch, b: Touch, axis: str) -> bool:
     """Whether two places of one array meet only at the same turn of an axis."""
     if a.name != b.name or a.index is None or b.index is None:
         return False
-    return any(i == j and any(n == axis for n, _ in i.axes) for i, j in zip(a.index, b.index, strict=True))
-
+    return any(
+        i == j and any(n == axis for n, _ in i.axes) for i, j in zip(a.index, b.index, strict=True)
+    )

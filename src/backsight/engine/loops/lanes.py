@@ -49,4 +49,3 @@ def _cut(loop: For, dtype: str) -> list[Step]:
         steps.append(replace(loop, first=first, behind=behind, step=lanes, lanes=lanes))
         first = behind
     return steps
-

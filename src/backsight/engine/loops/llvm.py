@@ -7,11 +7,10 @@ in where their arrays lie are one function, so twenty equal layers are compiled 
 
 import math
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from backsight.engine.graph.trace import COMPARISONS
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
     Assign,
@@ -27,7 +26,6 @@ from backsight.engine.loops.representation import (
     Store,
     Value,
 )
-from backsight.engine.loops.words import print_word
 
 Kind = Literal["real", "host", "test"]
 """A number of the network's dtype, a plain number in float64, the outcome of a comparison."""
@@ -131,7 +129,9 @@ class Emitter:
         kind, lanes = args[0].kind, args[0].lanes
         t = self.type_of(args[0])
         given = ", ".join(f"{t} {a.text}" for a in args)
-        return Register(self.emit(f"call {t} {self._word(word, kind, lanes)}({given})"), kind, lanes)
+        return Register(
+            self.emit(f"call {t} {self._word(word, kind, lanes)}({given})"), kind, lanes
+        )
 
     def mangle(self, kind: Kind, lanes: int) -> str:
         """How LLVM's own functions say what they are for."""
@@ -257,7 +257,9 @@ class NestPrinter:
         if name in scope.names:
             return scope.names[name]
         slot = scope.slots[name]
-        return Register(self.e.emit(f"load {self.e.type_of(slot)}, ptr {slot.text}"), slot.kind, slot.lanes)
+        return Register(
+            self.e.emit(f"load {self.e.type_of(slot)}, ptr {slot.text}"), slot.kind, slot.lanes
+        )
 
     def _reduce(self, step: Reduce, scope: Scope) -> None:
         value, slot = self.value(step.value, scope), scope.slots[step.name]
@@ -311,7 +313,11 @@ class NestPrinter:
                 turn = self.e.emit(f"mul nsw i64 {turn}, {times}")
             at = turn if at == "0" else self.e.emit(f"add nsw i64 {turn}, {at}")
         t = self.e.name_type(self._kind_of(place))
-        text = pointer if at == "0" else self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {at}")
+        text = (
+            pointer
+            if at == "0"
+            else self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {at}")
+        )
         return text, terms.get(scope.axis, 0)
 
     def _kind_of(self, place: Place) -> Kind:
@@ -325,7 +331,9 @@ class NestPrinter:
             return Register(self.e.emit(f"load {t}, ptr {pointer}, align {size}"), kind)
         wide = self.e.name_type(kind, scope.lanes)
         if apart == 1:
-            return Register(self.e.emit(f"load {wide}, ptr {pointer}, align {size}"), kind, scope.lanes)
+            return Register(
+                self.e.emit(f"load {wide}, ptr {pointer}, align {size}"), kind, scope.lanes
+            )
         text = "undef"
         for lane in range(scope.lanes):
             one = self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {lane * apart}")
@@ -360,7 +368,10 @@ class NestPrinter:
             lanes=max(loop.lanes, scope.lanes),
         )
         if loop.gathers:
-            inner.slots = {**scope.slots, **{n: self._begin(n, loop.lanes, scope) for n in loop.gathers}}
+            inner.slots = {
+                **scope.slots,
+                **{n: self._begin(n, loop.lanes, scope) for n in loop.gathers},
+            }
         self._turn(loop, inner)
         for name in loop.gathers:
             self._gather(name, loop, inner, scope)
@@ -405,7 +416,9 @@ class NestPrinter:
         end = f"e_{head}"
         self.e.do(f"br label %{end}")
         self.e.lines.append(f"{end}:")
-        self.e.lines.insert(at, f"  {turn} = phi i64 [ {loop.first}, %{before} ], [ {following}, %{end} ]")
+        self.e.lines.insert(
+            at, f"  {turn} = phi i64 [ {loop.first}, %{before} ], [ {following}, %{end} ]"
+        )
         done = self.e.emit(f"icmp slt i64 {following}, {loop.behind}")
         self.e.do(f"br i1 {done}, label %{head}, label %{after}")
         self.e.lines.append(f"{after}:")

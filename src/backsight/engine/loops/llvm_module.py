@@ -13,7 +13,6 @@ from backsight.engine.loops.llvm import (
     Scope,
 )
 from backsight.engine.loops.representation import (
-    Assign,
     Call,
     For,
     Reduce,
@@ -63,7 +62,10 @@ class _ModulePrinter:
         """Declarations of LLVM's own functions."""
         import re
 
-        for name in sorted(set(re.findall(r"@(llvm\.[a-z]+\.[a-z0-9]+)", text)) | {"llvm.fabs.f64", "llvm.floor.f64"}):
+        for name in sorted(
+            set(re.findall(r"@(llvm\.[a-z]+\.[a-z0-9]+)", text))
+            | {"llvm.fabs.f64", "llvm.floor.f64"}
+        ):
             kind = name.rsplit(".", 1)[1]
             scalar = {"f32": "float", "f64": "double"}[kind[-3:]]
             lanes = kind[1:-3]
@@ -116,7 +118,13 @@ class _ModulePrinter:
             else:
                 printer.print_steps([step], scope)
         head = f"define internal void @{name}({self._parameters()}) {{"
-        lines = ["  %time = sitofp i64 %t to double", *emitter.slots, *emitter.lines, "  ret void", "}"]
+        lines = [
+            "  %time = sitofp i64 %t to double",
+            *emitter.slots,
+            *emitter.lines,
+            "  ret void",
+            "}",
+        ]
         return "\n".join([head, *lines])
 
     def _parameters(self) -> str:
@@ -129,7 +137,9 @@ class _ModulePrinter:
         call = self._print_nest(nest, others, scope, changed)
         given = []
         for storage, offset in call.pointers:
-            text = f"%{storage}" if storage in HOST_ARRAYS else f"%of_{self.storages.index(storage)}"
+            text = (
+                f"%{storage}" if storage in HOST_ARRAYS else f"%of_{self.storages.index(storage)}"
+            )
             if offset:
                 text = emitter.emit(f"getelementptr inbounds {self.real}, ptr {text}, i64 {offset}")
             given.append(f"ptr {text}")
@@ -152,10 +162,16 @@ class _ModulePrinter:
         names = dict.fromkeys(t.name for t in touches if t.index is None)
         made = {t.name for t in touches if t.makes}
         known = [n for n in names if n in scope.names or n in scope.slots]
-        call = _Nest(name="", values=[n for n in known if n not in made], slots=[n for n in known if n in made])
+        call = _Nest(
+            name="",
+            values=[n for n in known if n not in made],
+            slots=[n for n in known if n in made],
+        )
         groups = _group(sorted(own_axes), touches, self.program.arrays)
         call.pointers = [start for start, _ in groups]
-        offsets = {n: (f"%p{k}", o) for k, (_, inside) in enumerate(groups) for n, o in inside.items()}
+        offsets = {
+            n: (f"%p{k}", o) for k, (_, inside) in enumerate(groups) for n, o in inside.items()
+        }
         emitter = Emitter(self.program.dtype, self.find_word)
         inner = Scope()
         lines = []
@@ -168,9 +184,15 @@ class _ModulePrinter:
             slot = scope.slots[name]
             t = emitter.type_of(slot)
             inner.slots[name] = Register(f"%s_{k}", slot.kind)
-            lines += [f"  %s_{k} = alloca {t}", f"  %i_{k} = load {t}, ptr %o{k}", f"  store {t} %i_{k}, ptr %s_{k}"]
+            lines += [
+                f"  %s_{k} = alloca {t}",
+                f"  %i_{k} = load {t}, ptr %o{k}",
+                f"  store {t} %i_{k}, ptr %s_{k}",
+            ]
             parameters.append(f"ptr noalias %o{k}")
-        NestPrinter(emitter, self.program.arrays, offsets.__getitem__, changed).print_steps([nest], inner)
+        NestPrinter(emitter, self.program.arrays, offsets.__getitem__, changed).print_steps(
+            [nest], inner
+        )
         ends = []
         for k, name in enumerate(call.slots):
             t = emitter.type_of(scope.slots[name])
@@ -204,16 +226,30 @@ class _ModulePrinter:
         what is given, then the data whose rows are gathered."""
         p, size = self.program, 4 if self.real == "float" else 8
         regions = p.arrays.regions
-        lines = ["define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen, ptr %numbers, ptr %settings, ptr %blas, ptr %all) {", "start:"]
+        lines = [
+            "define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen, ptr %numbers, ptr %settings, ptr %blas, ptr %all) {",
+            "start:",
+        ]
         names = [*self.storages, *(f"all {n}" for n in p.gathered)]
         for k in range(len(names)):
-            lines += [f"  %q{k} = getelementptr inbounds ptr, ptr %all, i64 {k}", f"  %b{k} = load ptr, ptr %q{k}"]
+            lines += [
+                f"  %q{k} = getelementptr inbounds ptr, ptr %all, i64 {k}",
+                f"  %b{k} = load ptr, ptr %q{k}",
+            ]
         width = NUMBERS_SEEN + p.sums
-        lines += ["  br label %step", "step:", "  %s = phi i64 [ 0, %start ], [ %s1, %next ]", "  %t = add i64 %first, %s"]
+        lines += [
+            "  br label %step",
+            "step:",
+            "  %s = phi i64 [ 0, %start ], [ %s1, %next ]",
+            "  %t = add i64 %first, %s",
+        ]
         moved = {}
         for k, name in enumerate(self.storages):
             if name in p.draws:
-                lines += [f"  %m{k} = mul i64 %s, {regions[name].behind}", f"  %d{k} = getelementptr inbounds {self.real}, ptr %b{k}, i64 %m{k}"]
+                lines += [
+                    f"  %m{k} = mul i64 %s, {regions[name].behind}",
+                    f"  %d{k} = getelementptr inbounds {self.real}, ptr %b{k}, i64 %m{k}",
+                ]
                 moved[k] = f"%d{k}"
         given = [f"ptr {moved.get(k, f'%b{k}')}" for k in range(len(self.storages))]
         host = lambda row: [f"ptr {x}" for x in ("%seen", row, "%numbers", "%settings")]
@@ -232,7 +268,12 @@ class _ModulePrinter:
             f"  call void @update({', '.join([*(f'ptr %b{k}' for k in range(len(self.storages))), *host('%row'), 'ptr %blas', 'i64 %number'])})",
         ]
         for k in range(NUMBERS_SEEN):
-            lines += [f"  %x{k} = getelementptr inbounds double, ptr %seen, i64 {k}", f"  %y{k} = load double, ptr %x{k}", f"  %z{k} = getelementptr inbounds double, ptr %row, i64 {k}", f"  store double %y{k}, ptr %z{k}"]
+            lines += [
+                f"  %x{k} = getelementptr inbounds double, ptr %seen, i64 {k}",
+                f"  %y{k} = load double, ptr %x{k}",
+                f"  %z{k} = getelementptr inbounds double, ptr %row, i64 {k}",
+                f"  store double %y{k}, ptr %z{k}",
+            ]
         lines += ["  br i1 %alone, label %over, label %fill", "over:", "  ret i64 0", "fill:"]
         last = "fill"
         for g, name in enumerate(p.gathered):
@@ -258,14 +299,25 @@ class _ModulePrinter:
                 f"taken{g}:",
             ]
             last = f"taken{g}"
-        lines += [f"  call void @gradient({', '.join([*given, *host('%table'), 'ptr %blas', 'i64 %t'])})"]
+        lines += [
+            f"  call void @gradient({', '.join([*given, *host('%table'), 'ptr %blas', 'i64 %t'])})"
+        ]
         for k in (0, 2):
-            lines += [f"  %e{k} = getelementptr inbounds double, ptr %seen, i64 {k}", f"  %f{k} = load double, ptr %e{k}"]
+            lines += [
+                f"  %e{k} = getelementptr inbounds double, ptr %seen, i64 {k}",
+                f"  %f{k} = load double, ptr %e{k}",
+            ]
             narrow = f"%f{k}"
             if self.real == "float":
-                lines += [f"  %h{k} = fptrunc double %f{k} to float", f"  %w{k} = fpext float %h{k} to double"]
+                lines += [
+                    f"  %h{k} = fptrunc double %f{k} to float",
+                    f"  %w{k} = fpext float %h{k} to double",
+                ]
                 narrow = f"%w{k}"
-            lines += [f"  %abs{k} = call double @llvm.fabs.f64(double {narrow})", f"  %fin{k} = fcmp ole double %abs{k}, 0x7FEFFFFFFFFFFFFF"]
+            lines += [
+                f"  %abs{k} = call double @llvm.fabs.f64(double {narrow})",
+                f"  %fin{k} = fcmp ole double %abs{k}, 0x7FEFFFFFFFFFFFFF",
+            ]
         lines += [
             "  %s1 = add i64 %s, 1",
             "  %finite = and i1 %fin0, %fin2",

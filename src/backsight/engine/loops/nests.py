@@ -204,9 +204,7 @@ class Nests:
         steps += self.over_units(units, lambda u: [Reduce(name, "maximum", self.get(x, row, u))])
         return Name(name), steps
 
-    def add_units(
-        self, units: int, value: Callable[[Index], Value]
-    ) -> tuple[Value, list[Step]]:
+    def add_units(self, units: int, value: Callable[[Index], Value]) -> tuple[Value, list[Step]]:
         """The sum of a row's values in lanes, and the steps that make it."""
         if units <= NARROW:
             return add_in_lanes([value(Index((), j)) for j in range(units)], self.dtype), []
@@ -225,7 +223,10 @@ class Nests:
         if units <= NARROW:
             values = [lambda n, j=j: self.get(x, n, Index((), j)) for j in range(units)]
             names, steps = self.add_rows(rows, values)
-            return [*steps, *(self.store(node, ZERO, Index((), j), Name(s)) for j, s in enumerate(names))]
+            return [
+                *steps,
+                *(self.store(node, ZERO, Index((), j), Name(s)) for j, s in enumerate(names)),
+            ]
         return self._sum_rows_in_memory(node, x, rows, units)
 
     def add_rows(
@@ -314,7 +315,10 @@ class Nests:
             size = math.prod(part.shape)
             whole = self.arrays.regions[self.name(node)]
             there = self.arrays.regions.get(self.name(part))
-            if there is None or (there.storage, there.offset) != (whole.storage, whole.offset + more):
+            if there is None or (there.storage, there.offset) != (
+                whole.storage,
+                whole.offset + more,
+            ):
                 steps += self.copy(part, node, more)
             more += size
         return steps

@@ -64,9 +64,13 @@ class Products:
     def _add_narrow(self, node: Node) -> list[Step]:
         """A sum over rows of few entries: each is a number until the loop is over."""
         nests, (left, right) = self._nests, node.args
-        places = [(Index((), i), Index((), j)) for i in range(node.shape[0]) for j in range(node.shape[1])]
+        places = [
+            (Index((), i), Index((), j)) for i in range(node.shape[0]) for j in range(node.shape[1])
+        ]
         values = [
-            lambda row, i=i, j=j: Op("multiply", (nests.get(left, i, row), nests.get(right, row, j)))
+            lambda row, i=i, j=j: Op(
+                "multiply", (nests.get(left, i, row), nests.get(right, row, j))
+            )
             for i, j in places
         ]
         names, steps = nests.add_rows(left.shape[1], values)
@@ -82,7 +86,9 @@ class Products:
 
         def entry(row: Index, unit: Index) -> list[Step]:
             inner = [Index((), k) for k in range(left.shape[1])]
-            terms = [Op("multiply", (nests.get(left, row, k), nests.get(right, k, unit))) for k in inner]
+            terms = [
+                Op("multiply", (nests.get(left, row, k), nests.get(right, k, unit))) for k in inner
+            ]
             add = add_in_turn(terms) if node.shape[1] > 1 else add_in_lanes(terms, nests.dtype)
             return [nests.store(node, row, unit, add)]
 
@@ -133,7 +139,23 @@ class Products:
         if n == 1 and left.op == "transpose":
             return self._add_in_memory(node)
         if n <= NARROW < m and left.op == "transpose":  # vectors go over the longer side
-            return [*steps, For(f"i{m}", 0, m, tuple(self._sums(node, left, right, [(Index(((f"i{m}", 1),)), Index((), j)) for j in range(n)], k)))]
+            return [
+                *steps,
+                For(
+                    f"i{m}",
+                    0,
+                    m,
+                    tuple(
+                        self._sums(
+                            node,
+                            left,
+                            right,
+                            [(Index(((f"i{m}", 1),)), Index((), j)) for j in range(n)],
+                            k,
+                        )
+                    ),
+                ),
+            ]
         for first, behind, tile in _cut(m):
             axis = f"r{m}_{first}"
             places = [(Index(((axis, 1),), r), Index(((f"u{n}", 1),))) for r in range(tile)]
@@ -167,7 +189,11 @@ class Products:
             0,
             k,
             tuple(
-                Reduce(s, "chain", Op("multiply", (nests.get(left, i, inner), nests.get(right, inner, j))))
+                Reduce(
+                    s,
+                    "chain",
+                    Op("multiply", (nests.get(left, i, inner), nests.get(right, inner, j))),
+                )
                 for s, (i, j) in zip(names, places, strict=True)
             ),
         )
@@ -185,7 +211,9 @@ class Products:
 
         rows, units = right.shape
         k, u = f"k{rows}", f"u{units}"
-        return copy, [For(k, 0, rows, (For(u, 0, units, tuple(entry(Index(((k, 1),)), Index(((u, 1),))))),))]
+        return copy, [
+            For(k, 0, rows, (For(u, 0, units, tuple(entry(Index(((k, 1),)), Index(((u, 1),))))),))
+        ]
 
 
 def _cut(rows: int) -> Iterator[tuple[int, int, int]]:

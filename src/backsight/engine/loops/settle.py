@@ -51,7 +51,9 @@ def _find_private(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]
     called = {n for s in steps if isinstance(s, Call) for n in (s.target, s.left, s.right)}
     own = {t.name for s in steps for t in find_touches(s) if t.index is not None}
     regions = arrays.regions
-    spans = sorted((regions[n].offset, regions[n].behind, n) for n in regions if regions[n].storage == WORK)
+    spans = sorted(
+        (regions[n].offset, regions[n].behind, n) for n in regions if regions[n].storage == WORK
+    )
     shared: set[str] = set()
     reach, last = -1, ""
     for offset, behind, name in spans:
@@ -59,7 +61,12 @@ def _find_private(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]
             shared |= {name, last}
         if behind > reach:
             reach, last = behind, name
-    return {n for n in own if n in regions and regions[n].storage == WORK} - shared - called - set(kept)
+    return (
+        {n for n in own if n in regions and regions[n].storage == WORK}
+        - shared
+        - called
+        - set(kept)
+    )
 
 
 # ------------------------------------------------------------------------------ names for ranges
@@ -121,7 +128,11 @@ def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tu
     turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
     dropped = {}
     for name, each in uses.items():
-        shared = {axes[level[0]] for level in zip(*(p for p, _ in each), strict=False) if len({*level}) == 1}
+        shared = {
+            axes[level[0]]
+            for level in zip(*(p for p, _ in each), strict=False)
+            if len({*level}) == 1
+        }
         forms = [_drop(column, shared) for column in zip(*(i for _, i in each), strict=True)]
         dropped[name] = dict(zip((i for _, i in each), zip(*forms, strict=True), strict=True))
         shape = tuple(_find_range(f, turns)[1] + 1 for f in forms)

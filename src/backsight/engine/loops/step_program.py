@@ -1,6 +1,6 @@
 """A derivation's whole step as loops: lowered, made into nests, joined, settled, put in lanes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,7 +188,9 @@ class _Maker:
                 size = part.shape[0] * part.shape[1] if len(part.shape) == 2 else part.shape[0]
                 free = nests.name(part) not in nests.arrays.regions
                 if find_base(part) is part and part.op != "input" and free:
-                    nests.arrays.place(nests.name(part), whole.storage, whole.offset + more, part.shape)
+                    nests.arrays.place(
+                        nests.name(part), whole.storage, whole.offset + more, part.shape
+                    )
                 more += size
 
     # ---------------------------------------------------------------- nests
@@ -268,14 +270,14 @@ class _Maker:
             place = Place("seen", (Index((), k),))
             value = Op("host", (Name(name),)) if name in real else Name(name)
             gradient.append(Store(place, value))
-            update.insert(0, Assign(name, Op("real", (Get(place),)) if name in real else Get(place)))
+            update.insert(
+                0, Assign(name, Op("real", (Get(place),)) if name in real else Get(place))
+            )
         return len(read)
 
     def _list_real(self, gradient: Sequence[Step]) -> set[str]:
         """Names of numbers in the network's dtype."""
-        return {
-            self.nests.name(n) for n in self.gradient if n.kind == "real" and n.shape == ()
-        }
+        return {self.nests.name(n) for n in self.gradient if n.kind == "real" and n.shape == ()}
 
 
 def _require_known(*groups: PrimitiveSteps) -> None:

@@ -58,13 +58,18 @@ class NativePlan:
         blas = find_routine(derivation.dtype)
         self._blas = blas.address if blas else 0
         self.program = make_program(derivation, gathers=gathers, portable=portable)
-        self.source = print_llvm(self.program, blas_integer="i32" if blas and not blas.wide else "i64")
+        self.source = print_llvm(
+            self.program, blas_integer="i32" if blas and not blas.wide else "i64"
+        )
         self._workspace = make_aligned((max(1, self.program.arrays.size),), derivation.dtype)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(data))
         for name in self.program.gathered:
             self.inputs[name] = self._view_workspace(name, derivation.symbols[name].shape)
         self.g: Floats = self._view_workspace("g", state.vectors["theta"].shape)
-        self._seen, self._settings = np.zeros(self.program.seen), np.array(self.program.settings, float)
+        self._seen, self._settings = (
+            np.zeros(self.program.seen),
+            np.array(self.program.settings, float),
+        )
         self._width = len(StepNumbers._fields) + self.program.sums
         self._table = np.zeros((1, self._width))
         self.passed = StepTable(self._table[:0])
@@ -138,9 +143,7 @@ def find_address(array: Array) -> int:
     return address
 
 
-def make_program(
-    derivation: Derivation, *, gathers: bool, portable: bool = False
-) -> LoopProgram:
+def make_program(derivation: Derivation, *, gathers: bool, portable: bool = False) -> LoopProgram:
     """The loops of a derivation's step, with large products left to BLAS where there is one."""
     without = portable or find_routine(derivation.dtype) is None
     return make_loop_program(

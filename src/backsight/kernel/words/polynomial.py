@@ -1,6 +1,6 @@
 """Polynomials by halves, so that a processor need not wait for one product after the other.
 
-    c0 + c1 x + c2 x² + c3 x³  =  (c0 + c1 x) + (c2 + c3 x) x²
+c0 + c1 x + c2 x² + c3 x³  =  (c0 + c1 x) + (c2 + c3 x) x²
 """
 
 from collections.abc import Sequence

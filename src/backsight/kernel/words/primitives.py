@@ -42,7 +42,9 @@ class NumpyPrimitives:
 
     def where(self, test: Any, yes: Any, no: Any) -> Any:
         """yes where the test holds, else no."""
-        return np.where(test, *(np.asarray(v, self.dtype) if type(v) is float else v for v in (yes, no)))
+        return np.where(
+            test, *(np.asarray(v, self.dtype) if type(v) is float else v for v in (yes, no))
+        )
 
     def absolute(self, x: Any) -> Any:
         """Without its sign."""
