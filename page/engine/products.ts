@@ -55,40 +55,58 @@ function makeNarrowProduct(
   };
 }
 
-/** All others: four chains of a row side by side, each of which still adds in its own order. */
+/** All others: eight chains of a row side by side, each of which still adds in its own order. */
 function multiplyByChains(
   round: Round, a: Numbers, aRow: number, aColumn: number, b: Numbers, bRow: number, bColumn: number,
   out: Numbers, n: number, inner: number, m: number,
 ): void {
-  const whole = m & ~3;
+  const whole = m & ~7;
   for (let i = 0, at = 0; i < n; i++) {
-    const first = i * aRow;
-    for (let j = 0; j < whole; j += 4, at += 4) {
-      let from = first, to = j * bColumn, v = a[from]!;
-      let s0 = round(v * b[to]!), s1 = round(v * b[to + bColumn]!);
-      let s2 = round(v * b[to + 2 * bColumn]!), s3 = round(v * b[to + 3 * bColumn]!);
-      for (let k = 1; k < inner; k++) {
-        from += aColumn;
-        to += bRow;
-        v = a[from]!;
-        s0 = round(s0 + round(v * b[to]!));
-        s1 = round(s1 + round(v * b[to + bColumn]!));
-        s2 = round(s2 + round(v * b[to + 2 * bColumn]!));
-        s3 = round(s3 + round(v * b[to + 3 * bColumn]!));
-      }
-      out[at] = s0;
-      out[at + 1] = s1;
-      out[at + 2] = s2;
-      out[at + 3] = s3;
-    }
-    for (let j = whole; j < m; j++, at++) {
-      let from = first, to = j * bColumn, s = round(a[from]! * b[to]!);
-      for (let k = 1; k < inner; k++) {
-        from += aColumn;
-        to += bRow;
-        s = round(s + round(a[from]! * b[to]!));
-      }
-      out[at] = s;
-    }
+    for (let j = 0; j < whole; j += 8, at += 8)
+      addEightChains(round, a, i * aRow, aColumn, b, j * bColumn, bRow, bColumn, out, at, inner);
+    for (let j = whole; j < m; j++, at++)
+      out[at] = addChain(round, a, i * aRow, aColumn, b, j * bColumn, bRow, inner);
   }
+}
+
+function addChain(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, inner: number,
+): number {
+  let s = round(a[from]! * b[to]!);
+  for (let k = 1; k < inner; k++) {
+    from += aColumn;
+    to += bRow;
+    s = round(s + round(a[from]! * b[to]!));
+  }
+  return s;
+}
+
+function addEightChains(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, bColumn: number,
+  out: Numbers, at: number, inner: number,
+): void {
+  let v = a[from]!, p = to;
+  let s0 = round(v * b[p]!), s1 = round(v * b[(p += bColumn)]!), s2 = round(v * b[(p += bColumn)]!);
+  let s3 = round(v * b[(p += bColumn)]!), s4 = round(v * b[(p += bColumn)]!), s5 = round(v * b[(p += bColumn)]!);
+  let s6 = round(v * b[(p += bColumn)]!), s7 = round(v * b[(p += bColumn)]!);
+  for (let k = 1; k < inner; k++) {
+    v = a[(from += aColumn)]!;
+    p = to += bRow;
+    s0 = round(s0 + round(v * b[p]!));
+    s1 = round(s1 + round(v * b[(p += bColumn)]!));
+    s2 = round(s2 + round(v * b[(p += bColumn)]!));
+    s3 = round(s3 + round(v * b[(p += bColumn)]!));
+    s4 = round(s4 + round(v * b[(p += bColumn)]!));
+    s5 = round(s5 + round(v * b[(p += bColumn)]!));
+    s6 = round(s6 + round(v * b[(p += bColumn)]!));
+    s7 = round(s7 + round(v * b[(p += bColumn)]!));
+  }
+  out[at] = s0;
+  out[at + 1] = s1;
+  out[at + 2] = s2;
+  out[at + 3] = s3;
+  out[at + 4] = s4;
+  out[at + 5] = s5;
+  out[at + 6] = s6;
+  out[at + 7] = s7;
 }
