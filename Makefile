@@ -5,6 +5,8 @@
 #   make test-slow      the slow ones
 #   make release-check  what a release needs besides: all translations, and the wheel
 #   make wheel-test     build the wheel and use it in a clean environment
+#   make page           install what the page is built and tested with: Node, if it is not there, and npm's
+#   make page-test      types and tests of the page
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
@@ -48,7 +50,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages proofs slips bugs audit pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -69,6 +71,12 @@ release-check: wheel-test
 
 wheel-test: $(VENV)/ready
 	$(BIN)/python -m pytest tests/frame/test_wheel.py
+
+page: $(VENV)/ready
+	@$(BIN)/python tools/page.py install
+
+page-test: $(VENV)/ready
+	@$(BIN)/python tools/page.py test
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check
@@ -108,7 +116,7 @@ doctor-score: $(VENV)/ready
 	  --markdown docs/doctor.md)
 
 clean:
-	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package

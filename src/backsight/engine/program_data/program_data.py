@@ -21,7 +21,7 @@ from backsight.engine.program import Program
 from backsight.engine.program_data.formula_tree import (
     FormulaTree,
     make_formula_tree,
-    spell_number,
+    write_number,
 )
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.types import Setting
@@ -102,7 +102,7 @@ def make_program_data(program: Program) -> ProgramData:
         seed=str(spec.seed),
         streams=spec.streams,
         steps=spec.steps,
-        numbers=_spell_all(catalogs["schedules"][spec.schedule.name].start),
+        numbers=_write_numbers(catalogs["schedules"][spec.schedule.name].start),
         symbols=training.symbols,
         equations=training.equations,
         output=training.output,
@@ -134,13 +134,13 @@ def _make_derivation_data(
 
 def _make_symbol_data(symbol: Symbol, longer: Symbol) -> SymbolData:
     fields = msgspec.structs.asdict(symbol)
-    value = None if symbol.value is None else spell_number(symbol.value)
+    value = None if symbol.value is None else write_number(symbol.value)
     by_rows = (symbol.shape, symbol.value) != (longer.shape, longer.value)
     return SymbolData(**(fields | {"value": value, "by_rows": by_rows}))
 
 
-def _spell_all(numbers: Any) -> dict[str, Any]:
-    return {name: spell_number(value) for name, value in numbers.items()}
+def _write_numbers(numbers: Any) -> dict[str, Any]:
+    return {name: write_number(value) for name, value in numbers.items()}
 
 
 class _Formulas:
