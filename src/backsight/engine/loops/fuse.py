@@ -33,7 +33,7 @@ def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
 
 @dataclass(frozen=True)
 class _Summary:
-    """What a step touches, by cluster of arrays that overlap. step: kept alive, for its identity."""
+    """What a step touches, by cluster of arrays that overlap. step: kept, for its identity."""
 
     step: Step
     touched: dict[str, list[Touch]]

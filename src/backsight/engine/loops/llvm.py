@@ -1,8 +1,6 @@
-"""Loops as the text of an LLVM module: one line a step on numbers, in vectors where a loop has lanes.
+"""Loops as lines of LLVM: one for each step on numbers, in vectors where a loop has lanes.
 
-Nothing here may be reordered or fused: no instruction carries a flag that would allow it. Each
-outermost nest is a function of its own, whose arrays are told not to overlap; nests that differ only
-in where their arrays lie are one function, so twenty equal layers are compiled once.
+Nothing here may be reordered or fused: no instruction carries a flag that would allow it.
 """
 
 import math
@@ -61,6 +59,7 @@ class Emitter:
         return scalar if lanes == 1 else f"<{lanes} x {scalar}>"
 
     def type_of(self, value: Register) -> str:
+        """LLVM's name for what a register holds."""
         return self.name_type(value.kind, value.lanes)
 
     def emit(self, text: str) -> str:

@@ -1,5 +1,5 @@
-"""One nest of loops for each primitive step, as docs/decisions/0023 orders its numbers; to join them
-is left to the passes.
+"""One nest of loops for each primitive step, as docs/decisions/0023 orders its numbers; to join
+them is left to the passes.
 
 A value of (rows, units) is made in a loop over rows and one over units within; up to 12 units are
 written out instead. A flat vector is made in one loop over its entries.
@@ -180,7 +180,7 @@ class Nests:
         return Op("real", (host,))
 
     def over_flat(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
-        """A body for every entry of a flat vector; of one as long as all weights, layer by layer."""
+        """A body for every entry of a flat vector; of one as long as all weights by layers."""
         spans = [(a, b) for _, a, b in self.spans]
         if not spans or size != spans[-1][1]:
             spans = [(0, size)]
@@ -236,12 +236,7 @@ class Nests:
         sums = [self.make_name("rows") for _ in values]
         steps: list[Step] = [Assign(s, BEGIN) for s in sums]
         for block in list_row_blocks(rows):
-            parts = [self.make_name("part") for _ in values]
-            steps += block.nest(
-                lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
-                [Assign(p, BEGIN) for p in parts],
-                [Reduce(s, "chain", Name(p)) for s, p in zip(sums, parts, strict=True)],
-            )
+            steps += _add_block_rows(block, sums, [self.make_name("part") for _ in sums], values)
         return sums, steps
 
     def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
@@ -251,17 +246,19 @@ class Nests:
         if len(blocks) == 1 and blocks[0].blocks == 1:
             return [*steps, *blocks[0].nest(lambda n: self._add_row(self.name(node), x, n, units))]
         for block in blocks:
-            part = self.make_name("part")
-            self.arrays.reserve(part, (units,))
-            steps += block.nest(
-                lambda n: self._add_row(part, x, n, units),
-                self.over_units(units, lambda u: [Store(Place(part, (u,)), BEGIN)]),
-                self.over_units(
-                    units,
-                    lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))],
-                ),
-            )
+            steps += self._add_block_in_memory(block, node, x, units)
         return steps
+
+    def _add_block_in_memory(self, block: Block, node: Node, x: Node, units: int) -> list[Step]:
+        part = self.make_name("part")
+        self.arrays.reserve(part, (units,))
+        return block.nest(
+            lambda n: self._add_row(part, x, n, units),
+            self.over_units(units, lambda u: [Store(Place(part, (u,)), BEGIN)]),
+            self.over_units(
+                units, lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))]
+            ),
+        )
 
     def _add_row(self, target: str, x: Node, row: Index, units: int) -> list[Step]:
         return self.over_units(
@@ -336,6 +333,20 @@ class Nests:
             for block in list_flat_blocks(0, size)
             for step in block.nest(lambda i: [Store(Place(there, (i,)), Get(Place(source, (i,))))])
         ]
+
+
+def _add_block_rows(
+    block: Block,
+    sums: Sequence[str],
+    parts: Sequence[str],
+    values: Sequence[Callable[[Index], Value]],
+) -> list[Step]:
+    """Sums over the rows of a block, and these added to those of the blocks before."""
+    return block.nest(
+        lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
+        [Assign(p, BEGIN) for p in parts],
+        [Reduce(s, "chain", Name(p)) for s, p in zip(sums, parts, strict=True)],
+    )
 
 
 def _is_plain(value: Any) -> bool:

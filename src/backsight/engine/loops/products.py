@@ -10,10 +10,8 @@ and each loaded vector of `right` is used eight times::
         out[i, j] = s0 ... out[i + 7, j] = s7
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from backsight.engine.graph.trace import Node
 from backsight.engine.loops.blocks import NARROW
@@ -26,6 +24,7 @@ from backsight.engine.loops.representation import (
     Name,
     Number,
     Op,
+    Place,
     Reduce,
     Step,
     Store,
@@ -33,18 +32,47 @@ from backsight.engine.loops.representation import (
 )
 from backsight.engine.loops.sums import add_in_lanes, add_in_turn
 
-if TYPE_CHECKING:
-    from backsight.engine.loops.nests import Nests
-
 TILE = 8
 """Rows whose sums are in registers at once."""
 BEGIN = Number(-0.0)
 
 
+Body = Callable[[Index], Iterable[Step]]
+
+
+class Writer(Protocol):
+    """What products need of the nests that they are among: see `Nests`."""
+
+    dtype: str
+
+    def get(self, value: Any, row: Index, unit: Index) -> Value:
+        """An operand's value."""
+
+    def place(self, node: Node, row: Index, unit: Index) -> Place:
+        """Where a value stands."""
+
+    def store(self, node: Node, row: Index, unit: Index, value: Value) -> Store:
+        """Keep a value in its place."""
+
+    def make_name(self, kind: str) -> str:
+        """A new name."""
+
+    def over_rows(self, rows: int, body: Body) -> list[Step]:
+        """A body for every row."""
+
+    def over_units(self, units: int, body: Body) -> list[Step]:
+        """A body for every unit of a row."""
+
+    def add_rows(
+        self, rows: int, values: Sequence[Callable[[Index], Value]]
+    ) -> tuple[list[str], list[Step]]:
+        """Sums over rows."""
+
+
 class Products:
     """Nests for products. by_blas: whether one of (m, k) and (k, n) is left to BLAS."""
 
-    def __init__(self, nests: Nests, by_blas: Callable[[int, int, int], bool]) -> None:
+    def __init__(self, nests: Writer, by_blas: Callable[[int, int, int], bool]) -> None:
         self._nests, self._by_blas = nests, by_blas
 
     def nest(self, node: Node) -> list[Step]:
@@ -112,7 +140,7 @@ class Products:
                 for r in rows
             ]
             sums = [Reduce(s, "add", v) for s, v in zip(names, terms, strict=True)]
-            body = [
+            body: list[Step] = [
                 *(Assign(s, BEGIN) for s in names),
                 For(f"u{k}", 0, k, tuple(sums)),
                 *(nests.store(node, r, Index(), Name(s)) for r, s in zip(rows, names, strict=True)),
@@ -131,7 +159,7 @@ class Products:
         return [Call(names[0], names[1], names[2], turned, (m, k, n))]
 
     def _tile(self, node: Node) -> list[Step]:
-        nests, (left, right) = self._nests, node.args
+        left, right = node.args
         steps: list[Step] = []
         if right.op == "transpose":  # so that a row of it lies side by side
             right, steps = self._turn(right)

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
@@ -95,7 +96,7 @@ def _are_apart(steps: Sequence[Step], name: str, turns: dict[str, tuple[int, int
         return False
     for axis in range(len(indices[0][0] or ())):
         ranges = sorted(_find_range([i[axis] for i in each if i], turns) for each in indices)
-        if all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+        if all(a[1] < b[0] for a, b in pairwise(ranges)):
             return True
     return False
 
@@ -242,8 +243,9 @@ class _Naming:
         if isinstance(value, Number):
             return [*before, replace(step, value=value)]
         if not isinstance(value, Name):
-            before.append(Assign(self._make_name(step.place).name, value))
-            value = Name(before[-1].name)
+            name = self._make_name(step.place)
+            before.append(Assign(name.name, value))
+            value = name
         known[step.place] = value
         return [*before, replace(step, value=value)]
 

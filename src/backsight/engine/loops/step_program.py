@@ -47,11 +47,11 @@ NUMBERS_SEEN = 3
 class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
-    given: the storages that are given, in order: draws, x and y where they are not gathered, vectors.
-    gathered: names of what each step takes rows of. draws: which of the given are random numbers.
-    numbers: what a schedule remembers. settings: rates and the like, given at every call. seen: how
-    many numbers the first half leaves, for whoever looks and for the second. sums: how many the second
-    adds to a step's row of the table.
+    given: the storages that are given, in order: draws, x and y where they are not gathered,
+    vectors. gathered: names of what each step takes rows of. draws: which of the given are random
+    numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
+    seen: how many numbers the first half leaves, for whoever looks and for the second. sums: how
+    many the second adds to a step's row of the table.
     """
 
     dtype: str
@@ -161,7 +161,7 @@ class _Maker:
                 arrays.reserve(name, symbols[name].shape)
             else:
                 arrays.place(name, name, 0, symbols[name].shape)
-        every = [n for n in _list_all([*self.gradient, *self.update, self.made["eta"]])]
+        every = _list_all([*self.gradient, *self.update, self.made["eta"]])
         asked = {str(n.args[0]): n for n in every if n.op == "input"}
         self.numbers = [n for n, node in asked.items() if node.kind == "host" and n != "t"]
 

@@ -3,7 +3,7 @@ registers, each operation a line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from backsight.kernel.words import find_word
 
@@ -115,7 +115,7 @@ class Traced:
     __hash__ = None  # type: ignore[assignment] # compared entry by entry
 
 
-Operand = Union[Traced, float]
+Operand: TypeAlias = Traced | float
 
 
 class LlvmPrimitives:

@@ -40,7 +40,8 @@ class NativePlan:
 
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
     or all rows, of which each step gathers its own. gathers: whether it does. program: the loops;
-    source: the text that is compiled. portable: the bits of the portable engine. Raises CannotCompile where that is not possible.
+    source: the text that is compiled. portable: whether the bits are those of the portable engine.
+    Raises CannotCompile where that is not possible.
 
     inputs: they change their arrays from call to call.
     """
