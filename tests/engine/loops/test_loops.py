@@ -19,13 +19,13 @@ from backsight.engine.loops.representation import (
     For,
     Get,
     Index,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Op,
     Place,
     Reduce,
     Step,
-    Store,
+    StoreStep,
 )
 from backsight.engine.loops.settle import settle
 from backsight.engine.loops.step_program import make_loop_program
@@ -41,7 +41,9 @@ N = Index((("n", 1),))
 
 def elementwise(source: str, target: str, op: str, turns: int = 20) -> For:
     """target[n] = op(source[n]) for every n."""
-    return For("n", 0, turns, (Store(Place(target, (N,)), Op(op, (Get(Place(source, (N,))),))),))
+    return For(
+        "n", 0, turns, (StoreStep(Place(target, (N,)), Op(op, (Get(Place(source, (N,))),))),)
+    )
 
 
 def arrays(*names: str) -> ArrayMap:
@@ -62,17 +64,17 @@ def test_two_loops_over_one_axis_become_one_and_what_is_between_has_a_name() -> 
     steps = (elementwise("x", "y", "negative"), elementwise("y", "z", "tanh"))
     (loop,) = settle(fuse(steps, arrays("y", "z")), arrays("y", "z"), {"z"})
     assert isinstance(loop, For)
-    assert {s.place.array for s in loop.body if isinstance(s, Store)} == {"z"}
+    assert {s.place.array for s in loop.body if isinstance(s, StoreStep)} == {"z"}
 
 
 def test_a_sum_is_whole_behind_its_loop() -> None:
     """y = x - sum(x) needs two loops."""
     total = (
-        Assign("s", Number(-0.0)),
+        Assign("s", NumberValue(-0.0)),
         For("n", 0, 20, (Reduce("s", "add", Get(Place("x", (N,)))),)),
     )
-    difference = Op("subtract", (Get(Place("x", (N,))), Name("s")))
-    steps = (*total, For("n", 0, 20, (Store(Place("y", (N,)), difference),)))
+    difference = Op("subtract", (Get(Place("x", (N,))), NameValue("s")))
+    steps = (*total, For("n", 0, 20, (StoreStep(Place("y", (N,)), difference),)))
     assert len(loops_in(fuse(steps, arrays("y")))) == 2
 
 
@@ -81,7 +83,7 @@ def test_a_neighbor_is_not_the_same_turn() -> None:
     shifted = Get(Place("y", (Index((("n", 1),), 1),)))
     steps = (
         elementwise("x", "y", "negative", 19),
-        For("n", 0, 19, (Store(Place("z", (N,)), shifted),)),
+        For("n", 0, 19, (StoreStep(Place("z", (N,)), shifted),)),
     )
     assert len(loops_in(fuse(steps, arrays("y", "z")))) == 2
 
@@ -98,7 +100,7 @@ def test_lanes_are_powers_of_two(count: int, lanes: list[int]) -> None:
 
 def test_four_numbers_are_added_by_halves() -> None:
     """(v0 + v2) + (v1 + v3)."""
-    v = [Name(f"v{k}") for k in range(4)]
+    v = [NameValue(f"v{k}") for k in range(4)]
     pairs = Op("add", (v[0], v[2])), Op("add", (v[1], v[3]))
     assert add_in_lanes(v, "float64") == Op("add", pairs)
 

@@ -13,7 +13,7 @@ from backsight.engine.loops.llvm import (
 )
 from backsight.engine.loops.llvm_driver import print_driver
 from backsight.engine.loops.llvm_function import print_function
-from backsight.engine.loops.representation import Call, For, Reduce, Step
+from backsight.engine.loops.representation import For, ProductCall, Reduce, Step
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.words import POWER, print_word
 
@@ -39,7 +39,7 @@ class _ModulePrinter:
         self.storages = ["work", *program.given]
 
     def print_module(self) -> str:
-        halves = [self._half(n, getattr(self.program, n)) for n in ("gradient", "update")]
+        halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
         text = "\n".join([*self.words.values(), *nests, *halves, print_driver(self.program)])
         return "\n".join([*_declare(text), text])
@@ -70,7 +70,7 @@ class _ModulePrinter:
         return "\n".join([head, *emitter.lines, f"  ret {t} {result.text}", "}"])
 
     # ---------------------------------------------------------------- halves
-    def _half(self, name: str, steps: Sequence[Step]) -> str:
+    def _print_half(self, name: str, steps: Sequence[Step]) -> str:
         """The function of the gradient or of the update."""
         emitter = self.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
@@ -79,7 +79,7 @@ class _ModulePrinter:
         for step in steps:
             if isinstance(step, For):
                 self._call_nest(step, emitter, scope, changed)
-            elif isinstance(step, Call):
+            elif isinstance(step, ProductCall):
                 self._call_product(step, emitter)
             else:
                 printer.print_steps([step], scope)
@@ -111,7 +111,7 @@ class _ModulePrinter:
             value = scope.names.get(known) or self._load(scope.slots[known], emitter)
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
         given += [f"ptr {scope.slots[changed_name].text}" for changed_name in function.slots]
-        emitter.do(f"call void @{name}({', '.join(given)})")
+        emitter.write_line(f"call void @{name}({', '.join(given)})")
 
     def _move(self, pointer: str, start: int, emitter: Emitter) -> str:
         """A pointer so many numbers further on."""
@@ -123,14 +123,14 @@ class _ModulePrinter:
         t = emitter.name_type(slot.kind)
         return Register(emitter.emit(f"load {t}, ptr {slot.text}"), slot.kind)
 
-    def _call_product(self, step: Call, emitter: Emitter) -> None:
+    def _call_product(self, step: ProductCall, emitter: Emitter) -> None:
         places = (self._find_pointer(a) for a in (step.left, step.right, step.target))
         left, right, target = (self._move(p, start, emitter) for p, start in places)
         (m, k, n), i, t = step.sizes, self.integer, self.real
-        orders = [TURNED if turned else PLAIN for turned in step.turned]
-        widths = (m if step.turned[0] else k), (k if step.turned[1] else n)
+        orders = [TURNED if transposed else PLAIN for transposed in step.transposed]
+        widths = (m if step.transposed[0] else k), (k if step.transposed[1] else n)
         one, zero = emitter.write_number(1.0, "real"), emitter.write_number(0.0, "real")
-        emitter.do(
+        emitter.write_line(
             f"call void %blas(i32 {ROW_MAJOR}, i32 {orders[0]}, i32 {orders[1]}, "
             f"{i} {m}, {i} {n}, {i} {k}, {t} {one}, ptr {left}, {i} {widths[0]}, "
             f"ptr {right}, {i} {widths[1]}, {t} {zero}, ptr {target}, {i} {n})"

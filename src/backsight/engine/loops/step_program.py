@@ -19,12 +19,12 @@ from backsight.engine.loops.representation import (
     For,
     Get,
     Index,
-    Name,
+    NameValue,
     Op,
     Place,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     find_touches,
 )
 from backsight.engine.loops.settle import settle
@@ -33,9 +33,8 @@ from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
-KNOWN = ELEMENTWISE | COMPARISONS.keys() | {
-    "input", "view", "transpose", "pack", "matmul", "sum_units", "max_units", "sum_rows", "total"
-}  # fmt: skip
+KNOWN = ELEMENTWISE | COMPARISONS.keys() | {"input", "view", "transpose", "pack", "matmul"}
+KNOWN |= {"sum_units", "max_units", "sum_rows", "total"}
 """The operations that there are nests for."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
@@ -125,10 +124,14 @@ class _Maker:
         self._place_inputs()
         self._place_packs()
         length, steps = self._add_squares()
-        gradient = [*self._nest([*self.gradient, *self._find_rate_nodes()]), *steps]
-        gradient += self._see([made["L"], made["eta"]], length)
+        gradient = [*self._nest_all([*self.gradient, *self._find_rate_nodes()]), *steps]
+        gradient += self._show_numbers([made["L"], made["eta"]], length)
         carried = self._list_carried()
-        update = [*self._nest(self.update), *self._nest(self.sums[:-1]), *self._sum_layers()]
+        update = [
+            *self._nest_all(self.update),
+            *self._nest_all(self.sums[:-1]),
+            *self._sum_layers(),
+        ]
         between = self._carry_names(gradient, update)
         kept = {self.nests.name(n) for n in (*carried.values(), made["g"])} | set(self.batch)
         first = settle(fuse(gradient, arrays), arrays, kept | _list_arrays(update))
@@ -194,7 +197,7 @@ class _Maker:
                 more += size
 
     # ---------------------------------------------------------------- nests
-    def _nest(self, nodes: Sequence[Node]) -> list[Step]:
+    def _nest_all(self, nodes: Sequence[Node]) -> list[Step]:
         return [*self._read_numbers(nodes), *(s for n in nodes for s in self.nests.nest(n))]
 
     def _add_squares(self) -> tuple[str, list[Step]]:
@@ -215,11 +218,11 @@ class _Maker:
         wanted = {id(n) for n in _list_all([self.made["eta"]])}
         return [n for n in self.update if id(n) in wanted - known]
 
-    def _see(self, values: Sequence[Any], length: str) -> list[Step]:
+    def _show_numbers(self, values: Sequence[Any], length: str) -> list[Step]:
         """Stores of what every step leaves."""
         seen = [self._to_host(v) for v in values]
-        seen.append(Name(length))
-        return [Store(Place("seen", (Index((), k),)), v) for k, v in enumerate(seen)]
+        seen.append(NameValue(length))
+        return [StoreStep(Place("seen", (Index((), k),)), v) for k, v in enumerate(seen)]
 
     def _to_host(self, value: Any) -> Any:
         is_real = isinstance(value, Node) and value.kind != "host"
@@ -241,7 +244,7 @@ class _Maker:
                 spans = [(a, b) for k, a, b in self.spans if k == layer]
                 name, more = self.nests.add_flat(spans, product)
                 place = Place("row", (Index((), NUMBERS_SEEN + number * len(layers) + layer),))
-                steps += [*more, Store(place, Name(name))]
+                steps += [*more, StoreStep(place, NameValue(name))]
         return steps
 
     def _list_carried(self) -> dict[str, Node]:
@@ -268,8 +271,8 @@ class _Maker:
         real = self._list_real(gradient)
         for k, name in enumerate(sorted(read), NUMBERS_SEEN):
             place = Place("seen", (Index((), k),))
-            value = Op("host", (Name(name),)) if name in real else Name(name)
-            gradient.append(Store(place, value))
+            value = Op("host", (NameValue(name),)) if name in real else NameValue(name)
+            gradient.append(StoreStep(place, value))
             update.insert(
                 0, Assign(name, Op("real", (Get(place),)) if name in real else Get(place))
             )
