@@ -90,7 +90,7 @@ class _Fusion:
         for cluster in common:
             for b in second.touched[cluster]:
                 for a in first.touched[cluster]:
-                    if (a.makes or b.makes) and self._do_meet(a, b):
+                    if (a.makes or b.makes) and self._is_conflict(a, b):
                         yield a, b
 
     def _summarize(self, step: Step) -> "_Summary":
@@ -104,7 +104,7 @@ class _Fusion:
             names_known = self._summaries[id(step)] = _Summary(step, touched, outputs)
         return names_known
 
-    def _do_meet(self, a: Touch, b: Touch) -> bool:
+    def _is_conflict(self, a: Touch, b: Touch) -> bool:
         if a.name != b.name:
             key = (a.name, b.name)
             if key not in self._overlaps:

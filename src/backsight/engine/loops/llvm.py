@@ -375,13 +375,13 @@ class NestPrinter:
         if loop.gathers:
             inner.slots = {
                 **scope.slots,
-                **{n: self._begin_sum(n, loop.lanes, scope) for n in loop.gathers},
+                **{n: self._start_sum(n, loop.lanes, scope) for n in loop.gathers},
             }
         self._turn(loop, inner)
         for name in loop.gathers:
             self._gather(name, loop, inner, scope)
 
-    def _begin_sum(self, name: str, lanes: int, scope: Scope) -> Register:
+    def _start_sum(self, name: str, lanes: int, scope: Scope) -> Register:
         """A slot for a sum of each lane, with what changes nothing."""
         like = scope.slots[name]
         begin = self._find_begin(name)

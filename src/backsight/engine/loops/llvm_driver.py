@@ -90,7 +90,7 @@ def print_driver(program: LoopProgram) -> str:
     """The text of `run`."""
     real, size = ("float", 4) if program.dtype == "float32" else ("double", 8)
     narrow, bits = ("fptrunc", "f32") if size == 4 else ("bitcast", "f64")
-    storages = ("work", *program.given)
+    storages = ("work", *program.storages)
     plain = ", ".join(f"ptr %of_{k}" for k in range(len(storages)))
     drawn = ", ".join(
         f"ptr %drawn_{k}" if name in program.draws else f"ptr %of_{k}"
@@ -112,7 +112,7 @@ def print_driver(program: LoopProgram) -> str:
 
 
 def _read_addresses(program: LoopProgram) -> Iterator[str]:
-    names = [f"of_{k}" for k in range(1 + len(program.given))]
+    names = [f"of_{k}" for k in range(1 + len(program.storages))]
     names += [f"all_{k}" for k in range(len(program.gathered))]
     for k, name in enumerate(names):
         yield f"  %at_{name} = getelementptr inbounds ptr, ptr %all, i64 {k}"
@@ -121,7 +121,7 @@ def _read_addresses(program: LoopProgram) -> Iterator[str]:
 
 def _move_draws(program: LoopProgram, real: str) -> Iterator[str]:
     """Random numbers of all steps lie one behind the other."""
-    for k, name in enumerate(program.given, 1):
+    for k, name in enumerate(program.storages, 1):
         if name in program.draws:
             yield f"  %past_{k} = mul i64 %s, {program.arrays.regions[name].behind}"
             yield f"  %drawn_{k} = getelementptr inbounds {real}, ptr %of_{k}, i64 %past_{k}"

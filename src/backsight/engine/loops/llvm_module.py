@@ -36,7 +36,7 @@ class _ModulePrinter:
         self.real = "float" if program.dtype == "float32" else "double"
         self.words: dict[str, str] = {}
         self.nests: dict[str, str] = {}
-        self.storages = ["work", *program.given]
+        self.storages = ["work", *program.storages]
 
     def print_module(self) -> str:
         halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]

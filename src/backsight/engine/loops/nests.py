@@ -129,18 +129,18 @@ class Nests:
             case "matmul":
                 return self._products.nest(node)
             case "sum_units" | "max_units":
-                return self.loop_over_rows(node.shape[0], lambda row: self._reduce_units(node, row))
+                return self.make_row_loops(node.shape[0], lambda row: self._reduce_units(node, row))
             case "sum_rows":
                 return self._sum_rows(node)
             case "total":
                 return self._total(node)
         return self._nest_elementwise(node)
 
-    def loop_over_rows(self, rows: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+    def make_row_loops(self, rows: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every row."""
         return [s for block in list_row_blocks(rows) for s in block.nest(body)]
 
-    def loop_over_units(self, units: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+    def make_unit_loops(self, units: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every unit of a row."""
         if units <= NARROW:
             return [s for j in range(units) for s in body(Index((), j))]
@@ -155,10 +155,10 @@ class Nests:
             return [self.store(node, row, unit, self._apply(node, row, unit))]
 
         if len(node.shape) == 1:
-            return self.loop_over_flat(node.shape[0], lambda i: entry(ZERO, i))
+            return self.make_flat_loops(node.shape[0], lambda i: entry(ZERO, i))
         rows, units = node.shape
-        return self.loop_over_rows(
-            rows, lambda n: self.loop_over_units(units, lambda u: entry(n, u))
+        return self.make_row_loops(
+            rows, lambda n: self.make_unit_loops(units, lambda u: entry(n, u))
         )
 
     def _apply(self, node: Node, row: Index, unit: Index, *, host: bool = False) -> Value:
@@ -181,7 +181,7 @@ class Nests:
         host = Op("divide", (NumberValue(1.0), self.get(divisor, ZERO, ZERO, host=True)))
         return Op("real", (host,))
 
-    def loop_over_flat(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+    def make_flat_loops(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every entry of a flat vector; of one as long as all weights by layers."""
         spans = [(a, b) for _, a, b in self.spans]
         if not spans or size != spans[-1][1]:
@@ -203,7 +203,7 @@ class Nests:
             return reduce(lambda a, b: Op("maximum", (a, b)), values), []
         name = self.make_name("most")
         steps: list[Step] = [Assign(name, NumberValue(-math.inf))]
-        steps += self.loop_over_units(
+        steps += self.make_unit_loops(
             units, lambda u: [Reduce(name, "maximum", self.get(x, row, u))]
         )
         return NameValue(name), steps
@@ -213,7 +213,7 @@ class Nests:
         if units <= NARROW:
             return add_in_lanes([value(Index((), j)) for j in range(units)], self.dtype), []
         name = self.make_name("sum")
-        body = self.loop_over_units(units, lambda u: [Reduce(name, "add", value(u))])
+        body = self.make_unit_loops(units, lambda u: [Reduce(name, "add", value(u))])
         return NameValue(name), [Assign(name, BEGIN), *body]
 
     def make_name(self, kind: str) -> str:
@@ -246,7 +246,7 @@ class Nests:
     def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
         """The same for many units: each block's rows are added to a row of memory."""
         blocks = list_row_blocks(rows)
-        steps = self.loop_over_units(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
+        steps = self.make_unit_loops(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
         if len(blocks) == 1 and blocks[0].blocks == 1:
             return [*steps, *blocks[0].nest(lambda n: self._add_row(self.name(node), x, n, units))]
         for block in blocks:
@@ -260,14 +260,14 @@ class Nests:
         self.arrays.reserve(part, (units,))
         return block.nest(
             lambda n: self._add_row(part, x, n, units),
-            self.loop_over_units(units, lambda u: [StoreStep(Place(part, (u,)), BEGIN)]),
-            self.loop_over_units(
+            self.make_unit_loops(units, lambda u: [StoreStep(Place(part, (u,)), BEGIN)]),
+            self.make_unit_loops(
                 units, lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))]
             ),
         )
 
     def _add_row(self, target: str, x: Node, row: Index, units: int) -> list[Step]:
-        return self.loop_over_units(
+        return self.make_unit_loops(
             units, lambda u: [self._add_to(Place(target, (u,)), self.get(x, row, u))]
         )
 

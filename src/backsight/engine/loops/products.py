@@ -57,10 +57,10 @@ class Writer(Protocol):
     def make_name(self, kind: str) -> str:
         """A new name."""
 
-    def loop_over_rows(self, rows: int, body: Body) -> list[Step]:
+    def make_row_loops(self, rows: int, body: Body) -> list[Step]:
         """A body for every row."""
 
-    def loop_over_units(self, units: int, body: Body) -> list[Step]:
+    def make_unit_loops(self, units: int, body: Body) -> list[Step]:
         """A body for every unit of a row."""
 
     def add_rows(
@@ -123,8 +123,8 @@ class Products:
             return [nests.store(node, row, unit, add)]
 
         rows, units = node.shape
-        loops = nests.loop_over_rows(
-            rows, lambda n: nests.loop_over_units(units, lambda u: entry(n, u))
+        loops = nests.make_row_loops(
+            rows, lambda n: nests.make_unit_loops(units, lambda u: entry(n, u))
         )
         return [*steps, *loops]
 

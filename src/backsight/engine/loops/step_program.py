@@ -33,8 +33,8 @@ from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
-KNOWN = ELEMENTWISE | COMPARISONS.keys() | {"input", "view", "transpose", "pack", "matmul"}
-KNOWN |= {"sum_units", "max_units", "sum_rows", "total"}
+OPERATIONS = ELEMENTWISE | COMPARISONS.keys() | {"input", "view", "transpose", "pack", "matmul"}
+OPERATIONS |= {"sum_units", "max_units", "sum_rows", "total"}
 """The operations that there are nests for."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
@@ -46,10 +46,10 @@ NUMBERS_SEEN = 3
 class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
-    given: the storages that are given, in order: draws, x and y where they are not gathered,
+    storages: what is that are given, in order: draws, x and y where they are not gathered,
     vectors. gathered: names of what each step takes rows of. draws: which of the given are random
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
-    seen: how many numbers the first half leaves, for whoever looks and for the second. sums: how
+    shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
     many the second adds to a step's row of the table.
     """
 
@@ -57,12 +57,12 @@ class LoopProgram:
     gradient: tuple[Step, ...]
     update: tuple[Step, ...]
     arrays: ArrayMap
-    given: tuple[str, ...]
+    storages: tuple[str, ...]
     gathered: tuple[str, ...]
     draws: tuple[str, ...]
     numbers: tuple[str, ...]
     settings: tuple[float, ...]
-    seen: int
+    shown_numbers: int
     sums: int
 
 
@@ -142,12 +142,12 @@ class _Maker:
             gradient=self._put_in_lanes(first),
             update=self._put_in_lanes(second),
             arrays=arrays,
-            given=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
+            storages=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
             gathered=tuple(self.batch) if self.gathers else (),
             draws=tuple(self.draws),
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
-            seen=NUMBERS_SEEN + between,
+            shown_numbers=NUMBERS_SEEN + between,
             sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
         )
 
@@ -287,7 +287,7 @@ def _require_known(*groups: PrimitiveSteps) -> None:
     """Raise CannotCompile for a word that loops have not."""
     for group in groups:
         for node in group.nodes:
-            if node.op not in KNOWN:
+            if node.op not in OPERATIONS:
                 raise CannotCompile(
                     _("The native engine has no word for {word}, which {formula} says.").format(
                         word=node.op, formula=group.origins.get(id(node), "?")
