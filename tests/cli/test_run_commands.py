@@ -283,7 +283,7 @@ def test_a_failed_run_says_where(call) -> None:
     """In the list, when shown, and when asked to go on."""
     call("train", "sine", "--optimizer", "sgd", "--lr", "5", "--out", "runs/bad")
     assert "failed at step 73 in L" in " ".join(call("runs")[1].split())
-    assert "found: Step 74: L = inf" in call("show", "runs/bad")[1]
+    assert "found: Step 73: L = inf" in call("show", "runs/bad")[1]
     status, _, err = call("resume", "runs/bad")
     assert status == 2
     assert "backsight fork runs/bad --at" in err
