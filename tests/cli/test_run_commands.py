@@ -287,7 +287,7 @@ def test_a_failed_run_says_where(call) -> None:
     status, _, err = call("resume", "runs/bad")
     assert status == 2
     assert "backsight fork runs/bad --at" in err
-    assert call("explain", "runs/bad", "--step", "74")[0] == 0
+    assert call("explain", "runs/bad", "--step", "73")[0] == 0
 
 
 CASES = {
