@@ -12,6 +12,7 @@ from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.text import print_text
 from backsight.engine.native.plan import make_program
 from backsight.engine.numpy.plan import NumpyPlan
+from backsight.engine.program_data.program_data import make_program_data
 from backsight.explanations import make_derivation_page
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -23,7 +24,12 @@ from backsight.training.where import Where
 @click.command("derive")
 @click.argument("source")
 @add_network_options
-@click.option("--json", "as_json", is_flag=True, help="The Derivation as plain data.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The whole program as plain data: equations, formulas as trees, draws.",
+)
 @click.option("--loops", is_flag=True, help="The loops that compiled engines make of it.")
 @click.option("--code", is_flag=True, help="The code that its engine generates: NumPy, or LLVM's.")
 def command(source: str, as_json: bool, loops: bool, code: bool, **options: Any) -> None:
@@ -38,7 +44,8 @@ def command(source: str, as_json: bool, loops: bool, code: bool, **options: Any)
     experiment = prepare(source, where, **arguments)
     derivation = experiment.program.batch_derivation
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(derivation)).decode())
+        data = make_program_data(experiment.program)
+        click.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
     elif loops:
         click.echo(print_text(_make_loops(experiment)))
     elif code:

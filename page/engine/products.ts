@@ -1,0 +1,112 @@
+// Products of matrices in one order, that of src/backsight/engine/portable/products.py: along the
+// inner axis from first to last, each product and each sum rounded once.
+//
+// A matrix may be read as its transpose: entry (i, k) lies at i * row + k * column.
+import type { Numbers, Precision, Round } from "./precision";
+import { addLanes, NARROW, ROW_BLOCK } from "./sums";
+
+export interface Matrix {
+  readonly data: Numbers;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What computes out = a @ b, (n, inner) @ (inner, m). overRows: a is the transpose of (rows, units). */
+export function makeProduct(
+  p: Precision, a: Matrix, b: Matrix, out: Numbers, n: number, inner: number, m: number, overRows: boolean,
+): () => void {
+  if (inner === 0) return () => void out.fill(0);
+  if (overRows && n <= NARROW && m <= NARROW) return makeNarrowProduct(p, a, b, out, n, inner, m);
+  if (!overRows && m === 1) return makeColumnProduct(p, a, b, out, n, inner);
+  const { round } = p;
+  return () => multiplyByChains(round, a.data, a.row, a.column, b.data, b.row, b.column, out, n, inner, m);
+}
+
+/** One output unit: by lanes over the inner axis. */
+function makeColumnProduct(p: Precision, a: Matrix, b: Matrix, out: Numbers, n: number, inner: number): () => void {
+  const terms = p.make(inner);
+  return () => {
+    for (let i = 0; i < n; i++) {
+      for (let k = 0, at = i * a.row, to = 0; k < inner; k++, at += a.column, to += b.row)
+        terms[k] = a.data[at]! * b.data[to]!;
+      out[i] = addLanes(p, terms, 0, inner, 1);
+    }
+  };
+}
+
+/** Few units on both sides: as sums over rows are added, in blocks by lanes. */
+function makeNarrowProduct(
+  p: Precision, a: Matrix, b: Matrix, out: Numbers, n: number, inner: number, m: number,
+): () => void {
+  const terms = p.make(Math.min(inner, ROW_BLOCK));
+  const add = (i: number, j: number, first: number): number => {
+    const count = Math.min(inner - first, ROW_BLOCK);
+    let from = i * a.row + first * a.column, to = first * b.row + j * b.column;
+    for (let k = 0; k < count; k++, from += a.column, to += b.row) terms[k] = a.data[from]! * b.data[to]!;
+    return addLanes(p, terms, 0, count, 1);
+  };
+  return () => {
+    for (let i = 0, at = 0; i < n; i++)
+      for (let j = 0; j < m; j++, at++) {
+        let sum = add(i, j, 0);
+        for (let first = ROW_BLOCK; first < inner; first += ROW_BLOCK) sum = p.round(sum + add(i, j, first));
+        out[at] = sum;
+      }
+  };
+}
+
+/** All others: eight chains of a row side by side, each of which still adds in its own order. */
+function multiplyByChains(
+  round: Round, a: Numbers, aRow: number, aColumn: number, b: Numbers, bRow: number, bColumn: number,
+  out: Numbers, n: number, inner: number, m: number,
+): void {
+  const whole = m & ~7;
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = 0; j < whole; j += 8, at += 8)
+      addEightChains(round, a, i * aRow, aColumn, b, j * bColumn, bRow, bColumn, out, at, inner);
+    for (let j = whole; j < m; j++, at++)
+      out[at] = addChain(round, a, i * aRow, aColumn, b, j * bColumn, bRow, inner);
+  }
+}
+
+function addChain(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, inner: number,
+): number {
+  let s = round(a[from]! * b[to]!);
+  for (let k = 1; k < inner; k++) {
+    from += aColumn;
+    to += bRow;
+    s = round(s + round(a[from]! * b[to]!));
+  }
+  return s;
+}
+
+function addEightChains(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, bColumn: number,
+  out: Numbers, at: number, inner: number,
+): void {
+  let v = a[from]!, p = to;
+  let s0 = round(v * b[p]!), s1 = round(v * b[(p += bColumn)]!), s2 = round(v * b[(p += bColumn)]!);
+  let s3 = round(v * b[(p += bColumn)]!), s4 = round(v * b[(p += bColumn)]!), s5 = round(v * b[(p += bColumn)]!);
+  let s6 = round(v * b[(p += bColumn)]!), s7 = round(v * b[(p += bColumn)]!);
+  for (let k = 1; k < inner; k++) {
+    v = a[(from += aColumn)]!;
+    p = to += bRow;
+    s0 = round(s0 + round(v * b[p]!));
+    s1 = round(s1 + round(v * b[(p += bColumn)]!));
+    s2 = round(s2 + round(v * b[(p += bColumn)]!));
+    s3 = round(s3 + round(v * b[(p += bColumn)]!));
+    s4 = round(s4 + round(v * b[(p += bColumn)]!));
+    s5 = round(s5 + round(v * b[(p += bColumn)]!));
+    s6 = round(s6 + round(v * b[(p += bColumn)]!));
+    s7 = round(s7 + round(v * b[(p += bColumn)]!));
+  }
+  out[at] = s0;
+  out[at + 1] = s1;
+  out[at + 2] = s2;
+  out[at + 3] = s3;
+  out[at + 4] = s4;
+  out[at + 5] = s5;
+  out[at + 6] = s6;
+  out[at + 7] = s7;
+}

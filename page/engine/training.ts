@@ -1,0 +1,196 @@
+// Training: which batch, which draws, one step after the other, as src/backsight/engine/loop.py does.
+import { sizeOf } from "../program/check";
+import { ProgramError } from "../program/errors";
+import type { Act, Program, ProgramSymbol } from "../program/types";
+import { Batches } from "./batches";
+import { drawInitial, drawUniform } from "./draws";
+import { makePlan, type Plan, run, type Vectors } from "./plan";
+import { type Numbers, PRECISIONS, type Precision } from "./precision";
+import { addVector } from "./sums";
+
+/** arrays: x, y and what else rows bring along, by the names of their symbols, row by row. */
+export interface Rows {
+  readonly count: number;
+  readonly arrays: ReadonlyMap<string, Numbers>;
+}
+
+export const STEP_ACTS: readonly Act[] = ["forward", "loss", "backward", "update"];
+const BATCH_ROLES = ["input", "target", "row_weight"];
+
+/** A plan for training, and what it needs besides when it runs. */
+interface Bound {
+  readonly plan: Plan;
+  readonly draws: readonly (readonly [string, Numbers])[];
+  readonly carries: readonly (readonly [Numbers, Numbers])[];
+  readonly gradient: Numbers;
+  readonly squares: Numbers;
+}
+
+/** What is read off a step before its update is taken over. */
+export interface StepNumbers {
+  readonly loss: number;
+  readonly rate: number;
+  readonly squaredGradientNorm: number;
+}
+
+export class Training {
+  readonly precision: Precision;
+  readonly vectors: Map<string, Numbers>;
+  readonly numbers: Map<string, number>;
+  /** Steps that are done. */
+  step = 0;
+  private readonly batches: Batches;
+  private readonly bound = new Map<number, Bound>();
+  private readonly usePlans = new Map<number, Plan>();
+  private readonly epochPlan: Plan | undefined;
+
+  /** validation: what a schedule watches; the training rows where there are none. */
+  constructor(readonly program: Program, readonly rows: Rows, readonly validation: Rows = rows) {
+    this.precision = PRECISIONS[program.dtype];
+    for (const part of [rows, validation]) requireRows(program, part);
+    if (program.rows > rows.count)
+      throw new ProgramError(`A batch has ${program.rows} rows, but there are only ${rows.count} to train on.`);
+    this.batches = new Batches(rows.count, program.rows, program.seed, program.shuffle);
+    this.numbers = new Map(program.numbers);
+    this.vectors = makeInitialVectors(program, this.precision);
+    if (program.training.equations.some((e) => e.act === "epoch"))
+      this.epochPlan = makePlan(program, program.training, ["epoch"], program.rows, this.vectors);
+  }
+
+  get stepsPerEpoch(): number {
+    return this.batches.perEpoch;
+  }
+
+  /** One step without its update: `finish` takes that over. Raises ProgramError where it is not finite. */
+  run(): StepNumbers {
+    const t = this.step + 1, rows = this.batches.listRows(this.step), { plan, ...bound } = this.bind(rows);
+    if (rows) this.gather(plan, rows);
+    for (const [purpose, out] of bound.draws) drawUniform(this.program.seed, purpose, t, out);
+    for (const [name, value] of this.numbers) write(plan, name, value);
+    write(plan, "t", t);
+    run(plan);
+    const { gradient, squares } = bound;
+    for (let i = 0; i < squares.length; i++) squares[i] = gradient[i]! * gradient[i]!;
+    return {
+      loss: read(plan, "L"), rate: read(plan, "eta"), squaredGradientNorm: addVector(this.precision, squares),
+    };
+  }
+
+  /** The update of the step that was run. */
+  finish(): void {
+    const bound = this.bind(this.batches.listRows(this.step));
+    for (const [vector, made] of bound.carries) vector.set(made);
+    this.step++;
+    if (this.epochPlan && this.step % this.stepsPerEpoch === 0) this.observe(this.epochPlan);
+  }
+
+  /** The plan of the step that was run, to read its values from. */
+  get plan(): Plan {
+    return this.bind(this.batches.listRows(this.step)).plan;
+  }
+
+  /** The loss over some rows, as the network is used. */
+  computeLoss(rows: Rows): number {
+    let plan = this.usePlans.get(rows.count);
+    if (!plan) {
+      const { program } = this;
+      plan = makePlan(program, program.use, ["forward", "loss"], rows.count, this.vectors);
+      this.usePlans.set(rows.count, plan);
+    }
+    for (const [name, input] of plan.inputs) input.set(rows.arrays.get(name)!);
+    run(plan);
+    return read(plan, "L");
+  }
+
+  private observe(plan: Plan): void {
+    for (const [name, value] of this.numbers) write(plan, name, value);
+    write(plan, "V", this.computeLoss(this.validation));
+    run(plan);
+    for (const name of this.numbers.keys())
+      this.numbers.set(name, read(plan, this.program.training.carries.get(name)!));
+  }
+
+  private bind(rows: Uint32Array | undefined): Bound {
+    const count = rows?.length ?? this.rows.count;
+    let bound = this.bound.get(count);
+    if (!bound) this.bound.set(count, (bound = this.makeBound(count)));
+    return bound;
+  }
+
+  private makeBound(count: number): Bound {
+    const { program, vectors } = this, { symbols, carries } = program.training;
+    const plan = makePlan(program, program.training, STEP_ACTS, count, vectors);
+    for (const [name, input] of plan.inputs) {
+      const whole = BATCH_ROLES.includes(symbols.get(name)!.role) && this.rows.arrays.get(name);
+      if (whole && count === this.rows.count) input.set(whole);
+    }
+    const gradient = plan.values.get("g")!.data;
+    return {
+      plan,
+      draws: [...plan.inputs].flatMap(([name, out]) => {
+        const symbol = symbols.get(name)!;
+        return symbol.role === "draw" ? [[symbol.purpose, out] as const] : [];
+      }),
+      carries: listCarries(plan, vectors, carries),
+      gradient,
+      squares: this.precision.make(gradient.length),
+    };
+  }
+
+  private gather(plan: Plan, rows: Uint32Array): void {
+    for (const [name, from] of this.rows.arrays) {
+      const to = plan.inputs.get(name);
+      if (!to) continue;
+      const width = to.length / rows.length;
+      for (let r = 0, at = 0; r < rows.length; r++)
+        for (let c = 0, p = rows[r]! * width; c < width; c++) to[at++] = from[p++]!;
+    }
+  }
+}
+
+function write(plan: Plan, name: string, value: number): void {
+  const input = plan.inputs.get(name);
+  if (input) input[0] = value;
+}
+
+const read = (plan: Plan, name: string): number => plan.values.get(name)!.data[0]!;
+
+/** Which vector takes what a step made. What lies in a vector itself is copied first. */
+function listCarries(plan: Plan, vectors: Vectors, carries: ReadonlyMap<string, string>): [Numbers, Numbers][] {
+  const buffers = new Set([...vectors.values()].map((v) => v.buffer));
+  return [...carries].flatMap(([old, made]): [Numbers, Numbers][] => {
+    const vector = vectors.get(old), value = plan.values.get(made);
+    if (!vector || !value) return [];
+    if (!buffers.has(value.data.buffer)) return [[vector, value.data]];
+    const copy = value.data.slice();
+    (plan.steps as (() => void)[]).push(() => copy.set(value.data));
+    return [[vector, copy]];
+  });
+}
+
+/** The vectors before the first step: the start act, on draws keyed by the seed. */
+function makeInitialVectors(program: Program, precision: Precision): Map<string, Numbers> {
+  const symbols = [...program.training.symbols.values()];
+  const plan = makePlan(program, program.training, ["start"], program.rows, new Map());
+  for (const [name, out] of plan.inputs) {
+    const { purpose, drawn } = program.training.symbols.get(name)!;
+    drawInitial(program.seed, purpose, drawn, out);
+  }
+  run(plan);
+  return new Map(symbols.filter((s) => s.role === "vector").map((s: ProgramSymbol) => {
+    const vector = precision.make(sizeOf(s.shape)), made = plan.values.get(s.name);
+    if (made) vector.set(made.data);
+    return [s.name, vector];
+  }));
+}
+
+function requireRows(program: Program, rows: Rows): void {
+  for (const symbol of program.training.symbols.values()) {
+    if (!BATCH_ROLES.includes(symbol.role)) continue;
+    const wanted = rows.count * sizeOf(symbol.shape.slice(1)), got = rows.arrays.get(symbol.name)?.length ?? 0;
+    if (got !== wanted)
+      throw new ProgramError(
+        `${symbol.name} of ${rows.count} rows has ${wanted} numbers (${symbol.about}); got ${got}.`,
+      );
+  }
+}

@@ -1,0 +1,75 @@
+// A program as `backsight derive --json` says it, checked and in the types of this language.
+
+/** A number, a name, or an operation and its trees. */
+export type Tree = number | string | Operation;
+export interface Operation {
+  readonly op: string;
+  readonly args: readonly Tree[];
+}
+
+/** lines: what has a name, in order. results: one for each target of an equation. */
+export interface Formula {
+  readonly parameters: readonly string[];
+  readonly lines: readonly (readonly [string, Tree])[];
+  readonly results: readonly Tree[];
+  /** Why it has no trees; "" where it has. */
+  readonly notPortable: string;
+}
+
+export const ROLES = [
+  "input", "target", "row_weight", "draw", "number", "weight", "statistic", "vector", "value",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ACTS = ["start", "forward", "loss", "backward", "update", "epoch"] as const;
+export type Act = (typeof ACTS)[number];
+
+export const DRAWN = ["", "uniform", "normal", "truncated_normal", "none"] as const;
+export type Drawn = (typeof DRAWN)[number];
+
+/** A name in the equations. byRows: its first length, or its value, is the number of rows. */
+export interface ProgramSymbol {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: Role;
+  readonly about: string;
+  readonly value: number | undefined;
+  readonly partOf: string;
+  readonly offset: number;
+  readonly drawn: Drawn;
+  readonly purpose: string;
+  readonly byRows: boolean;
+}
+
+/** targets = formula(operands), and why it stands there. An operand "" is absent. */
+export interface Equation {
+  readonly number: number;
+  readonly act: Act;
+  readonly targets: readonly string[];
+  readonly formula: string;
+  readonly tree: string;
+  readonly operands: readonly string[];
+  readonly reason: string;
+}
+
+export interface Derivation {
+  readonly symbols: ReadonlyMap<string, ProgramSymbol>;
+  readonly equations: readonly Equation[];
+  readonly output: string;
+  readonly carries: ReadonlyMap<string, string>;
+}
+
+export type Dtype = "float32" | "float64";
+
+/** rows: of a full batch. numbers: what the schedule remembers at first. */
+export interface Program {
+  readonly rows: number;
+  readonly dtype: Dtype;
+  readonly seed: string;
+  readonly steps: number;
+  readonly shuffle: string;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly formulas: ReadonlyMap<string, Formula>;
+  readonly training: Derivation;
+  readonly use: Derivation;
+}

@@ -1,0 +1,1 @@
+"""A program as plain data, for engines in other languages."""
