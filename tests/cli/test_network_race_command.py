@@ -86,11 +86,11 @@ def test_a_run_races_at_its_own_rate(call) -> None:
 
 
 def test_scores_far_below_0_are_short(call) -> None:
-    """An R² of −10²³⁶ in three digits."""
+    """An R² of −10²³⁵ in three digits."""
     _status, out, _err = call("race", "sine", "--optimizers", "sgd:lr=300,adam", "--steps", "30",
                               *SMALL)  # fmt: skip
     (line,) = (line for line in out.splitlines() if line.startswith("sgd:lr=300  "))
-    assert line.split()[-2].startswith("-1.7e+236")
+    assert line.split()[-2].startswith("-3.28e+235")
     assert len(line) < 80
 
 

@@ -126,7 +126,7 @@ OWN = '''
 from backsight.records import Proof, ProofCase, ProofDraw, ProofLine
 
 def draw(rng):
-    a, b = (int(v) for v in rng.integers(1, 9, 2))
+    a, b = (int(v) for v in rng.draw_integers(1, 9, 2))
     return ProofCase(values={"a": a, "b": b, "q": (a + b) ** 2}, about=f"{a}, {b}")
 
 DRAW = ProofDraw(name="square", arithmetic="fractions", make=draw)

@@ -73,7 +73,7 @@ ALONE: list[tuple[Any, dict[str, Any], str]] = [
 def test_what_no_change_mends_has_no_order() -> None:
     """Labels that tell nothing, of a training that is ill in other ways, too."""
     labels = RNG.permutation(KINDS)
-    report = doctor((LARGE, labels), lr=30.0, seed=1, budget=4, **UNSCALED)
+    report = doctor((LARGE, labels), lr=30.0, seed=2, budget=4, **UNSCALED)
     assert report.cause is not None
     assert report.cause.name == "labels_independent_of_inputs", report.causes
     assert report.treatment is not None

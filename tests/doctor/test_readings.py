@@ -111,7 +111,7 @@ def test_the_rows_that_are_watched(rows, part):
     draw = np.random.default_rng(2)
     x = draw.normal(size=(rows, 20))
     y = draw.integers(0, 2, rows)
-    exam = Examination(open_case((x, y), Where(), hidden=[64], epochs=60))
+    exam = Examination(open_case((x, y), Where(), hidden=[64], epochs=60, seed=2))
     exam.course = train_course(exam.case.experiment, 2)
     readings = PatientReadings(exam)
     assert exam.course.part == part

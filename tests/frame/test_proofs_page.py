@@ -8,7 +8,7 @@ from backsight.proofs import proofs
 from backsight.proofs._run import NETWORKS
 from proofs import ORDER, PAGE, write_page
 
-OUTCOME = r"Run: .*?(?:in fractions|the last bit|in float64 to \S+ × \S+|of the right one)\. "
+OUTCOME = r"Run: .*?(?:in fractions|the last bit|in float64 to (?:\S+ × )?\S+|of the right one)\. "
 
 
 def read_sections(text):
@@ -28,7 +28,7 @@ def drop_outcomes(text):
 
 def drop_rounding(text):
     """What is the same on every machine: in fractions all is."""
-    text = re.sub(r"in float64 to (?:the last bit|\S+ × \S+)\. ", "", text)
+    text = re.sub(r"in float64 to (?:the last bit|(?:\S+ × )?\S+)\. ", "", text)
     return re.sub(r" \d+ float64 .*?(?= \d+ (?:fractions|float64) | …| ```)", "", text)
 
 

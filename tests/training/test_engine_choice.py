@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.native import source as native_source
-from backsight.engine.native import value_writer as write_values
+from backsight.engine.loops import step_program
+from backsight.engine.native import plan as native_plan
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
 from backsight.studies.explanation.step import find_step
-from backsight.training import compile as compiling
 from backsight.training import engine_choice as engine
 
 LONG: dict[str, Any] = {"hidden": [3], "batch": "all", "steps": 400_000}
@@ -50,7 +49,7 @@ def test_numpy_where_numba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_word_that_native_code_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """The formula and its word are named, NumPy takes over, and the spec says so."""
-    monkeypatch.setattr(write_values, "WORDS", write_values.WORDS - {"erf"})
+    monkeypatch.setattr(step_program, "OPERATIONS", step_program.OPERATIONS - {"erf"})
     run = backsight.start("xor", engine="native", hidden=[3], activation="gelu")
     assert run.spec.engine == "numpy"
     (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
@@ -61,21 +60,16 @@ def test_a_word_that_native_code_has_not(monkeypatch: pytest.MonkeyPatch) -> Non
     assert run.state.step == run.spec.steps
 
 
-def test_a_formula_that_numba_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same where it is Numba that says no."""
+def test_code_that_llvm_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where it is LLVM that says no."""
 
-    def refuse(source: str, _arguments: Any) -> Any:
-        name = next(
-            part.split("(")[0] for part in source.split("def ") if "exp_d(" in part and "v1" in part
-        )
-        raise CannotCompile("no such overload", culprit=name)
+    def refuse(_text: str, **_options: Any) -> Any:
+        raise CannotCompile("no such instruction")
 
-    monkeypatch.setattr(compiling, "compile_source", refuse)
+    monkeypatch.setattr(native_plan, "load_function", refuse)
     run = backsight.start("xor", engine="native", hidden=[3], activation="sigmoid", dtype="float64")
     (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
-    assert "Numba refuses one of the formulas" in note
-    assert "activations.sigmoid.value" in note
-    assert "no such overload" in note
+    assert "no such instruction" in note
     assert run.spec.engine == "numpy"
 
 
@@ -144,15 +138,9 @@ def test_what_is_saved_grows_with_the_work() -> None:
     )
 
 
-def test_layers_too_many_for_native_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some 190 are as deep as Python can call: NumPy takes over, of `train` and `explain` alike."""
-
-    def write_deep(*_arguments: Any, **_options: Any) -> None:
-        raise RecursionError
-
-    monkeypatch.setattr(native_source, "NativeWriter", write_deep)
-    run = backsight.start("xor", engine="native", hidden=[3])
-    assert run.spec.engine == "numpy"
-    (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
-    assert "More layers follow each other" in note
-    assert backsight.explain("xor", engine="native", hidden=[3], number="L")
+@pytest.mark.slow
+def test_many_layers_in_native_code() -> None:
+    """Equal layers are one text, so that forty take little longer than two."""
+    run = backsight.start("xor", engine="native", hidden=[3] * 40, steps=2)
+    assert run.spec.engine == "native", run.experiment.notes
+    assert [s.index for s in run.steps()] == [1, 2]

@@ -61,7 +61,7 @@ def make_file_error(key: str, source: str) -> BadSpec:
     )
 
 
-def _give_version(spec: Spec) -> dict[str, int]:
+def _make_source_seed(spec: Spec) -> dict[str, int]:
     """The seed of a source that is drawn, so that a run of old sees the rows it was trained on."""
     record = sources[spec.data.source]
     if "seed" not in record.settings or spec.streams == STREAMS:
@@ -89,7 +89,7 @@ def _load_rows(
                     source=spec.data.source
                 )
             )
-        settings |= _give_version(spec)
+        settings |= _make_source_seed(spec)
         return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
         places.get(spec.data.source, spec.data.source),

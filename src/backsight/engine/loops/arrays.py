@@ -46,7 +46,7 @@ class ArrayMap:
         self.place(name, WORK, self.size, shape)
         self.size += -(-math.prod(shape) // LINE) * LINE
 
-    def overlaps(self, one: str, two: str) -> bool:
+    def is_overlapping(self, one: str, two: str) -> bool:
         """Whether two arrays share an entry; names of single numbers only with themselves."""
         if one == two:
             return True

@@ -22,7 +22,7 @@ Body = Callable[[Index], Iterable[Step]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class RangeBlock:
     """One or more blocks of a range. blocks: how many, each of `count`. name: of the range."""
 
     name: str
@@ -48,20 +48,20 @@ class Block:
         return [For(f"b{self.name}", 0, self.blocks, inner)] if self.blocks > 1 else [*inner]
 
 
-def list_blocks(name: str, first: int, behind: int, size: int) -> Iterator[Block]:
+def list_blocks(name: str, first: int, behind: int, size: int) -> Iterator[RangeBlock]:
     """The blocks of a range: the whole ones together, then the rest."""
     whole, rest = divmod(behind - first, size)
     if whole:
-        yield Block(name=name, blocks=whole, count=size, first=first)
+        yield RangeBlock(name=name, blocks=whole, count=size, first=first)
     if rest:
-        yield Block(name=f"{name}t", blocks=1, count=rest, first=first + whole * size)
+        yield RangeBlock(name=f"{name}t", blocks=1, count=rest, first=first + whole * size)
 
 
-def list_row_blocks(rows: int) -> list[Block]:
+def list_row_blocks(rows: int) -> list[RangeBlock]:
     """Those of a matrix with so many rows."""
     return list(list_blocks(f"n{rows}", 0, rows, ROW_BLOCK))
 
 
-def list_flat_blocks(first: int, behind: int) -> list[Block]:
+def list_flat_blocks(first: int, behind: int) -> list[RangeBlock]:
     """Those of a part of a flat vector."""
     return list(list_blocks(f"f{first}_{behind}_", first, behind, FLAT_BLOCK))

@@ -1,11 +1,11 @@
-"""Loops over the same axis made one, so that what one makes the next reads from a register.
+"""Loops over the same axis outputs one, so that what one makes the next reads from a register.
 
     For n: z[n] = x[n] + b            For n: z[n] = x[n] + b
     For n: a[n] = tanh(z[n])    ->           a[n] = tanh(z[n])
 
 A step moves up past all that it has no conflict with, until it meets a loop that it may join. Two
 loops may be one if each turn of the second needs only that same turn of the first: for every array
-that one makes and the other touches, some axis is read and made at the very turn. A sum over the
+that one makes and the other touches, some axis is read and outputs at the very turn. A sum over the
 rows is whole only behind its loop, so what reads it stays outside: its index has no n.
 """
 
@@ -16,9 +16,9 @@ from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
     For,
     Index,
-    Number,
+    NumberValue,
     Step,
-    Store,
+    StoreStep,
     Touch,
     find_touches,
     list_loops,
@@ -33,11 +33,11 @@ def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
 
 @dataclass(frozen=True)
 class _Summary:
-    """What a step touches, by cluster of arrays that overlap. step: kept alive, for its identity."""
+    """What a step touches, by cluster of arrays that overlap. step: outside, for its identity."""
 
     step: Step
     touched: dict[str, list[Touch]]
-    made: set[str]
+    outputs: set[str]
 
 
 class _Fusion:
@@ -62,7 +62,7 @@ class _Fusion:
         at = len(out)
         while at:
             above = out[at - 1]
-            if isinstance(step, For) and isinstance(above, For) and self._may_join(above, step):
+            if isinstance(step, For) and isinstance(above, For) and self._can_join(above, step):
                 out[at - 1] = replace(above, body=self.fuse((*above.body, *step.body)))
                 return
             if any(self._find_conflicts(above, step)):
@@ -70,7 +70,7 @@ class _Fusion:
             at -= 1
         out.insert(at if _is_start(step) else len(out), step)
 
-    def _may_join(self, one: For, two: For) -> bool:
+    def _can_join(self, one: For, two: For) -> bool:
         """Whether they are the same turns, and each of the second needs that of the first alone."""
         if (one.axis, one.first, one.behind, one.step) != (
             two.axis,
@@ -86,29 +86,29 @@ class _Fusion:
     def _find_conflicts(self, one: Step, two: Step) -> Iterator[tuple[Touch, Touch]]:
         """Pairs of touches of which one makes what the other touches."""
         first, second = self._summarize(one), self._summarize(two)
-        common = (first.made & second.touched.keys()) | (second.made & first.touched.keys())
+        common = (first.outputs & second.touched.keys()) | (second.outputs & first.touched.keys())
         for cluster in common:
             for b in second.touched[cluster]:
                 for a in first.touched[cluster]:
-                    if (a.makes or b.makes) and self._meet(a, b):
+                    if (a.makes or b.makes) and self._is_conflict(a, b):
                         yield a, b
 
     def _summarize(self, step: Step) -> "_Summary":
-        """What a step touches, kept since it is asked again and again."""
-        known = self._summaries.get(id(step))
-        if known is None:
+        """What a step touches, outside since it is asked again and again."""
+        names_known = self._summaries.get(id(step))
+        if names_known is None:
             touched: dict[str, list[Touch]] = {}
             for touch in step.touches if isinstance(step, For) else find_touches(step):
                 touched.setdefault(self._clusters.get(touch.name, touch.name), []).append(touch)
-            made = {c for c, each in touched.items() if any(t.makes for t in each)}
-            known = self._summaries[id(step)] = _Summary(step, touched, made)
-        return known
+            outputs = {c for c, each in touched.items() if any(t.makes for t in each)}
+            names_known = self._summaries[id(step)] = _Summary(step, touched, outputs)
+        return names_known
 
-    def _meet(self, a: Touch, b: Touch) -> bool:
+    def _is_conflict(self, a: Touch, b: Touch) -> bool:
         if a.name != b.name:
             key = (a.name, b.name)
             if key not in self._overlaps:
-                self._overlaps[key] = self._arrays.overlaps(*key)
+                self._overlaps[key] = self._arrays.is_overlapping(*key)
             return self._overlaps[key]
         return not self._are_apart(a, b)
 
@@ -117,9 +117,9 @@ class _Fusion:
         the last block and of those before it."""
         if a.index is None or b.index is None:
             return False
-        return any(self._never_meet(i, j) for i, j in zip(a.index, b.index, strict=True))
+        return any(self._are_never_one(i, j) for i, j in zip(a.index, b.index, strict=True))
 
-    def _never_meet(self, i: Index, j: Index) -> bool:
+    def _are_never_one(self, i: Index, j: Index) -> bool:
         if i.axes == j.axes:
             return not i.axes and i.plus != j.plus
         (low, high), (first, last) = self._find_range(i), self._find_range(j)
@@ -133,7 +133,7 @@ class _Fusion:
 def _is_start(step: Step) -> bool:
     """Whether a step only begins something, and had better do so early: out of others' way."""
     return not isinstance(step, For) or all(
-        isinstance(s, Store) and isinstance(s.value, Number) for s in step.body
+        isinstance(s, StoreStep) and isinstance(s.value, NumberValue) for s in step.body
     )
 
 

@@ -1,8 +1,6 @@
-"""Loops as the text of an LLVM module: one line a step on numbers, in vectors where a loop has lanes.
+"""Loops as lines of LLVM: one for each step on numbers, in vectors where a loop has lanes.
 
-Nothing here may be reordered or fused: no instruction carries a flag that would allow it. Each
-outermost nest is a function of its own, whose arrays are told not to overlap; nests that differ only
-in where their arrays lie are one function, so twenty equal layers are compiled once.
+Nothing here may be reordered or fused: no instruction carries a flag that would allow it.
 """
 
 import math
@@ -14,16 +12,16 @@ from typing import Literal
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
     Assign,
-    Call,
     For,
     Get,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Op,
     Place,
+    ProductCall,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     Value,
 )
 
@@ -60,7 +58,8 @@ class Emitter:
         scalar = {"real": self.real, "host": "double", "test": "i1"}[kind]
         return scalar if lanes == 1 else f"<{lanes} x {scalar}>"
 
-    def type_of(self, value: Register) -> str:
+    def find_type(self, value: Register) -> str:
+        """LLVM's name for what a register holds."""
         return self.name_type(value.kind, value.lanes)
 
     def emit(self, text: str) -> str:
@@ -69,7 +68,7 @@ class Emitter:
         self.lines.append(f"  %v{self._count} = {text}")
         return f"%v{self._count}"
 
-    def do(self, text: str) -> None:
+    def write_line(self, text: str) -> None:
         """A line that makes none."""
         self.lines.append(f"  {text}")
 
@@ -88,7 +87,7 @@ class Emitter:
         """One number in every lane."""
         if value.lanes == lanes:
             return value
-        t, wide = self.type_of(value), self.name_type(value.kind, lanes)
+        t, wide = self.find_type(value), self.name_type(value.kind, lanes)
         one = self.emit(f"insertelement {wide} undef, {t} {value.text}, i32 0")
         mask = f"<{lanes} x i32> zeroinitializer"
         text = self.emit(f"shufflevector {wide} {one}, {wide} undef, {mask}")
@@ -117,7 +116,7 @@ class Emitter:
         elif op == "sign":
             return self._sign(args[0])
         elif op in ROUNDED:
-            name = f"@llvm.{ROUNDED[op]}.{self.mangle(kind, lanes)}"
+            name = f"@llvm.{ROUNDED[op]}.{self.name_for_llvm(kind, lanes)}"
             text = self.emit(f"call {t} {name}({t} {args[0].text})")
         elif op == "power":
             return self._call("power", args)
@@ -127,13 +126,13 @@ class Emitter:
 
     def _call(self, word: str, args: Sequence[Register]) -> Register:
         kind, lanes = args[0].kind, args[0].lanes
-        t = self.type_of(args[0])
+        t = self.find_type(args[0])
         given = ", ".join(f"{t} {a.text}" for a in args)
         return Register(
             self.emit(f"call {t} {self._word(word, kind, lanes)}({given})"), kind, lanes
         )
 
-    def mangle(self, kind: Kind, lanes: int) -> str:
+    def name_for_llvm(self, kind: Kind, lanes: int) -> str:
         """How LLVM's own functions say what they are for."""
         bits = "f64" if kind == "host" or self.real == "double" else "f32"
         return bits if lanes == 1 else f"v{lanes}{bits}"
@@ -141,19 +140,21 @@ class Emitter:
     def _convert(self, value: Register, kind: Kind) -> Register:
         if value.kind == kind or self.real == "double":
             return Register(value.text, kind, value.lanes)
-        t, to = self.type_of(value), self.name_type(kind, value.lanes)
+        t, to = self.find_type(value), self.name_type(kind, value.lanes)
         how = "fptrunc" if kind == "real" else "fpext"
         return Register(self.emit(f"{how} {t} {value.text} to {to}"), kind, value.lanes)
 
     def select(self, test: Register, yes: Register, no: Register) -> Register:
         """The second where the first holds, else the third."""
-        t = self.type_of(yes)
-        text = self.emit(f"select {self.type_of(test)} {test.text}, {t} {yes.text}, {t} {no.text}")
+        t = self.find_type(yes)
+        text = self.emit(
+            f"select {self.find_type(test)} {test.text}, {t} {yes.text}, {t} {no.text}"
+        )
         return Register(text, yes.kind, yes.lanes)
 
     def _pick(self, op: str, x: Register, y: Register) -> Register:
         """x if x > y or x is no number, else y."""
-        t = self.type_of(x)
+        t = self.find_type(x)
         nan = self.emit(f"fcmp uno {t} {x.text}, {x.text}")
         over = self.emit(f"fcmp {'ogt' if op == 'maximum' else 'olt'} {t} {x.text}, {y.text}")
         test = self.name_type("test", x.lanes)
@@ -161,11 +162,11 @@ class Emitter:
         return self.select(Register(either, "test", x.lanes), x, y)
 
     def _sign(self, x: Register) -> Register:
-        one, zero, minus = (self.number(v, x) for v in (1.0, 0.0, -1.0))
+        one, zero, minus = (self.make_number(v, x) for v in (1.0, 0.0, -1.0))
         below = self.select(self.apply("less", (x, zero)), minus, x)
         return self.select(self.apply("greater", (x, zero)), one, below)
 
-    def number(self, value: float, like: Register) -> Register:
+    def make_number(self, value: float, like: Register) -> Register:
         """A number of the kind of another value."""
         text = self.write_number(value, like.kind)
         return self.spread(Register(text, like.kind), like.lanes)
@@ -174,21 +175,21 @@ class Emitter:
         """The number of one lane."""
         if value.lanes == 1:
             return value
-        text = self.emit(f"extractelement {self.type_of(value)} {value.text}, i32 {lane}")
+        text = self.emit(f"extractelement {self.find_type(value)} {value.text}, i32 {lane}")
         return Register(text, value.kind)
 
-    def across(self, value: Register, op: str) -> Register:
+    def add_across(self, value: Register, op: str) -> Register:
         """All lanes together, by halves."""
         while value.lanes > 1:
             half = value.lanes // 2
-            parts = [self._part(value, start, half) for start in (0, half)]
+            parts = [self._take_part(value, start, half) for start in (0, half)]
             value = self.apply(op, parts)
         return value
 
-    def _part(self, value: Register, start: int, count: int) -> Register:
+    def _take_part(self, value: Register, start: int, count: int) -> Register:
         if count == 1:
             return self.take(value, start)
-        t = self.type_of(value)
+        t = self.find_type(value)
         mask = ", ".join(f"i32 {k}" for k in range(start, start + count))
         text = self.emit(f"shufflevector {t} {value.text}, {t} undef, <{count} x i32> <{mask}>")
         return Register(text, value.kind, count)
@@ -225,17 +226,17 @@ class NestPrinter:
         for step in steps:
             match step:
                 case Assign(name, value):
-                    self._assign(name, self.value(value, scope), scope)
+                    self._assign(name, self.read_value(value, scope), scope)
                 case Reduce():
                     self._reduce(step, scope)
-                case Store(place, value):
-                    self._store(place, self.value(value, scope), scope)
+                case StoreStep(place, value):
+                    self._store(place, self.read_value(value, scope), scope)
                 case For():
                     for inner in step.body:
                         if isinstance(inner, Reduce):
                             self._ops[inner.name] = "maximum" if inner.op == "maximum" else "add"
-                    self._loop(step, scope)
-                case Call():
+                    self._print_loop(step, scope)
+                case ProductCall():
                     raise AssertionError("a product stands alone")
 
     # ---------------------------------------------------------------- names
@@ -246,11 +247,13 @@ class NestPrinter:
         value = self.e.spread(value, scope.lanes)
         if name not in scope.slots or scope.slots[name].lanes != value.lanes:
             scope.slots[name] = self._make_slot(value)
-        self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {scope.slots[name].text}")
+        self.e.write_line(
+            f"store {self.e.find_type(value)} {value.text}, ptr {scope.slots[name].text}"
+        )
 
     def _make_slot(self, value: Register) -> Register:
         name = f"%s{len(self.e.slots)}"
-        self.e.slots.append(f"  {name} = alloca {self.e.type_of(value)}")
+        self.e.slots.append(f"  {name} = alloca {self.e.find_type(value)}")
         return Register(name, value.kind, value.lanes)
 
     def _read(self, name: str, scope: Scope) -> Register:
@@ -258,11 +261,11 @@ class NestPrinter:
             return scope.names[name]
         slot = scope.slots[name]
         return Register(
-            self.e.emit(f"load {self.e.type_of(slot)}, ptr {slot.text}"), slot.kind, slot.lanes
+            self.e.emit(f"load {self.e.find_type(slot)}, ptr {slot.text}"), slot.kind, slot.lanes
         )
 
     def _reduce(self, step: Reduce, scope: Scope) -> None:
-        value, slot = self.value(step.value, scope), scope.slots[step.name]
+        value, slot = self.read_value(step.value, scope), scope.slots[step.name]
         old = self._read(step.name, scope)
         op = "maximum" if step.op == "maximum" else "add"
         if value.lanes > slot.lanes and slot.lanes == 1:
@@ -270,24 +273,24 @@ class NestPrinter:
                 old = self.e.apply(op, (old, self.e.take(value, lane)))
         else:
             old = self.e.apply(op, (old, value))
-        self.e.do(f"store {self.e.type_of(old)} {old.text}, ptr {slot.text}")
+        self.e.write_line(f"store {self.e.find_type(old)} {old.text}, ptr {slot.text}")
 
     # ---------------------------------------------------------------- values
-    def value(self, value: Value, scope: Scope) -> Register:
+    def read_value(self, value: Value, scope: Scope) -> Register:
         """A value's register; lines that make it are put before."""
         match value:
-            case Number(number):
+            case NumberValue(number):
                 return Register(self.e.write_number(number, "real"), "real")
-            case Name(name):
+            case NameValue(name):
                 return self._read(name, scope)
             case Get(place):
                 return self._load(place, scope)
             case Op(op, args):
-                return self.e.apply(op, self._operands(op, args, scope))
+                return self.e.apply(op, self._read_operands(op, args, scope))
 
-    def _operands(self, op: str, args: Sequence[Value], scope: Scope) -> list[Register]:
+    def _read_operands(self, op: str, args: Sequence[Value], scope: Scope) -> list[Register]:
         """Numbers that are written down are of the kind of the others."""
-        values = [None if isinstance(a, Number) else self.value(a, scope) for a in args]
+        values = [None if isinstance(a, NumberValue) else self.read_value(a, scope) for a in args]
         kinds = {v.kind for v in values if v is not None} - {"test"}
         kind: Kind = "host" if kinds == {"host"} else "real"
         return [
@@ -296,7 +299,7 @@ class NestPrinter:
         ]
 
     # ---------------------------------------------------------------- memory
-    def _address(self, place: Place, scope: Scope) -> tuple[str, int]:
+    def _find_address(self, place: Place, scope: Scope) -> tuple[str, int]:
         """A pointer to an entry, and how far apart the entries of neighboring lanes are."""
         pointer, base = self._pointer(place.array)
         region = self._arrays.regions.get(place.array)
@@ -312,7 +315,7 @@ class NestPrinter:
             if times != 1:
                 turn = self.e.emit(f"mul nsw i64 {turn}, {times}")
             at = turn if at == "0" else self.e.emit(f"add nsw i64 {turn}, {at}")
-        t = self.e.name_type(self._kind_of(place))
+        t = self.e.name_type(self._find_kind(place))
         text = (
             pointer
             if at == "0"
@@ -320,13 +323,13 @@ class NestPrinter:
         )
         return text, terms.get(scope.axis, 0)
 
-    def _kind_of(self, place: Place) -> Kind:
+    def _find_kind(self, place: Place) -> Kind:
         return "host" if place.array in HOST_ARRAYS else "real"
 
     def _load(self, place: Place, scope: Scope) -> Register:
-        kind = self._kind_of(place)
+        kind = self._find_kind(place)
         t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
-        pointer, apart = self._address(place, scope)
+        pointer, apart = self._find_address(place, scope)
         if scope.lanes == 1 or apart == 0:
             return Register(self.e.emit(f"load {t}, ptr {pointer}, align {size}"), kind)
         wide = self.e.name_type(kind, scope.lanes)
@@ -342,24 +345,26 @@ class NestPrinter:
         return Register(text, kind, scope.lanes)
 
     def _store(self, place: Place, value: Register, scope: Scope) -> None:
-        kind = self._kind_of(place)
+        kind = self._find_kind(place)
         if value.kind != kind:
             value = self.e.apply(kind, (value,))
         t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
-        pointer, apart = self._address(place, scope)
+        pointer, apart = self._find_address(place, scope)
         if scope.lanes == 1 or apart == 0:
-            self.e.do(f"store {t} {value.text}, ptr {pointer}, align {size}")
+            self.e.write_line(f"store {t} {value.text}, ptr {pointer}, align {size}")
             return
         value = self.e.spread(value, scope.lanes)
         if apart == 1:
-            self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {pointer}, align {size}")
+            self.e.write_line(
+                f"store {self.e.find_type(value)} {value.text}, ptr {pointer}, align {size}"
+            )
             return
         for lane in range(scope.lanes):
             one = self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {lane * apart}")
-            self.e.do(f"store {t} {self.e.take(value, lane).text}, ptr {one}, align {size}")
+            self.e.write_line(f"store {t} {self.e.take(value, lane).text}, ptr {one}, align {size}")
 
     # ---------------------------------------------------------------- loops
-    def _loop(self, loop: For, scope: Scope) -> None:
+    def _print_loop(self, loop: For, scope: Scope) -> None:
         inner = Scope(
             names=dict(scope.names),
             slots=scope.slots,
@@ -370,29 +375,29 @@ class NestPrinter:
         if loop.gathers:
             inner.slots = {
                 **scope.slots,
-                **{n: self._begin(n, loop.lanes, scope) for n in loop.gathers},
+                **{n: self._start_sum(n, loop.lanes, scope) for n in loop.gathers},
             }
         self._turn(loop, inner)
         for name in loop.gathers:
             self._gather(name, loop, inner, scope)
 
-    def _begin(self, name: str, lanes: int, scope: Scope) -> Register:
+    def _start_sum(self, name: str, lanes: int, scope: Scope) -> Register:
         """A slot for a sum of each lane, with what changes nothing."""
         like = scope.slots[name]
         begin = self._find_begin(name)
         value = self.e.spread(Register(self.e.write_number(begin, like.kind), like.kind), lanes)
         slot = self._make_slot(value)
-        self.e.do(f"store {self.e.type_of(value)} {value.text}, ptr {slot.text}")
+        self.e.write_line(f"store {self.e.find_type(value)} {value.text}, ptr {slot.text}")
         return slot
 
     def _gather(self, name: str, loop: For, inner: Scope, scope: Scope) -> None:
         """Put the lanes of a sum together, and to what was there before."""
         op = self._ops[name]
-        whole = self.e.across(self._read(name, inner), op)
+        whole = self.e.add_across(self._read(name, inner), op)
         old = self._read(name, scope)
         new = self.e.apply(op, (old, whole))
         slot = scope.slots[name]
-        self.e.do(f"store {self.e.type_of(new)} {new.text}, ptr {slot.text}")
+        self.e.write_line(f"store {self.e.find_type(new)} {new.text}, ptr {slot.text}")
 
     def _find_begin(self, name: str) -> float:
         return -math.inf if self._ops[name] == "maximum" else -0.0
@@ -404,21 +409,21 @@ class NestPrinter:
             self.print_steps(loop.body, inner)
             return
         before, head, after = (self.e.label() for _ in range(3))
-        self.e.do(f"br label %{before}")
+        self.e.write_line(f"br label %{before}")
         self.e.lines.append(f"{before}:")
-        self.e.do(f"br label %{head}")
+        self.e.write_line(f"br label %{head}")
         self.e.lines.append(f"{head}:")
         turn, following = f"%t_{head}", f"%f_{head}"
         at = len(self.e.lines)
         inner.turns[loop.axis] = turn
         self.print_steps(loop.body, inner)
-        self.e.do(f"{following} = add nsw i64 {turn}, {loop.step}")
+        self.e.write_line(f"{following} = add nsw i64 {turn}, {loop.step}")
         end = f"e_{head}"
-        self.e.do(f"br label %{end}")
+        self.e.write_line(f"br label %{end}")
         self.e.lines.append(f"{end}:")
         self.e.lines.insert(
             at, f"  {turn} = phi i64 [ {loop.first}, %{before} ], [ {following}, %{end} ]"
         )
         done = self.e.emit(f"icmp slt i64 {following}, {loop.behind}")
-        self.e.do(f"br i1 {done}, label %{head}, label %{after}")
+        self.e.write_line(f"br i1 {done}, label %{head}, label %{after}")
         self.e.lines.append(f"{after}:")

@@ -1,5 +1,5 @@
-"""One nest of loops for each primitive step, as docs/decisions/0023 orders its numbers; to join them
-is left to the passes.
+"""One nest of loops for each primitive step, as docs/decisions/0023 orders its numbers; to join
+them is left to the passes.
 
 A value of (rows, units) is made in a loop over rows and one over units within; up to 12 units are
 written out instead. A flat vector is made in one loop over its entries.
@@ -12,7 +12,7 @@ from typing import Any
 
 from backsight.engine.graph.trace import COMPARISONS, Node
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.blocks import NARROW, Block, list_flat_blocks, list_row_blocks
+from backsight.engine.loops.blocks import NARROW, RangeBlock, list_flat_blocks, list_row_blocks
 from backsight.engine.loops.powers import write_open_power, write_power
 from backsight.engine.loops.products import Products
 from backsight.engine.loops.representation import (
@@ -20,18 +20,18 @@ from backsight.engine.loops.representation import (
     For,
     Get,
     Index,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Op,
     Place,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     Value,
 )
 from backsight.engine.loops.sums import add_in_lanes
 
-BEGIN = Number(-0.0)
+BEGIN = NumberValue(-0.0)
 """What a sum begins with: adding to it leaves every number as it is, -0 too."""
 SIMPLE = (0, 1, 2, 3, 0.5, -1)
 """Numbers that are written down; others are given at every call, so that another learning rate is
@@ -95,28 +95,28 @@ class Nests:
     def get(self, value: Any, row: Index, unit: Index, *, host: bool = False) -> Value:
         """An operand of a step. host: of a step on plain numbers."""
         if not isinstance(value, Node):
-            number = self._number(value)
-            return number if host or isinstance(number, Number) else Op("real", (number,))
+            number = self._read_number(value)
+            return number if host or isinstance(number, NumberValue) else Op("real", (number,))
         if value.kind == "host":
-            plain = Name(self.name(value))
+            plain = NameValue(self.name(value))
             return plain if host or value.op in COMPARISONS else Op("real", (plain,))
         if value.shape == () and value.op != "input":
-            return Name(self.name(value))
+            return NameValue(self.name(value))
         read = Get(self.place(value, row, unit))
-        return Op("not_equal", (read, Number(0.0))) if value.kind == "bool" else read
+        return Op("not_equal", (read, NumberValue(0.0))) if value.kind == "bool" else read
 
-    def _number(self, value: float) -> Value:
+    def _read_number(self, value: float) -> Value:
         if type(value) is not float or value in SIMPLE or not math.isfinite(value):
-            return Number(float(value))
+            return NumberValue(float(value))
         if value not in self.settings:
             self.settings.append(value)
         return Get(Place("settings", (Index((), self.settings.index(value)),)))
 
-    def store(self, node: Node, row: Index, unit: Index, value: Value) -> Store:
+    def store(self, node: Node, row: Index, unit: Index, value: Value) -> StoreStep:
         """Keep a value in its place."""
         if node.kind == "bool":
-            value = Op("where", (value, Number(1.0), Number(0.0)))
-        return Store(self.place(node, row, unit), value)
+            value = Op("where", (value, NumberValue(1.0), NumberValue(0.0)))
+        return StoreStep(self.place(node, row, unit), value)
 
     # ---------------------------------------------------------------- steps
     def nest(self, node: Node) -> list[Step]:
@@ -129,24 +129,24 @@ class Nests:
             case "matmul":
                 return self._products.nest(node)
             case "sum_units" | "max_units":
-                return self.over_rows(node.shape[0], lambda row: self._over_units(node, row))
+                return self.make_row_loops(node.shape[0], lambda row: self._reduce_units(node, row))
             case "sum_rows":
                 return self._sum_rows(node)
             case "total":
                 return self._total(node)
-        return self._elementwise(node)
+        return self._nest_elementwise(node)
 
-    def over_rows(self, rows: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+    def make_row_loops(self, rows: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every row."""
         return [s for block in list_row_blocks(rows) for s in block.nest(body)]
 
-    def over_units(self, units: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+    def make_unit_loops(self, units: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
         """A body for every unit of a row."""
         if units <= NARROW:
             return [s for j in range(units) for s in body(Index((), j))]
         return [For(f"u{units}", 0, units, tuple(body(Index(((f"u{units}", 1),)))))]
 
-    def _elementwise(self, node: Node) -> list[Step]:
+    def _nest_elementwise(self, node: Node) -> list[Step]:
         if node.shape == ():
             host = node.kind == "host"
             return [Assign(self.name(node), self._apply(node, ZERO, ZERO, host=host))]
@@ -155,9 +155,11 @@ class Nests:
             return [self.store(node, row, unit, self._apply(node, row, unit))]
 
         if len(node.shape) == 1:
-            return self.over_flat(node.shape[0], lambda i: entry(ZERO, i))
+            return self.make_flat_loops(node.shape[0], lambda i: entry(ZERO, i))
         rows, units = node.shape
-        return self.over_rows(rows, lambda n: self.over_units(units, lambda u: entry(n, u)))
+        return self.make_row_loops(
+            rows, lambda n: self.make_unit_loops(units, lambda u: entry(n, u))
+        )
 
     def _apply(self, node: Node, row: Index, unit: Index, *, host: bool = False) -> Value:
         """A node's word on its operands."""
@@ -176,22 +178,22 @@ class Nests:
 
     def _invert(self, divisor: Any) -> Value:
         """The reciprocal of a plain number, rounded to the network's dtype."""
-        host = Op("divide", (Number(1.0), self.get(divisor, ZERO, ZERO, host=True)))
+        host = Op("divide", (NumberValue(1.0), self.get(divisor, ZERO, ZERO, host=True)))
         return Op("real", (host,))
 
-    def over_flat(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
-        """A body for every entry of a flat vector; of one as long as all weights, layer by layer."""
+    def make_flat_loops(self, size: int, body: Callable[[Index], Iterable[Step]]) -> list[Step]:
+        """A body for every entry of a flat vector; of one as long as all weights by layers."""
         spans = [(a, b) for _, a, b in self.spans]
         if not spans or size != spans[-1][1]:
             spans = [(0, size)]
         return [s for a, b in spans for x in list_flat_blocks(a, b) for s in x.nest(body)]
 
-    def _over_units(self, node: Node, row: Index) -> list[Step]:
+    def _reduce_units(self, node: Node, row: Index) -> list[Step]:
         """The sum or the largest of a row."""
         operand, units = node.args[0], node.args[0].shape[1]
         if node.op == "max_units":
             value, steps = self._find_largest(operand, row, units)
-            return [*steps, self.store(node, row, ZERO, Op("add", (value, Number(0.0))))]
+            return [*steps, self.store(node, row, ZERO, Op("add", (value, NumberValue(0.0))))]
         value, steps = self.add_units(units, lambda u: self.get(operand, row, u))
         return [*steps, self.store(node, row, ZERO, value)]
 
@@ -200,17 +202,19 @@ class Nests:
             values = [self.get(x, row, Index((), j)) for j in range(units)]
             return reduce(lambda a, b: Op("maximum", (a, b)), values), []
         name = self.make_name("most")
-        steps: list[Step] = [Assign(name, Number(-math.inf))]
-        steps += self.over_units(units, lambda u: [Reduce(name, "maximum", self.get(x, row, u))])
-        return Name(name), steps
+        steps: list[Step] = [Assign(name, NumberValue(-math.inf))]
+        steps += self.make_unit_loops(
+            units, lambda u: [Reduce(name, "maximum", self.get(x, row, u))]
+        )
+        return NameValue(name), steps
 
     def add_units(self, units: int, value: Callable[[Index], Value]) -> tuple[Value, list[Step]]:
         """The sum of a row's values in lanes, and the steps that make it."""
         if units <= NARROW:
             return add_in_lanes([value(Index((), j)) for j in range(units)], self.dtype), []
         name = self.make_name("sum")
-        body = self.over_units(units, lambda u: [Reduce(name, "add", value(u))])
-        return Name(name), [Assign(name, BEGIN), *body]
+        body = self.make_unit_loops(units, lambda u: [Reduce(name, "add", value(u))])
+        return NameValue(name), [Assign(name, BEGIN), *body]
 
     def make_name(self, kind: str) -> str:
         """A new name."""
@@ -225,7 +229,7 @@ class Nests:
             names, steps = self.add_rows(rows, values)
             return [
                 *steps,
-                *(self.store(node, ZERO, Index((), j), Name(s)) for j, s in enumerate(names)),
+                *(self.store(node, ZERO, Index((), j), NameValue(s)) for j, s in enumerate(names)),
             ]
         return self._sum_rows_in_memory(node, x, rows, units)
 
@@ -236,55 +240,54 @@ class Nests:
         sums = [self.make_name("rows") for _ in values]
         steps: list[Step] = [Assign(s, BEGIN) for s in sums]
         for block in list_row_blocks(rows):
-            parts = [self.make_name("part") for _ in values]
-            steps += block.nest(
-                lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
-                [Assign(p, BEGIN) for p in parts],
-                [Reduce(s, "chain", Name(p)) for s, p in zip(sums, parts, strict=True)],
-            )
+            steps += _add_block_rows(block, sums, [self.make_name("part") for _ in sums], values)
         return sums, steps
 
     def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
         """The same for many units: each block's rows are added to a row of memory."""
         blocks = list_row_blocks(rows)
-        steps = self.over_units(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
+        steps = self.make_unit_loops(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
         if len(blocks) == 1 and blocks[0].blocks == 1:
             return [*steps, *blocks[0].nest(lambda n: self._add_row(self.name(node), x, n, units))]
         for block in blocks:
-            part = self.make_name("part")
-            self.arrays.reserve(part, (units,))
-            steps += block.nest(
-                lambda n: self._add_row(part, x, n, units),
-                self.over_units(units, lambda u: [Store(Place(part, (u,)), BEGIN)]),
-                self.over_units(
-                    units,
-                    lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))],
-                ),
-            )
+            steps += self._add_block_in_memory(block, node, x, units)
         return steps
 
+    def _add_block_in_memory(
+        self, block: RangeBlock, node: Node, x: Node, units: int
+    ) -> list[Step]:
+        part = self.make_name("part")
+        self.arrays.reserve(part, (units,))
+        return block.nest(
+            lambda n: self._add_row(part, x, n, units),
+            self.make_unit_loops(units, lambda u: [StoreStep(Place(part, (u,)), BEGIN)]),
+            self.make_unit_loops(
+                units, lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))]
+            ),
+        )
+
     def _add_row(self, target: str, x: Node, row: Index, units: int) -> list[Step]:
-        return self.over_units(
+        return self.make_unit_loops(
             units, lambda u: [self._add_to(Place(target, (u,)), self.get(x, row, u))]
         )
 
-    def _add_to(self, place: Place, value: Value) -> Store:
-        return Store(place, Op("add", (Get(place), value)))
+    def _add_to(self, place: Place, value: Value) -> StoreStep:
+        return StoreStep(place, Op("add", (Get(place), value)))
 
     # ---------------------------------------------------------------- totals
     def _total(self, node: Node) -> list[Step]:
         x = node.args[0]
         if len(x.shape) == 1:
             name, steps = self.add_flat([(0, x.shape[0])], lambda i: self.get(x, ZERO, i))
-            return [*steps, Assign(self.name(node), Op("real", (Name(name),)))]
+            return [*steps, Assign(self.name(node), Op("real", (NameValue(name),)))]
         rows, units = x.shape
         if units <= NARROW:
             values = [lambda n: self.add_units(units, lambda u: self.get(x, n, u))[0]]
             (name,), steps = self.add_rows(rows, values)
-            return [*steps, Assign(self.name(node), Name(name))]
+            return [*steps, Assign(self.name(node), NameValue(name))]
         each = Node("sum_units", (x,), (rows, 1))
         (name,), steps = self.add_rows(rows, [lambda n: self.get(each, n, ZERO)])
-        return [*self.nest(each), *steps, Assign(self.name(node), Name(name))]
+        return [*self.nest(each), *steps, Assign(self.name(node), NameValue(name))]
 
     def add_flat(
         self, spans: Sequence[tuple[int, int]], value: Callable[[Index], Value]
@@ -299,12 +302,12 @@ class Nests:
         return total, steps
 
     def _add_block(
-        self, block: Block, part: str, total: str, value: Callable[[Index], Value]
+        self, block: RangeBlock, part: str, total: str, value: Callable[[Index], Value]
     ) -> list[Step]:
         return block.nest(
             lambda i: [Reduce(part, "add", value(i))],
             [Assign(part, BEGIN)],
-            [Reduce(total, "chain", Op("host", (Name(part),)))],
+            [Reduce(total, "chain", Op("host", (NameValue(part),)))],
         )
 
     def _pack(self, node: Node) -> list[Step]:
@@ -334,8 +337,24 @@ class Nests:
         return [
             step
             for block in list_flat_blocks(0, size)
-            for step in block.nest(lambda i: [Store(Place(there, (i,)), Get(Place(source, (i,))))])
+            for step in block.nest(
+                lambda i: [StoreStep(Place(there, (i,)), Get(Place(source, (i,))))]
+            )
         ]
+
+
+def _add_block_rows(
+    block: RangeBlock,
+    sums: Sequence[str],
+    parts: Sequence[str],
+    values: Sequence[Callable[[Index], Value]],
+) -> list[Step]:
+    """Sums over the rows of a block, and these added to those of the blocks before."""
+    return block.nest(
+        lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
+        [Assign(p, BEGIN) for p in parts],
+        [Reduce(s, "chain", NameValue(p)) for s, p in zip(sums, parts, strict=True)],
+    )
 
 
 def _is_plain(value: Any) -> bool:

@@ -17,22 +17,22 @@ from backsight.engine.loops.representation import (
     Index,
     Place,
     Step,
-    Store,
+    StoreStep,
     find_touches,
     list_loops,
 )
 
 
 def overwrite(
-    steps: Sequence[Step], arrays: ArrayMap, carried: Mapping[str, str]
+    steps: Sequence[Step], arrays: ArrayMap, successors: Mapping[str, str]
 ) -> tuple[Step, ...]:
     """carried: the new array's name, by that of the old."""
     copies: list[Step] = []
     replaced: set[str] = set()
-    for old, new in carried.items():
+    for old, new in successors.items():
         made_here = any(t.makes and t.name == new for s in steps for t in find_touches(s))
         if not made_here or _is_read_later(steps, arrays, old, new):
-            copies += _copy(arrays, new, old)
+            copies += _make_copy(arrays, new, old)
         else:
             arrays.regions[new] = arrays.regions[old]
             replaced.add(new)
@@ -43,7 +43,7 @@ def _store_last(step: Step, arrays: set[str]) -> Step:
     """A loop whose body stores to some arrays behind all else."""
     if not isinstance(step, For):
         return step
-    late = [s for s in step.body if isinstance(s, Store) and s.place.array in arrays]
+    late = [s for s in step.body if isinstance(s, StoreStep) and s.place.array in arrays]
     early = [_store_last(s, arrays) for s in step.body if not any(s is x for x in late)]
     return replace(step, body=(*early, *late))
 
@@ -56,17 +56,17 @@ def _is_read_later(steps: Sequence[Step], arrays: ArrayMap, old: str, new: str) 
     for step in steps:
         touches = list(find_touches(step))
         own = {t.index for t in touches if t.name == new}
-        reads = [t for t in touches if arrays.overlaps(t.name, old)]
-        inside = [_range(t.index, turns) if t.name == old else whole for t in reads]
+        reads = [t for t in touches if arrays.is_overlapping(t.name, old)]
+        inside = [_find_range(t.index, turns) if t.name == old else whole for t in reads]
         if any(a[0] <= b[1] and b[0] <= a[1] for a in inside for b in written):
             return True
         if own and any(t.name != old or t.index not in own for t in reads):
             return True
-        written += [_range(i, turns) for i in own]
+        written += [_find_range(i, turns) for i in own]
     return False
 
 
-def _range(
+def _find_range(
     index: tuple[Index, ...] | None, turns: Mapping[str, tuple[int, int]]
 ) -> tuple[int, int]:
     if not index:
@@ -76,10 +76,10 @@ def _range(
     return low, only.plus + sum(s * turns[a][1] for a, s in only.axes)
 
 
-def _copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:
+def _make_copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:
     size = arrays.regions[target].behind
     return [
         step
         for block in list_flat_blocks(0, size)
-        for step in block.nest(lambda i: [Store(Place(target, (i,)), Get(Place(source, (i,))))])
+        for step in block.nest(lambda i: [StoreStep(Place(target, (i,)), Get(Place(source, (i,))))])
     ]

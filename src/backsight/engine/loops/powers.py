@@ -1,8 +1,8 @@
 """Powers as products, where the exponent is written down: docs/decisions/0023, rule 2."""
 
-from backsight.engine.loops.representation import Number, Op, Value
+from backsight.engine.loops.representation import NumberValue, Op, Value
 
-ONE = Number(1.0)
+ONE = NumberValue(1.0)
 
 
 def write_power(base: Value, exponent: float) -> Value:
@@ -12,18 +12,18 @@ def write_power(base: Value, exponent: float) -> Value:
     if exponent == 0.5:
         return Op("sqrt", (base,))
     if float(exponent).is_integer():
-        return _square(base, int(exponent))
-    return write_open_power(base, Number(float(exponent)))
+        return _multiply_out(base, int(exponent))
+    return write_open_power(base, NumberValue(float(exponent)))
 
 
 def write_open_power(base: Value, exponent: Value) -> Value:
     """The same where the exponent is known only when the step runs."""
     power = Op("exp", (Op("multiply", (exponent, Op("log", (base,)))),))
-    is_zero = Op("equal", (base, Number(0.0)))
-    return Op("where", (is_zero, Number(0.0), power))
+    is_zero = Op("equal", (base, NumberValue(0.0)))
+    return Op("where", (is_zero, NumberValue(0.0), power))
 
 
-def _square(base: Value, exponent: int) -> Value:
+def _multiply_out(base: Value, exponent: int) -> Value:
     """From the lowest bit on: x ** 5 is x * ((x * x) * (x * x))."""
     result: Value | None = None
     while exponent:

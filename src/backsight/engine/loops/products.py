@@ -10,41 +10,69 @@ and each loaded vector of `right` is used eight times::
         out[i, j] = s0 ... out[i + 7, j] = s7
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from backsight.engine.graph.trace import Node
 from backsight.engine.loops.blocks import NARROW
 from backsight.engine.loops.representation import (
     Assign,
-    Call,
     For,
     Get,
     Index,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Op,
+    Place,
+    ProductCall,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     Value,
 )
 from backsight.engine.loops.sums import add_in_lanes, add_in_turn
 
-if TYPE_CHECKING:
-    from backsight.engine.loops.nests import Nests
-
 TILE = 8
 """Rows whose sums are in registers at once."""
-BEGIN = Number(-0.0)
+BEGIN = NumberValue(-0.0)
+
+
+Body = Callable[[Index], Iterable[Step]]
+
+
+class Writer(Protocol):
+    """What products need of the nests that they are among: see `Nests`."""
+
+    dtype: str
+
+    def get(self, value: Any, row: Index, unit: Index) -> Value:
+        """An operand's value."""
+
+    def place(self, node: Node, row: Index, unit: Index) -> Place:
+        """Where a value stands."""
+
+    def store(self, node: Node, row: Index, unit: Index, value: Value) -> StoreStep:
+        """Keep a value in its place."""
+
+    def make_name(self, kind: str) -> str:
+        """A new name."""
+
+    def make_row_loops(self, rows: int, body: Body) -> list[Step]:
+        """A body for every row."""
+
+    def make_unit_loops(self, units: int, body: Body) -> list[Step]:
+        """A body for every unit of a row."""
+
+    def add_rows(
+        self, rows: int, values: Sequence[Callable[[Index], Value]]
+    ) -> tuple[list[str], list[Step]]:
+        """Sums over rows."""
 
 
 class Products:
     """Nests for products. by_blas: whether one of (m, k) and (k, n) is left to BLAS."""
 
-    def __init__(self, nests: Nests, by_blas: Callable[[int, int, int], bool]) -> None:
+    def __init__(self, nests: Writer, by_blas: Callable[[int, int, int], bool]) -> None:
         self._nests, self._by_blas = nests, by_blas
 
     def nest(self, node: Node) -> list[Step]:
@@ -56,10 +84,10 @@ class Products:
         if left.op != "transpose" and k <= NARROW:
             return self._write_out(node)
         if left.op != "transpose" and n == 1:
-            return self._in_lanes(node)
+            return self._add_in_lanes(node)
         if self._by_blas(m, k, n):
             return self._call(node)
-        return self._tile(node)
+        return self._make_tiles(node)
 
     def _add_narrow(self, node: Node) -> list[Step]:
         """A sum over rows of few entries: each is a number until the loop is over."""
@@ -74,7 +102,9 @@ class Products:
             for i, j in places
         ]
         names, steps = nests.add_rows(left.shape[1], values)
-        stores = [nests.store(node, i, j, Name(s)) for (i, j), s in zip(places, names, strict=True)]
+        stores = [
+            nests.store(node, i, j, NameValue(s)) for (i, j), s in zip(places, names, strict=True)
+        ]
         return [*steps, *stores]
 
     def _write_out(self, node: Node) -> list[Step]:
@@ -93,10 +123,12 @@ class Products:
             return [nests.store(node, row, unit, add)]
 
         rows, units = node.shape
-        loops = nests.over_rows(rows, lambda n: nests.over_units(units, lambda u: entry(n, u)))
+        loops = nests.make_row_loops(
+            rows, lambda n: nests.make_unit_loops(units, lambda u: entry(n, u))
+        )
         return [*steps, *loops]
 
-    def _in_lanes(self, node: Node) -> list[Step]:
+    def _add_in_lanes(self, node: Node) -> list[Step]:
         """A product with one column: a sum in lanes for each row, several rows side by side, since
         each waits for itself."""
         nests, (left, right) = self._nests, node.args
@@ -112,10 +144,13 @@ class Products:
                 for r in rows
             ]
             sums = [Reduce(s, "add", v) for s, v in zip(names, terms, strict=True)]
-            body = [
+            body: list[Step] = [
                 *(Assign(s, BEGIN) for s in names),
                 For(f"u{k}", 0, k, tuple(sums)),
-                *(nests.store(node, r, Index(), Name(s)) for r, s in zip(rows, names, strict=True)),
+                *(
+                    nests.store(node, r, Index(), NameValue(s))
+                    for r, s in zip(rows, names, strict=True)
+                ),
             ]
             steps.append(For(axis, first, behind, tuple(body), step=tile))
         return steps
@@ -127,11 +162,11 @@ class Products:
         for operand in (node, left, right):
             base = operand.args[0] if operand.op == "transpose" else operand
             names.append(self._nests.place(base, Index(), Index()).array)
-        turned = (left.op == "transpose", right.op == "transpose")
-        return [Call(names[0], names[1], names[2], turned, (m, k, n))]
+        transposed = (left.op == "transpose", right.op == "transpose")
+        return [ProductCall(names[0], names[1], names[2], transposed, (m, k, n))]
 
-    def _tile(self, node: Node) -> list[Step]:
-        nests, (left, right) = self._nests, node.args
+    def _make_tiles(self, node: Node) -> list[Step]:
+        left, right = node.args
         steps: list[Step] = []
         if right.op == "transpose":  # so that a row of it lies side by side
             right, steps = self._turn(right)
@@ -146,7 +181,7 @@ class Products:
                     0,
                     m,
                     tuple(
-                        self._sums(
+                        self._make_sums(
                             node,
                             left,
                             right,
@@ -159,7 +194,7 @@ class Products:
         for first, behind, tile in _cut(m):
             axis = f"r{m}_{first}"
             places = [(Index(((axis, 1),), r), Index(((f"u{n}", 1),))) for r in range(tile)]
-            inner = For(f"u{n}", 0, n, tuple(self._sums(node, left, right, places, k)))
+            inner = For(f"u{n}", 0, n, tuple(self._make_sums(node, left, right, places, k)))
             steps.append(For(axis, first, behind, (inner,), step=tile))
         return steps
 
@@ -171,12 +206,12 @@ class Products:
         unit, row = Index(((f"u{m}", 1),)), Index(((f"k{k}", 1),))
         place = nests.place(node, unit, Index())
         term = Op("multiply", (nests.get(left, unit, row), nests.get(right, row, Index())))
-        add = Store(place, Op("add", (Get(place), term)))
+        add = StoreStep(place, Op("add", (Get(place), term)))
         inner = For(f"u{m}", 0, m, (add,))
-        begin = For(f"u{m}", 0, m, (Store(place, BEGIN),))
+        begin = For(f"u{m}", 0, m, (StoreStep(place, BEGIN),))
         return [begin, For(f"k{k}", 0, k, (inner,))]
 
-    def _sums(
+    def _make_sums(
         self, node: Node, left: Node, right: Node, places: list[tuple[Index, Index]], k: int
     ) -> Iterator[Step]:
         """The sums of some entries, side by side."""
@@ -198,12 +233,12 @@ class Products:
             ),
         )
         for s, (i, j) in zip(names, places, strict=True):
-            yield nests.store(node, i, j, Name(s))
+            yield nests.store(node, i, j, NameValue(s))
 
     def _turn(self, right: Node) -> tuple[Node, list[Step]]:
         """A copy of a transpose, row by row."""
         nests = self._nests
-        copy = Node("turned", (right.args[0],), right.shape)
+        copy = Node("transposed", (right.args[0],), right.shape)
 
         def entry(row: Index, unit: Index) -> list[Step]:
             value: Value = Get(nests.place(right, row, unit))

@@ -40,14 +40,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberValue:
     """A number that is written down."""
 
     value: float
 
 
 @dataclass(frozen=True)
-class Name:
+class NameValue:
     """The value of a name that an Assign or a Reduce made."""
 
     name: str
@@ -68,7 +68,7 @@ class Op:
     args: tuple["Value", ...]
 
 
-Value: TypeAlias = Number | Name | Get | Op
+Value: TypeAlias = NumberValue | NameValue | Get | Op
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Reduce:
 
 
 @dataclass(frozen=True)
-class Store:
+class StoreStep:
     """place = value."""
 
     place: Place
@@ -97,14 +97,14 @@ class Store:
 
 
 @dataclass(frozen=True)
-class Call:
-    """target = left @ right by a routine for products: (m, k) times (k, n). turned: of each,
+class ProductCall:
+    """target = left @ right by a routine for products: (m, k) times (k, n). transposed: of each,
     whether it lies transposed."""
 
     target: str
     left: str
     right: str
-    turned: tuple[bool, bool]
+    transposed: tuple[bool, bool]
     sizes: tuple[int, int, int]
 
 
@@ -133,7 +133,7 @@ class For:
         return tuple(dict.fromkeys(t for step in self.body for t in find_touches(step)))
 
 
-Step: TypeAlias = Assign | Reduce | Store | Call | For
+Step: TypeAlias = Assign | Reduce | StoreStep | ProductCall | For
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Touch:
 def find_touches(step: Step | Value) -> Iterator[Touch]:
     """All that a step reads and makes."""
     match step:
-        case Name(name):
+        case NameValue(name):
             yield Touch(False, name)
         case Get(place):
             yield Touch(False, place.array, place.index)
@@ -163,10 +163,10 @@ def find_touches(step: Step | Value) -> Iterator[Touch]:
             yield from find_touches(value)
             yield Touch(False, name)
             yield Touch(True, name)
-        case Store(place, value):
+        case StoreStep(place, value):
             yield from find_touches(value)
             yield Touch(True, place.array, place.index)
-        case Call():
+        case ProductCall():
             yield Touch(False, step.left)
             yield Touch(False, step.right)
             yield Touch(True, step.target)

@@ -13,7 +13,7 @@ from backsight.engine.loops.representation import (
     Place,
     Reduce,
     Step,
-    Store,
+    StoreStep,
 )
 
 Change = Callable[[Any], Any]
@@ -31,8 +31,8 @@ def rewrite(x: Any, change: Change) -> Any:
             x = Assign(name, rewrite(value, change))
         case Reduce(name, op, value):
             x = Reduce(name, op, rewrite(value, change))
-        case Store(place, value):
-            x = Store(rewrite(place, change), rewrite(value, change))
+        case StoreStep(place, value):
+            x = StoreStep(rewrite(place, change), rewrite(value, change))
         case For():
             x = replace(x, body=tuple(rewrite(s, change) for s in x.body))
     changed = change(x)

@@ -1,32 +1,32 @@
-"""Where values are kept: in a register if one turn makes and reads them, in less memory if one loop
-does, in none if nobody reads them.
+"""Where values are kept: in a register if one turn makes and reads them, in less memory if one
+loop does, in none if nobody reads them.
 
     For n: For u: z[n, u] = ...                For n: For u: v1 = ...
                   a[n, u] = tanh(z[n, u])  ->                a[n, u] = tanh(v1)
 
-An array that is made and read within one loop over n has no need of an axis for n. With no axis
+An array that is outputs and read within one loop over n has no need of an axis for n. With no axis
 left, each of its entries is a name.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.representation import (
     Assign,
-    Call,
     For,
     Get,
     Index,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Place,
+    ProductCall,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     Touch,
     find_touches,
     list_loops,
@@ -37,18 +37,18 @@ Path = tuple[int, ...]
 """The identities of the loops around a step, from the outermost on."""
 
 
-def settle(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]) -> tuple[Step, ...]:
-    """The steps with what is temporary in as little memory as it needs. kept: arrays that are read
-    by somebody else."""
-    private = _find_private(steps, arrays, kept)
+def settle(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) -> tuple[Step, ...]:
+    """The steps with what is temporary in as little memory as it needs. outside: arrays that
+    somebody else reads."""
+    private = _find_private(steps, arrays, outside)
     steps = _split_ranges(steps, arrays, private)
     steps = _drop_axes(steps, arrays, private)
     return _without_unread(_Naming().name_values(steps, {}), private)
 
 
-def _find_private(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]) -> set[str]:
+def _find_private(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) -> set[str]:
     """Arrays of the workspace that nobody else reads, and that share no memory."""
-    called = {n for s in steps if isinstance(s, Call) for n in (s.target, s.left, s.right)}
+    called = {n for s in steps if isinstance(s, ProductCall) for n in (s.target, s.left, s.right)}
     own = {t.name for s in steps for t in find_touches(s) if t.index is not None}
     regions = arrays.regions
     spans = sorted(
@@ -65,7 +65,7 @@ def _find_private(steps: Sequence[Step], arrays: ArrayMap, kept: Collection[str]
         {n for n in own if n in regions and regions[n].storage == WORK}
         - shared
         - called
-        - set(kept)
+        - set(outside)
     )
 
 
@@ -95,7 +95,7 @@ def _are_apart(steps: Sequence[Step], name: str, turns: dict[str, tuple[int, int
         return False
     for axis in range(len(indices[0][0] or ())):
         ranges = sorted(_find_range([i[axis] for i in each if i], turns) for each in indices)
-        if all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+        if all(a[1] < b[0] for a, b in pairwise(ranges)):
             return True
     return False
 
@@ -117,14 +117,14 @@ def _rename(step: Step, names: dict[str, str]) -> Step:
 def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tuple[Step, ...]:
     """Each private array without the axes of loops that all its uses are in."""
     uses: dict[str, list[tuple[Path, tuple[Index, ...]]]] = {}
-    made: dict[str, set[Path]] = {}
+    outputs: dict[str, set[Path]] = {}
     axes: dict[int, str] = {}
     for step in steps:
         for path, touch in _walk(step, (), axes):
             if touch.name in private and touch.index is not None:
                 uses.setdefault(touch.name, []).append((path, touch.index))
                 if touch.makes:
-                    made.setdefault(touch.name, set()).add(path)
+                    outputs.setdefault(touch.name, set()).add(path)
     turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
     dropped = {}
     for name, each in uses.items():
@@ -149,14 +149,14 @@ def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tu
         n
         for n, each in dropped.items()
         if not any(i.axes for index in each.values() for i in index)
-        and _is_in_sight(made.get(n, set()), [p for p, _ in uses[n]])
+        and _is_in_sight(outputs.get(n, set()), [p for p, _ in uses[n]])
     }
     return tuple(_to_names(s, plain) for s in named)
 
 
-def _is_in_sight(made: Collection[Path], uses: Collection[Path]) -> bool:
-    """Whether what is made in some loops is used in those alone, or inside them."""
-    return all(use[: len(path)] == path for path in made for use in uses)
+def _is_in_sight(outputs: Collection[Path], uses: Collection[Path]) -> bool:
+    """Whether what is outputs in some loops is used in those alone, or inside them."""
+    return all(use[: len(path)] == path for path in outputs for use in uses)
 
 
 def _walk(step: Step, path: Path, axes: dict[int, str]) -> Iterator[tuple[Path, Touch]]:
@@ -187,8 +187,8 @@ def _to_names(step: Step, plain: set[str]) -> Step:
 
     def change(x: Any) -> Any:
         if isinstance(x, Get) and x.place.array in plain:
-            return Name(name(x.place))
-        if isinstance(x, Store) and x.place.array in plain:
+            return NameValue(name(x.place))
+        if isinstance(x, StoreStep) and x.place.array in plain:
             return Assign(name(x.place), x.value)
         return None
 
@@ -197,62 +197,63 @@ def _to_names(step: Step, plain: set[str]) -> Step:
 
 
 # ------------------------------------------------------------------------------ values
-Known = dict[Place, Name]
+PlaceNames = dict[Place, NameValue]
 """The names of values that are in memory, too."""
 
 
 class _Naming:
-    """What is kept or read at a place has a name from then on, within a body: it is read once, and
-    before something else is put there."""
+    """What is stored or read at a place has a name from then on, within a body: it is read once,
+    and before something else is put there."""
 
     def __init__(self) -> None:
         self._count = 0
 
-    def name_values(self, steps: Sequence[Step], known: Known) -> tuple[Step, ...]:
+    def name_values(self, steps: Sequence[Step], names_known: PlaceNames) -> tuple[Step, ...]:
         out: list[Step] = []
-        known = dict(known)
+        names_known = dict(names_known)
         for step in steps:
             if isinstance(step, For):
-                made = {t.name for t in step.touches if t.makes}
-                known = {p: v for p, v in known.items() if p.array not in made}
-                out.append(replace(step, body=self.name_values(step.body, known)))
-            elif isinstance(step, Call):
-                known = {p: v for p, v in known.items() if p.array != step.target}
+                outputs = {t.name for t in step.touches if t.makes}
+                names_known = {p: v for p, v in names_known.items() if p.array not in outputs}
+                out.append(replace(step, body=self.name_values(step.body, names_known)))
+            elif isinstance(step, ProductCall):
+                names_known = {p: v for p, v in names_known.items() if p.array != step.target}
                 out.append(step)
             else:
-                out += self._name_step(step, known)
+                out += self._name_step(step, names_known)
         return tuple(out)
 
-    def _name_step(self, step: Assign | Reduce | Store, known: Known) -> list[Step]:
+    def _name_step(self, step: Assign | Reduce | StoreStep, names_known: PlaceNames) -> list[Step]:
         before: list[Step] = []
 
         def read(x: Any) -> Any:
             if not isinstance(x, Get):
                 return None
-            if x.place not in known:
-                known[x.place] = self._make_name(x.place)
-                before.append(Assign(known[x.place].name, x))
-            return known[x.place]
+            if x.place not in names_known:
+                names_known[x.place] = self._make_name(x.place)
+                before.append(Assign(names_known[x.place].name, x))
+            return names_known[x.place]
 
         value = rewrite(step.value, read)
-        if not isinstance(step, Store):
+        if not isinstance(step, StoreStep):
             return [*before, replace(step, value=value)]
-        for place in [p for p in known if _may_be(p, step.place)]:
-            del known[place]
-        if isinstance(value, Number):
+        for place in [p for p in names_known if _can_be_one(p, step.place)]:
+            del names_known[place]
+        if isinstance(value, NumberValue):
             return [*before, replace(step, value=value)]
-        if not isinstance(value, Name):
-            before.append(Assign(self._make_name(step.place).name, value))
-            value = Name(before[-1].name)
-        known[step.place] = value
+        if not isinstance(value, NameValue):
+            name = self._make_name(step.place)
+            before.append(Assign(name.name, value))
+            value = name
+        names_known[step.place] = value
         return [*before, replace(step, value=value)]
 
-    def _make_name(self, place: Place) -> Name:
+    def _make_name(self, place: Place) -> NameValue:
         self._count += 1
-        return Name(f"{place.array}.{self._count}")
+        return NameValue(f"{place.array}.{self._count}")
 
 
-def _may_be(one: Place, two: Place) -> bool:
+def _can_be_one(one: Place, two: Place) -> bool:
     """Whether two places may be one: not where some index has the same axes and another number."""
     return one.array == two.array and not any(
         i.axes == j.axes and i.plus != j.plus for i, j in zip(one.index, two.index, strict=True)
@@ -271,7 +272,7 @@ def _without_unread(steps: Sequence[Step], private: set[str]) -> tuple[Step, ...
 
 def _keep(step: Step, read: Counter[str], private: set[str]) -> Step | None:
     match step:
-        case Store(place, _) if place.array in private and not read[place.array]:
+        case StoreStep(place, _) if place.array in private and not read[place.array]:
             return None
         case Assign(name, _) if not read[name]:
             return None
@@ -279,8 +280,3 @@ def _keep(step: Step, read: Counter[str], private: set[str]) -> Step | None:
             body = tuple(x for s in step.body if (x := _keep(s, read, private)) is not None)
             return replace(step, body=body) if body else None
     return step
-
-
-def total_size(arrays: ArrayMap) -> int:
-    """Numbers in all arrays of the workspace together."""
-    return sum(math.prod(r.shape) for r in arrays.regions.values() if r.storage == WORK)

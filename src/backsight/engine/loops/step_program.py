@@ -19,12 +19,12 @@ from backsight.engine.loops.representation import (
     For,
     Get,
     Index,
-    Name,
+    NameValue,
     Op,
     Place,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     find_touches,
 )
 from backsight.engine.loops.settle import settle
@@ -33,9 +33,8 @@ from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
-KNOWN = ELEMENTWISE | COMPARISONS.keys() | {
-    "input", "view", "transpose", "pack", "matmul", "sum_units", "max_units", "sum_rows", "total"
-}  # fmt: skip
+OPERATIONS = ELEMENTWISE | COMPARISONS.keys() | {"input", "view", "transpose", "pack", "matmul"}
+OPERATIONS |= {"sum_units", "max_units", "sum_rows", "total"}
 """The operations that there are nests for."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
@@ -47,23 +46,23 @@ NUMBERS_SEEN = 3
 class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
-    given: the storages that are given, in order: draws, x and y where they are not gathered, vectors.
-    gathered: names of what each step takes rows of. draws: which of the given are random numbers.
-    numbers: what a schedule remembers. settings: rates and the like, given at every call. seen: how
-    many numbers the first half leaves, for whoever looks and for the second. sums: how many the second
-    adds to a step's row of the table.
+    storages: what is that are given, in order: draws, x and y where they are not gathered,
+    vectors. gathered: names of what each step takes rows of. draws: which of the given are random
+    numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
+    shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
+    many the second adds to a step's row of the table.
     """
 
     dtype: str
     gradient: tuple[Step, ...]
     update: tuple[Step, ...]
     arrays: ArrayMap
-    given: tuple[str, ...]
+    storages: tuple[str, ...]
     gathered: tuple[str, ...]
     draws: tuple[str, ...]
     numbers: tuple[str, ...]
     settings: tuple[float, ...]
-    seen: int
+    shown_numbers: int
     sums: int
 
 
@@ -125,10 +124,14 @@ class _Maker:
         self._place_inputs()
         self._place_packs()
         length, steps = self._add_squares()
-        gradient = [*self._nest([*self.gradient, *self._find_rate_nodes()]), *steps]
-        gradient += self._see([made["L"], made["eta"]], length)
+        gradient = [*self._nest_all([*self.gradient, *self._find_rate_nodes()]), *steps]
+        gradient += self._show_numbers([made["L"], made["eta"]], length)
         carried = self._list_carried()
-        update = [*self._nest(self.update), *self._nest(self.sums[:-1]), *self._sum_layers()]
+        update = [
+            *self._nest_all(self.update),
+            *self._nest_all(self.sums[:-1]),
+            *self._sum_layers(),
+        ]
         between = self._carry_names(gradient, update)
         kept = {self.nests.name(n) for n in (*carried.values(), made["g"])} | set(self.batch)
         first = settle(fuse(gradient, arrays), arrays, kept | _list_arrays(update))
@@ -139,12 +142,12 @@ class _Maker:
             gradient=self._put_in_lanes(first),
             update=self._put_in_lanes(second),
             arrays=arrays,
-            given=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
+            storages=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
             gathered=tuple(self.batch) if self.gathers else (),
             draws=tuple(self.draws),
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
-            seen=NUMBERS_SEEN + between,
+            shown_numbers=NUMBERS_SEEN + between,
             sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
         )
 
@@ -161,7 +164,7 @@ class _Maker:
                 arrays.reserve(name, symbols[name].shape)
             else:
                 arrays.place(name, name, 0, symbols[name].shape)
-        every = [n for n in _list_all([*self.gradient, *self.update, self.made["eta"]])]
+        every = _list_all([*self.gradient, *self.update, self.made["eta"]])
         asked = {str(n.args[0]): n for n in every if n.op == "input"}
         self.numbers = [n for n, node in asked.items() if node.kind == "host" and n != "t"]
 
@@ -194,7 +197,7 @@ class _Maker:
                 more += size
 
     # ---------------------------------------------------------------- nests
-    def _nest(self, nodes: Sequence[Node]) -> list[Step]:
+    def _nest_all(self, nodes: Sequence[Node]) -> list[Step]:
         return [*self._read_numbers(nodes), *(s for n in nodes for s in self.nests.nest(n))]
 
     def _add_squares(self) -> tuple[str, list[Step]]:
@@ -215,11 +218,11 @@ class _Maker:
         wanted = {id(n) for n in _list_all([self.made["eta"]])}
         return [n for n in self.update if id(n) in wanted - known]
 
-    def _see(self, values: Sequence[Any], length: str) -> list[Step]:
+    def _show_numbers(self, values: Sequence[Any], length: str) -> list[Step]:
         """Stores of what every step leaves."""
         seen = [self._to_host(v) for v in values]
-        seen.append(Name(length))
-        return [Store(Place("seen", (Index((), k),)), v) for k, v in enumerate(seen)]
+        seen.append(NameValue(length))
+        return [StoreStep(Place("seen", (Index((), k),)), v) for k, v in enumerate(seen)]
 
     def _to_host(self, value: Any) -> Any:
         is_real = isinstance(value, Node) and value.kind != "host"
@@ -241,7 +244,7 @@ class _Maker:
                 spans = [(a, b) for k, a, b in self.spans if k == layer]
                 name, more = self.nests.add_flat(spans, product)
                 place = Place("row", (Index((), NUMBERS_SEEN + number * len(layers) + layer),))
-                steps += [*more, Store(place, Name(name))]
+                steps += [*more, StoreStep(place, NameValue(name))]
         return steps
 
     def _list_carried(self) -> dict[str, Node]:
@@ -268,8 +271,8 @@ class _Maker:
         real = self._list_real(gradient)
         for k, name in enumerate(sorted(read), NUMBERS_SEEN):
             place = Place("seen", (Index((), k),))
-            value = Op("host", (Name(name),)) if name in real else Name(name)
-            gradient.append(Store(place, value))
+            value = Op("host", (NameValue(name),)) if name in real else NameValue(name)
+            gradient.append(StoreStep(place, value))
             update.insert(
                 0, Assign(name, Op("real", (Get(place),)) if name in real else Get(place))
             )
@@ -284,7 +287,7 @@ def _require_known(*groups: PrimitiveSteps) -> None:
     """Raise CannotCompile for a word that loops have not."""
     for group in groups:
         for node in group.nodes:
-            if node.op not in KNOWN:
+            if node.op not in OPERATIONS:
                 raise CannotCompile(
                     _("The native engine has no word for {word}, which {formula} says.").format(
                         word=node.op, formula=group.origins.get(id(node), "?")

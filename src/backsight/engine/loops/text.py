@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from backsight.engine.loops.representation import (
     Assign,
-    Call,
     For,
     Get,
     Index,
-    Name,
-    Number,
+    NameValue,
+    NumberValue,
     Op,
     Place,
+    ProductCall,
     Reduce,
     Step,
-    Store,
+    StoreStep,
     Value,
 )
 from backsight.engine.loops.step_program import LoopProgram
@@ -27,53 +27,55 @@ SIGNS |= {"equal": "==", "not_equal": "!="}
 def print_text(program: LoopProgram) -> str:
     """Both halves of a step."""
     parts = (("gradient", program.gradient), ("update", program.update))
-    return "\n".join(line for name, steps in parts for line in (f"{name}:", *_lines(steps, "  ")))
+    return "\n".join(
+        line for name, steps in parts for line in (f"{name}:", *_print_lines(steps, "  "))
+    )
 
 
-def _lines(steps: Sequence[Step], indent: str) -> Iterator[str]:
+def _print_lines(steps: Sequence[Step], indent: str) -> Iterator[str]:
     for step in steps:
         match step:
             case For():
-                yield indent + _head(step)
-                yield from _lines(step.body, indent + "  ")
+                yield indent + _print_head(step)
+                yield from _print_lines(step.body, indent + "  ")
             case Assign(name, value):
-                yield f"{indent}{name} = {_text(value)}"
+                yield f"{indent}{name} = {_print_value(value)}"
             case Reduce(name, op, value):
-                yield f"{indent}{name} {op} {_text(value)}"
-            case Store(place, value):
-                yield f"{indent}{_place(place)} = {_text(value)}"
-            case Call():
-                turned = ["'" if t else "" for t in step.turned]
-                yield f"{indent}{step.target} = {step.left}{turned[0]} @ {step.right}{turned[1]}"
+                yield f"{indent}{name} {op} {_print_value(value)}"
+            case StoreStep(place, value):
+                yield f"{indent}{_print_place(place)} = {_print_value(value)}"
+            case ProductCall():
+                left, right = ("'" if t else "" for t in step.transposed)
+                yield f"{indent}{step.target} = {step.left}{left} @ {step.right}{right}"
 
 
-def _head(loop: For) -> str:
+def _print_head(loop: For) -> str:
     step = f" by {loop.step}" if loop.step > 1 else ""
     lanes = f" in {loop.lanes} lanes" if loop.lanes > 1 else ""
     gathers = f" gathering {', '.join(loop.gathers)}" if loop.gathers else ""
     return f"for {loop.axis} in {loop.first}..{loop.behind}{step}{lanes}{gathers}:"
 
 
-def _text(value: Value, inside: bool = False) -> str:
+def _print_value(value: Value, inside: bool = False) -> str:
     match value:
-        case Number(number):
+        case NumberValue(number):
             return f"{number:g}"
-        case Name(name):
+        case NameValue(name):
             return name
         case Get(place):
-            return _place(place)
+            return _print_place(place)
         case Op(op, args) if op in SIGNS:
-            text = f" {SIGNS[op]} ".join(_text(a, True) for a in args)
+            text = f" {SIGNS[op]} ".join(_print_value(a, True) for a in args)
             return f"({text})" if inside else text
         case Op(op, args):
-            return f"{op}({', '.join(_text(a) for a in args)})"
+            return f"{op}({', '.join(_print_value(a) for a in args)})"
 
 
-def _place(place: Place) -> str:
-    return f"{place.array}[{', '.join(map(_index, place.index))}]"
+def _print_place(place: Place) -> str:
+    return f"{place.array}[{', '.join(map(_print_index, place.index))}]"
 
 
-def _index(index: Index) -> str:
+def _print_index(index: Index) -> str:
     terms = [a if s == 1 else f"{s} {a}" for a, s in index.axes]
     if index.plus or not terms:
         terms.append(str(index.plus))

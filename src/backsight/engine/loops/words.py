@@ -3,7 +3,7 @@ registers, each operation a line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from backsight.kernel.words import find_word
 
@@ -56,40 +56,40 @@ class Traced:
     emitter: "Emitter"
     register: "Register"
 
-    def _with(self, op: str, other: "Operand", *, turned: bool = False) -> "Traced":
+    def _with(self, op: str, other: "Operand", *, transposed: bool = False) -> "Traced":
         value = self.lift(other)
-        pair = (value, self.register) if turned else (self.register, value)
+        pair = (value, self.register) if transposed else (self.register, value)
         return Traced(self.emitter, self.emitter.apply(op, pair))
 
     def lift(self, other: "Operand") -> "Register":
         """A number as a register like this one."""
         if isinstance(other, Traced):
             return other.register
-        return self.emitter.number(float(other), self.register)
+        return self.emitter.make_number(float(other), self.register)
 
     def __add__(self, other: "Operand") -> "Traced":
         return self._with("add", other)
 
     def __radd__(self, other: "Operand") -> "Traced":
-        return self._with("add", other, turned=True)
+        return self._with("add", other, transposed=True)
 
     def __sub__(self, other: "Operand") -> "Traced":
         return self._with("subtract", other)
 
     def __rsub__(self, other: "Operand") -> "Traced":
-        return self._with("subtract", other, turned=True)
+        return self._with("subtract", other, transposed=True)
 
     def __mul__(self, other: "Operand") -> "Traced":
         return self._with("multiply", other)
 
     def __rmul__(self, other: "Operand") -> "Traced":
-        return self._with("multiply", other, turned=True)
+        return self._with("multiply", other, transposed=True)
 
     def __truediv__(self, other: "Operand") -> "Traced":
         return self._with("divide", other)
 
     def __rtruediv__(self, other: "Operand") -> "Traced":
-        return self._with("divide", other, turned=True)
+        return self._with("divide", other, transposed=True)
 
     def __neg__(self) -> "Traced":
         return Traced(self.emitter, self.emitter.apply("negative", (self.register,)))
@@ -115,7 +115,7 @@ class Traced:
     __hash__ = None  # type: ignore[assignment] # compared entry by entry
 
 
-Operand = Union[Traced, float]
+Operand: TypeAlias = Traced | float
 
 
 class LlvmPrimitives:
@@ -137,31 +137,31 @@ class LlvmPrimitives:
         """2 to a whole power, by its bits."""
         e, x = self.e, k.register
         bits, shift, bias = (64, 52, 1023) if self._is_double(x) else (32, 23, 127)
-        t, whole = e.type_of(x), self._integer(x, bits)
+        t, whole = e.find_type(x), self._find_integer(x, bits)
         n = e.emit(f"fptosi {t} {x.text} to {whole}")
-        n = e.emit(f"add {whole} {n}, {self._same(bias, x, bits)}")
-        n = e.emit(f"shl {whole} {n}, {self._same(shift, x, bits)}")
+        n = e.emit(f"add {whole} {n}, {self._repeat(bias, x, bits)}")
+        n = e.emit(f"shl {whole} {n}, {self._repeat(shift, x, bits)}")
         return self._as(e.emit(f"bitcast {whole} {n} to {t}"), x)
 
     def exponent(self, x: Traced) -> Traced:
         """The e of x = m 2^e with m from 1/2 to 1."""
         e, r = self.e, x.register
         bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
-        t, whole = e.type_of(r), self._integer(r, bits)
+        t, whole = e.find_type(r), self._find_integer(r, bits)
         n = e.emit(f"bitcast {t} {r.text} to {whole}")
-        n = e.emit(f"lshr {whole} {n}, {self._same(shift, r, bits)}")
-        n = e.emit(f"and {whole} {n}, {self._same((1 << (bits - 1 - shift)) - 1, r, bits)}")
-        n = e.emit(f"sub {whole} {n}, {self._same(bias, r, bits)}")
+        n = e.emit(f"lshr {whole} {n}, {self._repeat(shift, r, bits)}")
+        n = e.emit(f"and {whole} {n}, {self._repeat((1 << (bits - 1 - shift)) - 1, r, bits)}")
+        n = e.emit(f"sub {whole} {n}, {self._repeat(bias, r, bits)}")
         return self._as(e.emit(f"sitofp {whole} {n} to {t}"), r)
 
     def significand(self, x: Traced) -> Traced:
         """The m of x = m 2^e with m from 1/2 to 1."""
         e, r = self.e, x.register
         bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
-        t, whole = e.type_of(r), self._integer(r, bits)
+        t, whole = e.find_type(r), self._find_integer(r, bits)
         n = e.emit(f"bitcast {t} {r.text} to {whole}")
-        n = e.emit(f"and {whole} {n}, {self._same((1 << shift) - 1, r, bits)}")
-        n = e.emit(f"or {whole} {n}, {self._same(bias << shift, r, bits)}")
+        n = e.emit(f"and {whole} {n}, {self._repeat((1 << shift) - 1, r, bits)}")
+        n = e.emit(f"or {whole} {n}, {self._repeat(bias << shift, r, bits)}")
         return self._as(e.emit(f"bitcast {whole} {n} to {t}"), r)
 
     def widen(self, x: Traced) -> Traced:
@@ -178,10 +178,10 @@ class LlvmPrimitives:
     def _is_double(self, x: "Register") -> bool:
         return self.e.name_type(x.kind) == "double"
 
-    def _integer(self, x: "Register", bits: int) -> str:
+    def _find_integer(self, x: "Register", bits: int) -> str:
         return f"i{bits}" if x.lanes == 1 else f"<{x.lanes} x i{bits}>"
 
-    def _same(self, value: int, x: "Register", bits: int) -> str:
+    def _repeat(self, value: int, x: "Register", bits: int) -> str:
         """A whole number for every lane."""
         if x.lanes == 1:
             return str(value)

@@ -40,7 +40,8 @@ class NativePlan:
 
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
     or all rows, of which each step gathers its own. gathers: whether it does. program: the loops;
-    source: the text that is compiled. portable: the bits of the portable engine. Raises CannotCompile where that is not possible.
+    source: the text that is compiled. portable: whether the bits are those of the portable engine.
+    Raises CannotCompile where that is not possible.
 
     inputs: they change their arrays from call to call.
     """
@@ -67,14 +68,14 @@ class NativePlan:
             self.inputs[name] = self._view_workspace(name, derivation.symbols[name].shape)
         self.g: Floats = self._view_workspace("g", state.vectors["theta"].shape)
         self._seen, self._settings = (
-            np.zeros(self.program.seen),
+            np.zeros(self.program.shown_numbers),
             np.array(self.program.settings, float),
         )
         self._width = len(StepNumbers._fields) + self.program.sums
         self._table = np.zeros((1, self._width))
         self.passed = StepTable(self._table[:0])
         arrays = {**data, **{n: self.inputs[n] for n in self.program.draws}, **state.vectors}
-        names = (*self.program.given, *self.program.gathered)
+        names = (*self.program.storages, *self.program.gathered)
         self._arrays = [self._workspace, *(arrays[n] for n in names)]
         self._addresses = np.array([find_address(a) for a in self._arrays], np.int64)
         self._no_rows, self._length = np.zeros(0, np.int64), len(data["x"])

@@ -35,11 +35,11 @@ class OldStream(Stream):
     def draw_normal(self, shape: Shape = ()) -> Floats:
         """By the ziggurat: most take one raw number, some take more."""
         count = int(np.prod(shape))
-        normals, used = find_normals(self._peek, count)
+        normals, used = find_normals(self._look_ahead, count)
         self.draw_raw(used)
         return normals.reshape(shape)
 
-    def _peek(self, count: int) -> Words:
+    def _look_ahead(self, count: int) -> Words:
         """The next raw numbers, left where they are."""
         raw = self.draw_raw(count)
         self._ahead = np.concatenate([raw, self._ahead])

@@ -57,7 +57,7 @@ def _walk(raw: Words, count: int) -> tuple[Floats, int]:
             return normals, at
         if place == len(raw):
             break
-        point, at = _settle(raw, place, float(points[place]))
+        point, at = _decide(raw, place, float(points[place]))
         if point is not None:
             normals[filled], filled = point, filled + 1
         if filled == count:
@@ -76,7 +76,7 @@ def _place_all(raw: Words) -> tuple[Floats, np.ndarray[tuple[int, ...], np.dtype
     return np.where(is_negative, -points, points), whole < LIMITS[layers]
 
 
-def _settle(raw: Words, place: int, point: float) -> tuple[float | None, int]:
+def _decide(raw: Words, place: int, point: float) -> tuple[float | None, int]:
     """A point that is not taken at once: what comes of it, None for nothing, and the place of the
     next raw number."""
     layer = int(raw[place]) & 0xFF
