@@ -42,7 +42,7 @@ class SymbolData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: Any = None
     part_of: str = ""
     offset: int = 0
-    drawn: str = ""
+    distribution: str = msgspec.field(name="drawn", default="")
     purpose: str = ""
     by_rows: bool = False
 
@@ -136,7 +136,10 @@ def _make_symbol_data(symbol: Symbol, longer: Symbol) -> SymbolData:
     fields = msgspec.structs.asdict(symbol)
     value = None if symbol.value is None else write_number(symbol.value)
     by_rows = (symbol.shape, symbol.value) != (longer.shape, longer.value)
-    return SymbolData(**(fields | {"value": value, "by_rows": by_rows}))
+    distribution = fields.pop("drawn")
+    return SymbolData(
+        **(fields | {"value": value, "distribution": distribution, "by_rows": by_rows})
+    )
 
 
 def _write_numbers(numbers: Any) -> dict[str, Any]:
