@@ -18,9 +18,15 @@ export function makeProduct(
   if (inner === 0) return () => void out.fill(0);
   if (overRows && n <= NARROW && m <= NARROW) return makeNarrowProduct(p, a, b, out, n, inner, m);
   if (!overRows && m === 1) return makeColumnProduct(p, a, b, out, n, inner);
-  const { round } = p;
-  return () => multiplyByChains(round, a.data, a.row, a.column, b.data, b.row, b.column, out, n, inner, m);
+  const { round } = p, x = widen(a.data), w = widen(b.data);
+  return () => {
+    if (x !== a.data) x.set(a.data), w.set(b.data);
+    multiplyByChains(round, x, a.row, a.column, w, b.row, b.column, out, n, inner, m);
+  };
 }
+
+/** Room for the same numbers in float64: read from there they need not be converted at each product. */
+const widen = (v: Numbers): Numbers => (v instanceof Float32Array ? new Float64Array(v.length) : v);
 
 /** One output unit: by lanes over the inner axis. */
 function makeColumnProduct(p: Precision, a: Matrix, b: Matrix, out: Numbers, n: number, inner: number): () => void {
