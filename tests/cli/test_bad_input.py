@@ -67,7 +67,7 @@ CASES = {
     "nonsense": "No command is called 'nonsense'",
     "trian xor": "Did you mean 'train'?",
     "train xor --dropout 2": "--dropout",
-    "derive xor --json --code": "--json and --code are two results",
+    "derive xor --json --code": "--json, --loops and --code are different",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import comparison
 import pytest
-import random_specs as specs
+import portable_trainings as specs
 
 QUICK, ALL, MANY = 12, 300, 25
 SHORT, LONG = 12, 100
@@ -30,14 +30,14 @@ def compare_specs(program: Path, folder: Path, numbers: range, steps: int) -> No
     assert {n: d[:5] for n, d in zip(numbers, found, strict=True) if d} == {}
 
 
-def test_a_dozen_random_specs(program: Path, tmp_path: Path) -> None:
+def test_a_dozen_portable_trainings(program: Path, tmp_path: Path) -> None:
     """Batches, draws, words, products, sums, schedules that watch a validation part."""
     compare_specs(program, tmp_path, range(QUICK), SHORT)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, ALL, MANY))
-def test_random_specs(program: Path, tmp_path: Path, first: int) -> None:
+def test_portable_trainings(program: Path, tmp_path: Path, first: int) -> None:
     """The same for 300 of them, 100 steps each."""
     compare_specs(program, tmp_path, range(first, first + MANY), LONG)
 

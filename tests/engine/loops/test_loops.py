@@ -7,7 +7,7 @@ from typing import Any
 import golden_loops
 import numpy as np
 import pytest
-from random_specs import make_training
+from portable_trainings import make_training
 
 import backsight
 from backsight.engine.loops.arrays import ArrayMap

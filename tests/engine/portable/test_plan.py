@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import random_specs as specs
+import portable_trainings as specs
 
 import backsight
 from backsight.kernel.errors import BadRecord, BadSpec
