@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import comparison
-import pytest
 import portable_trainings as specs
+import pytest
 
 QUICK, ALL, MANY = 12, 300, 25
 SHORT, LONG = 12, 100

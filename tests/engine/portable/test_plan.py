@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import portable_trainings as specs
+import pytest
 
 import backsight
 from backsight.kernel.errors import BadRecord, BadSpec
