@@ -144,3 +144,11 @@ def test_many_layers_in_native_code() -> None:
     run = backsight.start("xor", engine="native", hidden=[3] * 40, steps=2)
     assert run.spec.engine == "native", run.experiment.notes
     assert [s.index for s in run.steps()] == [1, 2]
+
+
+def test_layers_too_many_for_native_code() -> None:
+    """For which compiling would take minutes: NumPy takes over, and a note says why."""
+    run = backsight.start("xor", engine="native", hidden=[3] * 120, steps=2)
+    assert run.spec.engine == "numpy"
+    (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
+    assert "More layers follow each other" in note

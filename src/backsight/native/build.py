@@ -21,6 +21,8 @@ from backsight.native.cache import Cache, find_cache_folder
 from backsight.native.kinds import describe_argument
 from backsight.native.make import KINDS, REFUSAL, SOURCE, load
 
+LOOPS = 1
+"""Of the native engine's loops: raised where a change gives other bits. Numba's code had none."""
 _functions: dict[str, Callable[..., Any]] = {}
 notes: list[str] = []
 """What a user should know of how code was compiled; each once."""
@@ -43,11 +45,9 @@ def compile_source(source: str, arguments: Sequence[Any]) -> Callable[..., Any]:
 def collect_facts(dtype: str) -> dict[str, str]:
     """What the bits of native code depend on besides its source: the compiler, and whose matrix
     products it calls."""
-    versions = read_versions()
-    numba, llvmlite = (versions.get(name, "?") for name in ("numba", "llvmlite"))
-    compiler = f"numba {numba}, llvmlite {llvmlite}"
+    compiler = f"loops {LOOPS}, llvmlite {read_versions().get('llvmlite', '?')}"
     blas_routine = find_routine(dtype)
-    products = f"scipy {versions.get('scipy', '?')}" if blas_routine is None else blas_routine.name
+    products = "loops" if blas_routine is None else blas_routine.name
     return {"native": compiler} | ({"native blas": products} if products else {})
 
 

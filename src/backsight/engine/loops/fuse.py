@@ -24,6 +24,10 @@ from backsight.engine.loops.representation import (
     list_loops,
 )
 
+LONGEST = 150
+"""Steps of a body up to which loops are joined: what LLVM takes to compile a body grows faster than
+its length, and the loops of a hundred narrow layers would all become one."""
+
 
 def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
     """The steps with loops joined, inside loops too."""
@@ -78,6 +82,8 @@ class _Fusion:
             two.behind,
             two.step,
         ):
+            return False
+        if len(one.body) + len(two.body) > LONGEST:
             return False
         if _has_loops(one) != _has_loops(two):  # vectors go over rows in the one, not in the other
             return False

@@ -36,6 +36,9 @@ from backsight.kernel.language import _
 OPERATIONS = ELEMENTWISE | COMPARISONS.keys() | {"input", "view", "transpose", "pack", "matmul"}
 OPERATIONS |= {"sum_units", "max_units", "sum_rows", "total"}
 """The operations that there are nests for."""
+MOST_NODES = 1000
+"""Primitive steps of a training step at the most: some eighty layers, for which passes and LLVM
+take half a minute."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
 NUMBERS_SEEN = 3
@@ -284,7 +287,9 @@ class _Maker:
 
 
 def _require_known(*groups: PrimitiveSteps) -> None:
-    """Raise CannotCompile for a word that loops have not."""
+    """Raise CannotCompile for a word that loops have not, or for too many steps."""
+    if sum(len(group.nodes) for group in groups) > MOST_NODES:
+        raise CannotCompile(_("More layers follow each other than native code can be written for."))
     for group in groups:
         for node in group.nodes:
             if node.op not in OPERATIONS:
