@@ -62,6 +62,7 @@ class Nests:
         self.arrays, self.settings = ArrayMap(), list[float]()
         self._products = Products(self, by_blas)
         self._kept: list[Node] = []
+        self._names_made = 0
 
     # ---------------------------------------------------------------- names, places, values
     def name(self, node: Node) -> str:
@@ -218,7 +219,7 @@ class Nests:
 
     def make_name(self, kind: str) -> str:
         """A new name."""
-        self._names_made = getattr(self, "_names_made", 0) + 1
+        self._names_made += 1
         return f"{kind}{self._names_made}"
 
     # ---------------------------------------------------------------- sums over rows

@@ -49,7 +49,7 @@ NUMBERS_SEEN = 3
 class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
-    storages: what is that are given, in order: draws, x and y where they are not gathered,
+    storages: the memory that is given, in order: draws, x and y where they are not gathered,
     vectors. gathered: names of what each step takes rows of. draws: which of the given are random
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
     shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
