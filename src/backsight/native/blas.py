@@ -11,7 +11,7 @@ import ctypes
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -116,25 +116,18 @@ def _load_routine(
     return None
 
 
-def _is_multiplying(address: int, dtype: str, *, wide: bool) -> bool:
-    """Whether the routine gives the product of two small matrices, one of them turned."""
+def load_product(address: int, dtype: str, *, wide: bool) -> Callable[..., None]:
+    """The routine at an address, to be called from Python with the arguments of `cblas_gemm`."""
     real = ctypes.c_float if dtype == "float32" else ctypes.c_double
     integer, pointer = ctypes.c_int64 if wide else ctypes.c_int32, ctypes.c_void_p
-    kinds = (
-        *(ctypes.c_int,) * 3,
-        integer,
-        integer,
-        integer,
-        real,
-        pointer,
-        integer,
-        pointer,
-        integer,
-        real,
-        pointer,
-        integer,
-    )
-    gemm = ctypes.CFUNCTYPE(None, *kinds)(address)
+    sizes = (integer,) * 3
+    operands = (real, pointer, integer, pointer, integer, real, pointer, integer)
+    return ctypes.CFUNCTYPE(None, *(ctypes.c_int,) * 3, *sizes, *operands)(address)
+
+
+def _is_multiplying(address: int, dtype: str, *, wide: bool) -> bool:
+    """Whether the routine gives the product of two small matrices, one of them turned."""
+    gemm = load_product(address, dtype, wide=wide)
     a = np.arange(6, dtype=dtype).reshape(3, 2)
     b = np.arange(12, dtype=dtype).reshape(3, 4)
     c = np.full((2, 4), 7, dtype)

@@ -37,6 +37,20 @@ class RangeBlock:
         inner = ((self.name, 1),) if self.count > 1 else ()
         return Index((*outer, *inner), self.first)
 
+    @property
+    def block_index(self) -> Index:
+        """The block at a turn of the outer loop."""
+        return Index(((f"b{self.name}", 1),)) if self.blocks > 1 else Index()
+
+    @property
+    def later_index(self) -> Index:
+        """The block at a turn of `nest_later`."""
+        return Index(((f"c{self.name}", 1),)) if self.blocks > 1 else Index()
+
+    def nest_later(self, body: Sequence[Step]) -> list[Step]:
+        """A loop over the blocks by itself, for what adds up their sums one after the other."""
+        return [For(f"c{self.name}", 0, self.blocks, tuple(body))] if self.blocks > 1 else [*body]
+
     def nest(
         self, body: Body, before: Sequence[Step] = (), after: Sequence[Step] = ()
     ) -> list[Step]:

@@ -11,9 +11,11 @@ from typing import Literal
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
+    Alone,
     Assign,
     For,
     Get,
+    Meet,
     NameValue,
     NumberValue,
     Op,
@@ -218,7 +220,7 @@ class NestPrinter:
         pointer: Callable[[str], tuple[str, int]],
         changed: frozenset[str],
     ) -> None:
-        self.e, self._arrays, self._pointer, self._changed = emitter, arrays, pointer, changed
+        self.e, self._arrays, self._pointer, self.changed = emitter, arrays, pointer, changed
         self._ops: dict[str, str] = {}
 
     def print_steps(self, steps: Sequence[Step], scope: Scope) -> None:
@@ -236,12 +238,12 @@ class NestPrinter:
                         if isinstance(inner, Reduce):
                             self._ops[inner.name] = "maximum" if inner.op == "maximum" else "add"
                     self._print_loop(step, scope)
-                case ProductCall():
-                    raise AssertionError("a product stands alone")
+                case ProductCall() | Alone() | Meet():
+                    raise AssertionError("stands in no loop")
 
     # ---------------------------------------------------------------- names
     def _assign(self, name: str, value: Register, scope: Scope) -> None:
-        if name not in self._changed:
+        if name not in self.changed:
             scope.names[name] = value
             return
         value = self.e.spread(value, scope.lanes)
@@ -409,9 +411,14 @@ class NestPrinter:
             self.print_steps(loop.body, inner)
             return
         before, head, after = (self.e.label() for _ in range(3))
+        first, behind = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))
         self.e.write_line(f"br label %{before}")
         self.e.lines.append(f"{before}:")
-        self.e.write_line(f"br label %{head}")
+        if loop.shared:  # a thread may have no turn at all
+            some = self.e.emit("icmp slt i64 %from, %to")
+            self.e.write_line(f"br i1 {some}, label %{head}, label %{after}")
+        else:
+            self.e.write_line(f"br label %{head}")
         self.e.lines.append(f"{head}:")
         turn, following = f"%t_{head}", f"%f_{head}"
         at = len(self.e.lines)
@@ -422,8 +429,8 @@ class NestPrinter:
         self.e.write_line(f"br label %{end}")
         self.e.lines.append(f"{end}:")
         self.e.lines.insert(
-            at, f"  {turn} = phi i64 [ {loop.first}, %{before} ], [ {following}, %{end} ]"
+            at, f"  {turn} = phi i64 [ {first}, %{before} ], [ {following}, %{end} ]"
         )
-        done = self.e.emit(f"icmp slt i64 {following}, {loop.behind}")
+        done = self.e.emit(f"icmp slt i64 {following}, {behind}")
         self.e.write_line(f"br i1 {done}, label %{head}, label %{after}")
         self.e.lines.append(f"{after}:")

@@ -7,7 +7,9 @@
 
 Its arguments: n; only_update (1: just the update of step `first`); first; the addresses of the row
 numbers, of the table, of what is seen, of the schedule's numbers, of the settings; that of BLAS's
-product; that of a list of addresses: the workspace, what is given, all rows of the data.
+product; that of a list of addresses: the workspace, what is given, all rows of the data; which
+thread it is, of how many, the team's memory, and what lets others have the core. Threads have each
+their own table, what is seen and list of addresses, and meet before each part of a step.
 """
 
 from collections.abc import Iterator
@@ -19,7 +21,8 @@ FINITE = (0, 2)
 HEAD = """\
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen,
-                ptr %numbers, ptr %settings, ptr %blas, ptr %all) {
+                ptr %numbers, ptr %settings, ptr %blas, ptr %all,
+                i64 %thread, i64 %threads, ptr %team, i64 %yield) {
 start:"""
 STEP = """\
   br label %step
@@ -31,23 +34,25 @@ step:
   %updates = or i1 %is_later, %is_alone
   br i1 %updates, label %update, label %fill
 update:
-  %t_before = sub i64 %t, 1
+{meeting}  %t_before = sub i64 %t, 1
   %t_updated = select i1 %is_alone, i64 %t, i64 %t_before
   %s_before = sub i64 %s, 1
   %row_number = add i64 %s_before, %only_update
   %row_place = mul i64 %row_number, {width}
   %row = getelementptr inbounds double, ptr %table, i64 %row_place
   call void @update({storages}, ptr %seen, ptr %row, ptr %numbers, ptr %settings, ptr %blas,
-                    i64 %t_updated)
+                    i64 %t_updated, {team})
   call void @llvm.memcpy.p0.p0.i64(ptr align 8 %row, ptr align 8 %seen, i64 {seen}, i1 false)
   br i1 %is_alone, label %over, label %fill
 over:
   ret i64 0
-fill:"""
+fill:
+{meeting}  br label %filled
+filled:"""
 GATHER = """\
-  br label %take_{k}
+{bounds}  br i1 {some}, label %take_{k}, label %taken_{k}
 take_{k}:
-  %i_{k} = phi i64 [ 0, %{before} ], [ %i_next_{k}, %take_{k} ]
+  %i_{k} = phi i64 [ {first}, %{before} ], [ %i_next_{k}, %take_{k} ]
   %begin_{k} = mul i64 %s, {count}
   %place_{k} = add i64 %begin_{k}, %i_{k}
   %number_at_{k} = getelementptr inbounds i64, ptr %rows, i64 %place_{k}
@@ -60,12 +65,21 @@ take_{k}:
   call void @llvm.memcpy.p0.p0.i64(ptr align {size} %to_{k}, ptr align {size} %from_{k},
                                    i64 {bytes}, i1 false)
   %i_next_{k} = add i64 %i_{k}, 1
-  %more_{k} = icmp slt i64 %i_next_{k}, {count}
+  %more_{k} = icmp slt i64 %i_next_{k}, {behind}
   br i1 %more_{k}, label %take_{k}, label %taken_{k}
 taken_{k}:"""
+BOUNDS = """\
+  %times_{k} = mul i64 %thread, {count}
+  %first_{k} = udiv i64 %times_{k}, %threads
+  %times_next_{k} = add i64 %times_{k}, {count}
+  %behind_{k} = udiv i64 %times_next_{k}, %threads
+  %some_{k} = icmp slt i64 %first_{k}, %behind_{k}
+"""
+MEETING = "  call void @meet(ptr %team, i64 %threads, i64 %yield)\n"
+TEAM = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
 GRADIENT = """\
-  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings, ptr %blas,
-                      i64 %t)"""
+{meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings, ptr %blas,
+                      i64 %t, {team})"""
 TEST = """\
   %seen_at_{k} = getelementptr inbounds double, ptr %seen, i64 {k}
   %seen_{k} = load double, ptr %seen_at_{k}
@@ -97,14 +111,17 @@ def print_driver(program: LoopProgram) -> str:
         for k, name in enumerate(storages)
     )
     width = NUMBERS_SEEN + program.sums
+    meeting = MEETING if program.is_shared else ""
     return "\n".join(
         [
             HEAD,
             *_read_addresses(program),
-            STEP.format(width=width, storages=plain, seen=8 * NUMBERS_SEEN),
+            STEP.format(
+                width=width, storages=plain, seen=8 * NUMBERS_SEEN, meeting=meeting, team=TEAM
+            ),
             *_move_draws(program, real),
             *_gather_rows(program, real, size),
-            GRADIENT.format(storages=drawn),
+            GRADIENT.format(storages=drawn, meeting=meeting, team=TEAM),
             *(TEST.format(k=k, real=real, narrow=narrow, bits=bits) for k in FINITE),
             END,
         ]
@@ -128,10 +145,14 @@ def _move_draws(program: LoopProgram, real: str) -> Iterator[str]:
 
 
 def _gather_rows(program: LoopProgram, real: str, size: int) -> Iterator[str]:
-    before = "fill"
+    before = "filled"
     for k, name in enumerate(program.gathered):
         region = program.arrays.regions[name]
         count, width = region.shape
+        bounds = BOUNDS.format(k=k, count=count) if program.is_shared else ""
+        first, behind, some = "0", str(count), "true"
+        if program.is_shared:
+            first, behind, some = f"%first_{k}", f"%behind_{k}", f"%some_{k}"
         yield GATHER.format(
             k=k,
             before=before,
@@ -141,5 +162,9 @@ def _gather_rows(program: LoopProgram, real: str, size: int) -> Iterator[str]:
             real=real,
             size=size,
             bytes=width * size,
+            bounds=bounds,
+            first=first,
+            behind=behind,
+            some=some,
         )
         before = f"taken_{k}"

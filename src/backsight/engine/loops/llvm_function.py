@@ -68,6 +68,8 @@ def print_function(
         before += [f"  %s_{k} = alloca {t}", f"  %i_{k} = load {t}, ptr %o{k}"]
         before += [f"  store {t} %i_{k}, ptr %s_{k}"]
         after += [f"  %e_{k} = load {t}, ptr %s_{k}", f"  store {t} %e_{k}, ptr %o{k}"]
+    if nest.shared:
+        parameters += ["i64 %from", "i64 %to"]
     NestPrinter(emitter, arrays, places.__getitem__, changed).print_steps([nest], inner)
     lines = [*before, *emitter.slots, *emitter.lines, *after, "  ret void", "}"]
     text = "\n".join([f"({', '.join(parameters)}) {{", *lines])

@@ -13,9 +13,30 @@ from backsight.engine.loops.llvm import (
 )
 from backsight.engine.loops.llvm_driver import print_driver
 from backsight.engine.loops.llvm_function import print_function
-from backsight.engine.loops.representation import For, ProductCall, Reduce, Step
+from backsight.engine.loops.representation import (
+    Alone,
+    For,
+    Meet,
+    ProductCall,
+    Reduce,
+    Step,
+)
 from backsight.engine.loops.step_program import LoopProgram
+from backsight.engine.loops.team.llvm_team import (
+    PARAMETERS,
+    emit_bounds,
+    emit_meeting,
+    emit_parts,
+    emit_turns,
+    hear,
+    list_told,
+    tell,
+    write_branch,
+    write_join,
+)
+from backsight.engine.loops.team.share import cuts_columns
 from backsight.engine.loops.words import POWER, print_word
+from backsight.native.barrier import write_barrier
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
@@ -37,11 +58,14 @@ class _ModulePrinter:
         self.words: dict[str, str] = {}
         self.nests: dict[str, str] = {}
         self.storages = ["work", *program.storages]
+        self.told = list_told((program.gradient, program.update))
 
     def print_module(self) -> str:
         halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
-        text = "\n".join([*self.words.values(), *nests, *halves, print_driver(self.program)])
+        barrier = [write_barrier()] if self.program.is_shared else []
+        driver = print_driver(self.program)
+        text = "\n".join([*barrier, *self.words.values(), *nests, *halves, driver])
         return "\n".join([*_declare(text), text])
 
     def make_emitter(self) -> Emitter:
@@ -76,19 +100,44 @@ class _ModulePrinter:
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
         printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
-        for step in steps:
-            if isinstance(step, For):
-                self._call_nest(step, emitter, scope, changed)
-            elif isinstance(step, ProductCall):
-                self._call_product(step, emitter)
-            else:
-                printer.print_steps([step], scope)
+        self._print_steps(steps, emitter, scope, printer)
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
-        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t"])
+        parameters = ", ".join(
+            [*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS]
+        )
         head = f"define internal void @{name}({parameters}) {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
+
+    def _print_steps(
+        self, steps: Sequence[Step], emitter: Emitter, scope: Scope, printer: NestPrinter
+    ) -> None:
+        for step in steps:
+            match step:
+                case For():
+                    self._call_nest(step, emitter, scope, printer.changed)
+                case ProductCall():
+                    self._call_product(step, emitter)
+                case Meet():
+                    emit_meeting(emitter)
+                case Alone():
+                    self._print_alone(step, emitter, scope, printer)
+                case _:
+                    printer.print_steps([step], scope)
+
+    def _print_alone(
+        self, step: Alone, emitter: Emitter, scope: Scope, printer: NestPrinter
+    ) -> None:
+        """What the first thread does, and then tells."""
+        slots = [(self.told.index(name), scope.slots[name]) for name in step.tells]
+        behind = write_branch(emitter.emit("icmp eq i64 %thread, 0"), emitter)
+        self._print_steps(step.body, emitter, scope, printer)
+        tell(slots, emitter)
+        write_join(behind, emitter)
+        if slots:
+            emit_meeting(emitter)
+            hear(slots, emitter)
 
     def _find_pointer(self, array: str) -> tuple[str, int]:
         """The pointer of an array's storage, and how far from it the array begins."""
@@ -111,6 +160,8 @@ class _ModulePrinter:
             value = scope.names.get(known) or self._load(scope.slots[known], emitter)
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
         given += [f"ptr {scope.slots[changed_name].text}" for changed_name in function.slots]
+        if nest.shared:
+            given += [f"i64 {end}" for end in emit_turns(nest, emitter)]
         emitter.write_line(f"call void @{name}({', '.join(given)})")
 
     def _move(self, pointer: str, start: int, emitter: Emitter) -> str:
@@ -125,14 +176,61 @@ class _ModulePrinter:
 
     def _call_product(self, step: ProductCall, emitter: Emitter) -> None:
         places = (self._find_pointer(a) for a in (step.left, step.right, step.target))
-        left, right, target = (self._move(p, start, emitter) for p, start in places)
+        pointers = [self._move(p, start, emitter) for p, start in places]
+        if step.part is None:
+            m, _, n = step.sizes
+            self._write_product(step, pointers, (str(m), str(n)), emitter)
+        else:
+            self._call_part(step, step.part, pointers, emitter)
+
+    def _call_part(
+        self, step: ProductCall, number: int, pointers: Sequence[str], emitter: Emitter
+    ) -> None:
+        """This thread's rows or columns of a product."""
+        m, k, n = step.sizes
+        left, right, target = pointers
+        is_cut_in_columns = cuts_columns(step.sizes)
+        parts = emit_parts(len(self.told) + number, emitter)
+        has_part = write_branch(emitter.emit(f"icmp ult i64 %thread, {parts}"), emitter)
+        first, behind = emit_bounds(n if is_cut_in_columns else m, parts, emitter)
+        count = emitter.emit(f"sub i64 {behind}, {first}")
+        has_any = write_branch(emitter.emit(f"icmp ne i64 {count}, 0"), emitter)
+        if is_cut_in_columns:
+            right = self._move_on(right, first, k if step.transposed[1] else 1, emitter)
+            target = self._move_on(target, first, 1, emitter)
+            sizes = (str(m), self._narrow(count, emitter))
+        else:
+            left = self._move_on(left, first, 1 if step.transposed[0] else k, emitter)
+            target = self._move_on(target, first, n, emitter)
+            sizes = (self._narrow(count, emitter), str(n))
+        self._write_product(step, (left, right, target), sizes, emitter)
+        write_join(has_any, emitter)
+        write_join(has_part, emitter)
+
+    def _move_on(self, pointer: str, first: str, apart: int, emitter: Emitter) -> str:
+        numbers = emitter.emit(f"mul i64 {first}, {apart}")
+        return emitter.emit(f"getelementptr inbounds {self.real}, ptr {pointer}, i64 {numbers}")
+
+    def _narrow(self, count: str, emitter: Emitter) -> str:
+        """A count as BLAS wants it."""
+        return count if self.integer == "i64" else emitter.emit(f"trunc i64 {count} to i32")
+
+    def _write_product(
+        self,
+        step: ProductCall,
+        pointers: Sequence[str],
+        sizes: tuple[str, str],
+        emitter: Emitter,
+    ) -> None:
+        """The call. sizes: rows and columns of the outcome, which may be a part of the whole."""
         (m, k, n), i, t = step.sizes, self.integer, self.real
+        left, right, target = pointers
         orders = [TURNED if transposed else PLAIN for transposed in step.transposed]
         widths = (m if step.transposed[0] else k), (k if step.transposed[1] else n)
         one, zero = emitter.write_number(1.0, "real"), emitter.write_number(0.0, "real")
         emitter.write_line(
             f"call void %blas(i32 {ROW_MAJOR}, i32 {orders[0]}, i32 {orders[1]}, "
-            f"{i} {m}, {i} {n}, {i} {k}, {t} {one}, ptr {left}, {i} {widths[0]}, "
+            f"{i} {sizes[0]}, {i} {sizes[1]}, {i} {k}, {t} {one}, ptr {left}, {i} {widths[0]}, "
             f"ptr {right}, {i} {widths[1]}, {t} {zero}, ptr {target}, {i} {n})"
         )
 
@@ -141,7 +239,7 @@ def _walk(steps: Sequence[Step]) -> Iterator[Step]:
     """All steps, those inside loops too."""
     for step in steps:
         yield step
-        if isinstance(step, For):
+        if isinstance(step, For | Alone):
             yield from _walk(step.body)
 
 

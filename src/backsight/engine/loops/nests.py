@@ -241,15 +241,21 @@ class Nests:
         sums = [self.make_name("rows") for _ in values]
         steps: list[Step] = [Assign(s, BEGIN) for s in sums]
         for block in list_row_blocks(rows):
-            steps += _add_block_rows(block, sums, [self.make_name("part") for _ in sums], values)
+            steps += self._add_block(
+                block, list(zip(sums, values, strict=True)), wrap=lambda v: v
+            )
         return sums, steps
 
     def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
         """The same for many units: each block's rows are added to a row of memory."""
         blocks = list_row_blocks(rows)
+
+        def whole(u: Index) -> Place:
+            return self.place(node, ZERO, u)
+
         steps = self.make_unit_loops(units, lambda u: [self.store(node, ZERO, u, BEGIN)])
         if len(blocks) == 1 and blocks[0].blocks == 1:
-            return [*steps, *blocks[0].nest(lambda n: self._add_row(self.name(node), x, n, units))]
+            return [*steps, *blocks[0].nest(lambda n: self._add_row(whole, x, n, units))]
         for block in blocks:
             steps += self._add_block_in_memory(block, node, x, units)
         return steps
@@ -258,18 +264,26 @@ class Nests:
         self, block: RangeBlock, node: Node, x: Node, units: int
     ) -> list[Step]:
         part = self.make_name("part")
-        self.arrays.reserve(part, (units,))
-        return block.nest(
-            lambda n: self._add_row(part, x, n, units),
-            self.make_unit_loops(units, lambda u: [StoreStep(Place(part, (u,)), BEGIN)]),
-            self.make_unit_loops(
-                units, lambda u: [self._add_to(self.place(node, ZERO, u), Get(Place(part, (u,))))]
-            ),
-        )
+        self.arrays.reserve(part, (block.blocks, units))
+        at, later = block.block_index, block.later_index
 
-    def _add_row(self, target: str, x: Node, row: Index, units: int) -> list[Step]:
+        def own(u: Index) -> Place:
+            return Place(part, (at, u))
+
+        def add(u: Index) -> list[Step]:
+            return [self._add_to(self.place(node, ZERO, u), Get(Place(part, (later, u))))]
+
+        begin = self.make_unit_loops(units, lambda u: [StoreStep(own(u), BEGIN)])
+        return [
+            *block.nest(lambda n: self._add_row(own, x, n, units), begin),
+            *block.nest_later(self.make_unit_loops(units, add)),
+        ]
+
+    def _add_row(
+        self, target: Callable[[Index], Place], x: Node, row: Index, units: int
+    ) -> list[Step]:
         return self.make_unit_loops(
-            units, lambda u: [self._add_to(Place(target, (u,)), self.get(x, row, u))]
+            units, lambda u: [self._add_to(target(u), self.get(x, row, u))]
         )
 
     def _add_to(self, place: Place, value: Value) -> StoreStep:
@@ -298,18 +312,40 @@ class Nests:
         steps: list[Step] = [Assign(total, Op("host", (BEGIN,)))]
         for first, behind in spans:
             for block in list_flat_blocks(first, behind):
-                part = self.make_name("part")
-                steps += self._add_block(block, part, total, value)
+                steps += self._add_block(block, [(total, value)], wrap=lambda v: Op("host", (v,)))
         return total, steps
 
     def _add_block(
-        self, block: RangeBlock, part: str, total: str, value: Callable[[Index], Value]
+        self,
+        block: RangeBlock,
+        sums: Sequence[tuple[str, Callable[[Index], Value]]],
+        wrap: Callable[[Value], Value],
     ) -> list[Step]:
-        return block.nest(
-            lambda i: [Reduce(part, "add", value(i))],
-            [Assign(part, BEGIN)],
-            [Reduce(total, "chain", Op("host", (NameValue(part),)))],
-        )
+        """Sums over a block, and these added to those of the blocks before. Of several blocks each
+        keeps its own in memory, and they are added up behind all, so that threads can take some
+        blocks each."""
+        parts = [self.make_name("part") for _ in sums]
+        begin = [Assign(p, BEGIN) for p in parts]
+
+        def body(i: Index) -> list[Step]:
+            return [Reduce(p, "add", v(i)) for p, (_, v) in zip(parts, sums, strict=True)]
+
+        def add(values: Sequence[Value]) -> list[Step]:
+            return [
+                Reduce(s, "chain", wrap(v)) for (s, _), v in zip(sums, values, strict=True)
+            ]
+
+        if block.blocks == 1:
+            return block.nest(body, begin, add([NameValue(p) for p in parts]))
+        kept = [self.make_name("parts") for _ in sums]
+        for name in kept:
+            self.arrays.reserve(name, (block.blocks,))
+        keep = [
+            StoreStep(Place(k, (block.block_index,)), NameValue(p))
+            for k, p in zip(kept, parts, strict=True)
+        ]
+        later = [Get(Place(k, (block.later_index,))) for k in kept]
+        return [*block.nest(body, begin, keep), *block.nest_later(add(later))]
 
     def _pack(self, node: Node) -> list[Step]:
         """Copies of those parts that are not made in their place."""
@@ -342,20 +378,6 @@ class Nests:
                 lambda i: [StoreStep(Place(there, (i,)), Get(Place(source, (i,))))]
             )
         ]
-
-
-def _add_block_rows(
-    block: RangeBlock,
-    sums: Sequence[str],
-    parts: Sequence[str],
-    values: Sequence[Callable[[Index], Value]],
-) -> list[Step]:
-    """Sums over the rows of a block, and these added to those of the blocks before."""
-    return block.nest(
-        lambda n: [Reduce(p, "add", v(n)) for p, v in zip(parts, values, strict=True)],
-        [Assign(p, BEGIN) for p in parts],
-        [Reduce(s, "chain", NameValue(p)) for s, p in zip(sums, parts, strict=True)],
-    )
 
 
 def _is_plain(value: Any) -> bool:

@@ -99,20 +99,21 @@ class StoreStep:
 @dataclass(frozen=True)
 class ProductCall:
     """target = left @ right by a routine for products: (m, k) times (k, n). transposed: of each,
-    whether it lies transposed."""
+    whether it lies transposed. part: which part of the threads' work it is; None: of one alone."""
 
     target: str
     left: str
     right: str
     transposed: tuple[bool, bool]
     sizes: tuple[int, int, int]
+    part: int | None = None
 
 
 @dataclass(frozen=True)
 class For:
     """The body at each turn of an axis. lanes: how many turns are done side by side, in the
     processor's vectors; `step` is as many then. gathers: names of which each lane has a sum of its
-    own, put together by halves behind the loop."""
+    own, put together by halves behind the loop. shared: whether threads each take some turns."""
 
     axis: str
     first: int
@@ -121,6 +122,7 @@ class For:
     step: int = 1
     lanes: int = 1
     gathers: tuple[str, ...] = ()
+    shared: bool = False
 
     @property
     def turns(self) -> int:
@@ -133,7 +135,21 @@ class For:
         return tuple(dict.fromkeys(t for step in self.body for t in find_touches(step)))
 
 
-Step: TypeAlias = Assign | Reduce | StoreStep | ProductCall | For
+@dataclass(frozen=True)
+class Alone:
+    """Steps that the first thread does. tells: numbers that it makes and all need, for which they
+    meet behind it."""
+
+    body: tuple["Step", ...]
+    tells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meet:
+    """Where each thread waits for all: what one made, the others see from here on."""
+
+
+Step: TypeAlias = Assign | Reduce | StoreStep | ProductCall | For | Alone | Meet
 
 
 @dataclass(frozen=True)
@@ -172,6 +188,9 @@ def find_touches(step: Step | Value) -> Iterator[Touch]:
             yield Touch(True, step.target)
         case For():
             yield from step.touches
+        case Alone(body):
+            for inner in body:
+                yield from find_touches(inner)
 
 
 def list_loops(step: Step) -> Iterator[For]:

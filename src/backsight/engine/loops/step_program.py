@@ -28,6 +28,7 @@ from backsight.engine.loops.representation import (
     find_touches,
 )
 from backsight.engine.loops.settle import settle
+from backsight.engine.loops.team.share import SCRATCH, share
 from backsight.engine.numpy.buffers import find_base
 from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.kernel.errors import CannotCompile
@@ -53,7 +54,8 @@ class LoopProgram:
     vectors. gathered: names of what each step takes rows of. draws: which of the given are random
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
     shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
-    many the second adds to a step's row of the table.
+    many the second adds to a step's row of the table. is_shared: whether several threads can run
+    it; scratch: numbers that each of them needs for itself.
     """
 
     dtype: str
@@ -67,6 +69,8 @@ class LoopProgram:
     settings: tuple[float, ...]
     shown_numbers: int
     sums: int
+    is_shared: bool = False
+    scratch: int = 0
 
 
 def is_large(m: int, k: int, n: int) -> bool:
@@ -140,18 +144,25 @@ class _Maker:
         first = settle(fuse(gradient, arrays), arrays, kept | _list_arrays(update))
         second = settle(fuse(update, arrays), arrays, kept | _list_arrays(gradient))
         second = overwrite(second, arrays, {old: self.nests.name(n) for old, n in carried.items()})
+        halves = (self._put_in_lanes(first), self._put_in_lanes(second))
+        shared = share(halves, arrays, kept | set(self.vectors))
+        if shared is not None:
+            halves = shared.halves
+        storages = (*self.draws, *(() if self.gathers else self.batch), *self.vectors)
         return LoopProgram(
             dtype=self.derivation.dtype,
-            gradient=self._put_in_lanes(first),
-            update=self._put_in_lanes(second),
+            gradient=halves[0],
+            update=halves[1],
             arrays=arrays,
-            storages=(*self.draws, *(() if self.gathers else self.batch), *self.vectors),
+            storages=storages if shared is None else (*storages, SCRATCH),
             gathered=tuple(self.batch) if self.gathers else (),
             draws=tuple(self.draws),
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
             shown_numbers=NUMBERS_SEEN + between,
             sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
+            is_shared=shared is not None,
+            scratch=shared.scratch if shared else 0,
         )
 
     def _put_in_lanes(self, steps: Sequence[Step]) -> tuple[Step, ...]:

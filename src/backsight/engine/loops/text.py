@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.loops.representation import (
+    Alone,
     Assign,
     For,
     Get,
     Index,
+    Meet,
     NameValue,
     NumberValue,
     Op,
@@ -46,14 +48,21 @@ def _print_lines(steps: Sequence[Step], indent: str) -> Iterator[str]:
                 yield f"{indent}{_print_place(place)} = {_print_value(value)}"
             case ProductCall():
                 left, right = ("'" if t else "" for t in step.transposed)
-                yield f"{indent}{step.target} = {step.left}{left} @ {step.right}{right}"
+                cut = "" if step.part is None else ", cut"
+                yield f"{indent}{step.target} = {step.left}{left} @ {step.right}{right}{cut}"
+            case Alone(body, tells):
+                yield f"{indent}one thread{', telling ' + ', '.join(tells) if tells else ''}:"
+                yield from _print_lines(body, indent + "  ")
+            case Meet():
+                yield f"{indent}meet"
 
 
 def _print_head(loop: For) -> str:
     step = f" by {loop.step}" if loop.step > 1 else ""
     lanes = f" in {loop.lanes} lanes" if loop.lanes > 1 else ""
     gathers = f" gathering {', '.join(loop.gathers)}" if loop.gathers else ""
-    return f"for {loop.axis} in {loop.first}..{loop.behind}{step}{lanes}{gathers}:"
+    shared = " shared" if loop.shared else ""
+    return f"for {loop.axis} in {loop.first}..{loop.behind}{step}{lanes}{gathers}{shared}:"
 
 
 def _print_value(value: Value, inside: bool = False) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.loops.arrays import WORK
 from backsight.engine.loops.llvm_module import print_llvm
 from backsight.engine.loops.step_program import (
     LoopProgram,
@@ -19,6 +20,7 @@ from backsight.engine.loops.step_program import (
     is_never,
     make_loop_program,
 )
+from backsight.engine.native.team import RunArguments, Team, has_products
 from backsight.engine.numpy.plan import make_buffers
 from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
@@ -26,9 +28,10 @@ from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.blas import find_routine
 from backsight.native.machine import load_function
+from backsight.native.thread_count import count_threads
 
-ARGUMENTS = 10
-"""Of the compiled function: see `engine.loops.llvm_module`."""
+ARGUMENTS = len(RunArguments._fields)
+"""Of the compiled function."""
 MAX_DRAW_BYTES = 32 * 2**20
 """Bytes of random numbers that are drawn ahead at the most."""
 MAX_TABLE_BYTES = 2**20
@@ -41,6 +44,8 @@ class NativePlan:
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
     or all rows, of which each step gathers its own. gathers: whether it does. program: the loops;
     source: the text that is compiled. portable: whether the bits are those of the portable engine.
+    threads: how many work on it at most, 0 for as many as the process takes; bits do not depend on
+    that.
     Raises CannotCompile where that is not possible.
 
     inputs: they change their arrays from call to call.
@@ -54,6 +59,7 @@ class NativePlan:
         *,
         gathers: bool,
         portable: bool = False,
+        threads: int = 0,
     ) -> None:
         self.derivation = derivation
         blas = find_routine(derivation.dtype)
@@ -76,8 +82,14 @@ class NativePlan:
         self.passed = StepTable(self._table[:0])
         arrays = {**data, **{n: self.inputs[n] for n in self.program.draws}, **state.vectors}
         names = (*self.program.storages, *self.program.gathered)
-        self._arrays = [self._workspace, *(arrays[n] for n in names)]
+        self._arrays = [self._workspace, *(arrays.get(n, self._workspace) for n in names)]
         self._addresses = np.array([find_address(a) for a in self._arrays], np.int64)
+        bases = dict(zip((WORK, *names), self._addresses.tolist(), strict=True))
+        self._team = (
+            Team(self.program, threads or count_threads(), blas, bases)
+            if has_products(self.program) or self.program.is_shared
+            else None
+        )
         self._no_rows, self._length = np.zeros(0, np.int64), len(data["x"])
         self.draws: Sequence[str] = self.program.draws
         self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
@@ -130,7 +142,12 @@ class NativePlan:
         values = np.array([numbers.get(n, 0.0) for n in self.program.numbers])
         arrays = (rows, self._table, self._seen, values, self._settings)
         before = map(find_address, arrays)
-        return self._run(count, only_update, t, *before, self._blas, find_address(self._addresses))
+        given = RunArguments(
+            count, only_update, t, *before, self._blas, find_address(self._addresses)
+        )
+        if self._team is None:
+            return self._run(*given)
+        return self._team.run(self._run, given, self._addresses, self._table)
 
     def _view_workspace(self, name: str, shape: tuple[int, ...]) -> Floats:
         offset = self.program.arrays.regions[name].offset

@@ -1,0 +1,1 @@
+"""A step's work divided among threads that run the same program."""

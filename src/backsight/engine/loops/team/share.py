@@ -1,0 +1,215 @@
+"""Who does what of a step where several threads run the same program.
+
+Every thread goes through all steps. Turns of large nests are divided; large products are cut; what
+only makes numbers each thread does for itself; the rest the first does alone. They meet where one
+needs what another made::
+
+    x @ W into z              cut: each thread some columns
+    meet
+    For b in 0..4 shared      each thread some rows: a[b, n, u] = tanh(z[b, n, u]); parts[b] = ...
+    meet
+    s = -0; For c: s chain parts[c]          each thread for itself
+    alone: seen_by_all[0] = s                the first
+
+A part of an array is made by one thread, in the order in which one alone makes it, so the bits are
+the same for any number of threads.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.representation import (
+    Alone,
+    Assign,
+    For,
+    Meet,
+    ProductCall,
+    Reduce,
+    Step,
+    StoreStep,
+    Touch,
+    find_touches,
+)
+from backsight.engine.loops.team.turns import count_work, divide
+
+SCRATCH = "scratch"
+"""The storage of what each thread has for itself."""
+OWN_ARRAYS = frozenset({"seen", "row"})
+"""Arrays of plain numbers of which each thread has its own."""
+LEAST_PRODUCT = 100_000
+"""Multiplications of a product from which on it is cut."""
+LEAST_CUT = 32
+"""Rows or columns of a product that can be cut."""
+LEAST_STEP = 400_000
+"""Work of a step's shared parts, in numbers made or added, below which threads do not pay: some
+hundred microseconds."""
+PRODUCTS_IN_ONE = 16
+"""Multiplications of a product that take as long as one other number."""
+
+
+@dataclass(frozen=True)
+class SharedSteps:
+    """The halves of a step for several threads. scratch: numbers that each needs for itself."""
+
+    halves: tuple[tuple[Step, ...], tuple[Step, ...]]
+    scratch: int
+
+
+def share(
+    halves: Sequence[Sequence[Step]], arrays: ArrayMap, kept: Collection[str]
+) -> SharedSteps | None:
+    """The same steps divided among threads; None where that does not pay. kept: arrays that
+    somebody else touches. What is scratch gets another place in `arrays`."""
+    users = _count_users(halves, arrays, kept)
+    divided: list[list[Step]] = []
+    scratch: set[str] = set()
+    work = products = 0
+    for half in halves:
+        steps: list[Step] = []
+        for step in half:
+            match step:
+                case For():
+                    outside = {n for n, count in users.items() if count > 1} | set(kept)
+                    division = divide(step, arrays, outside)
+                    if division is not None:
+                        step = replace(step, shared=True)
+                        scratch |= division.scratch
+                        work += count_work(step)
+                case ProductCall() if can_cut(step):
+                    m, k, n = step.sizes
+                    step = replace(step, part=products)
+                    products += 1
+                    work += m * k * n // PRODUCTS_IN_ONE
+            steps.append(step)
+        divided.append(steps)
+    if work < LEAST_STEP:
+        return None
+    size = _place_scratch(scratch, arrays)
+    first, second = (tuple(_Meetings(arrays).add(_group(steps))) for steps in divided)
+    return SharedSteps((first, second), size)
+
+
+def can_cut(step: ProductCall) -> bool:
+    """Whether a product is large enough to be cut."""
+    m, k, n = step.sizes
+    return m * k * n >= LEAST_PRODUCT and max(m, n) >= LEAST_CUT
+
+
+def cuts_columns(sizes: tuple[int, int, int]) -> bool:
+    """Whether a product is cut between columns; else between rows. BLAS copies the operand that is
+    not cut for each part, so the one cut is the larger."""
+    m, _, n = sizes
+    return n > m
+
+
+def _count_users(
+    halves: Sequence[Sequence[Step]], arrays: ArrayMap, kept: Collection[str]
+) -> dict[str, int]:
+    """How many steps touch each array, by any of its names."""
+    touched = [{t.name for t in find_touches(s)} & arrays.regions.keys() for h in halves for s in h]
+    clusters = arrays.find_clusters()
+    by_cluster: dict[str, int] = {}
+    for names in touched:
+        for cluster in {clusters[n] for n in names}:
+            by_cluster[cluster] = by_cluster.get(cluster, 0) + 1
+    for cluster in {clusters[n] for n in kept if n in clusters}:
+        by_cluster[cluster] = by_cluster.get(cluster, 0) + 2
+    return {n: by_cluster.get(clusters[n], 0) for n in arrays.regions}
+
+
+def _place_scratch(names: Collection[str], arrays: ArrayMap) -> int:
+    """Give arrays places in the scratch; its size."""
+    scratch = ArrayMap()
+    for name in sorted(names):
+        scratch.reserve(name, arrays.regions[name].shape)
+        arrays.place(name, SCRATCH, scratch.regions[name].offset, scratch.regions[name].shape)
+    return scratch.size
+
+
+# ------------------------------------------------------------------------------ who
+def _group(steps: Sequence[Step]) -> Iterator[Step]:
+    """What one thread does alone, put together with what it does next."""
+    alone: list[Step] = []
+    for step in steps:
+        if _is_alone(step):
+            alone.append(step)
+            continue
+        if alone:
+            yield Alone(tuple(alone), _list_told(alone))
+            alone = []
+        yield step
+    if alone:
+        yield Alone(tuple(alone), _list_told(alone))
+
+
+def _is_alone(step: Step) -> bool:
+    """Whether a step makes something that all see, and is not divided."""
+    if isinstance(step, For):
+        return not step.shared and any(t.makes and t.index is not None for t in step.touches)
+    if isinstance(step, ProductCall):
+        return step.part is None
+    return isinstance(step, StoreStep) and step.place.array not in OWN_ARRAYS
+
+
+def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Names of sums that some nests leave."""
+    told: dict[str, None] = {}
+    for step in steps:
+        begun = _list_begun(step)
+        for name in _list_sums(step):
+            if name not in begun:
+                told[name] = None
+    return tuple(told)
+
+
+def _list_sums(step: Step) -> Iterator[str]:
+    if isinstance(step, Reduce):
+        yield step.name
+    elif isinstance(step, For):
+        for inner in step.body:
+            yield from _list_sums(inner)
+
+
+def _list_begun(step: Step) -> set[str]:
+    if isinstance(step, Assign):
+        return {step.name}
+    return {n for s in step.body for n in _list_begun(s)} if isinstance(step, For) else set()
+
+
+# ------------------------------------------------------------------------------ where they meet
+class _Meetings:
+    """Where threads have to wait for each other. open: what was touched since they met last, each
+    with whether the first thread alone did it."""
+
+    def __init__(self, arrays: ArrayMap) -> None:
+        self._arrays = arrays
+        self._open: list[tuple[Touch, bool]] = []
+
+    def add(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """The steps with meetings between them."""
+        for step in steps:
+            alone = isinstance(step, Alone)
+            touches = [
+                t
+                for t in dict.fromkeys(find_touches(step))
+                if t.name in self._arrays.regions
+                and self._arrays.regions[t.name].storage != SCRATCH
+            ]
+            if any(self._is_conflict(t, alone) for t in touches):
+                yield Meet()
+                self._open = []
+            yield step
+            self._open += [(t, alone) for t in touches]
+            if isinstance(step, Alone) and step.tells:
+                self._open = []
+
+    def _is_conflict(self, touch: Touch, alone: bool) -> bool:
+        return any(
+            (touch.makes or other.makes)
+            and not (alone and was_alone)
+            and self._arrays.is_overlapping(touch.name, other.name)
+            for other, was_alone in self._open
+        )
+
+
