@@ -5,6 +5,7 @@ from backsight.checks.user_update.check_update import check_update
 from backsight.doctor.doctor import doctor
 from backsight.doctor.report import DoctorReport
 from backsight.kernel.errors import BacksightError
+from backsight.native.thread_count import set_threads
 from backsight.runs.fork import fork
 from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
 from backsight.runs.recorded_run import open_run as open
@@ -70,6 +71,7 @@ __all__ = [
     "replicas",
     "resume",
     "score",
+    "set_threads",
     "start",
     "sweep",
     "train",

@@ -35,6 +35,8 @@ NUMPY_ROUTINES = (
 )
 """What the routine is called in the builds of NumPy, and whether its whole numbers have 64 bits."""
 MKL_ROUTINES = (("cblas_{}gemm_64", True),)
+SEQUENTIAL = 1
+"""MKL_THREADING_SEQUENTIAL: the layer of MKL that starts no threads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Routine:
 def find_routine(dtype: str) -> Routine | None:
     """The matrix product that is taken; None where none is found that multiplies."""
     if is_mkl_chosen():
+        make_mkl_sequential()
         for path in list_mkl_libraries():
             result = _load_routine(path, MKL_ROUTINES, dtype, f"mkl {version('mkl')}")
             if result is not None:
@@ -79,6 +82,21 @@ def is_mkl_chosen() -> bool:
             ) from None
         return False
     return choice == "mkl" or (choice != "numpy" and _is_intel())
+
+
+@cache
+def make_mkl_sequential() -> bool:
+    """Tell MKL, where it is chosen, to start no threads; whether it will not. It listens before its
+    first product only."""
+    if not is_mkl_chosen():
+        return False
+    for path in list_mkl_libraries():
+        try:
+            library = ctypes.CDLL(path)
+            return bool(library.MKL_Set_Threading_Layer(SEQUENTIAL) == SEQUENTIAL)
+        except (OSError, AttributeError):
+            continue
+    return False
 
 
 def _is_intel() -> bool:

@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from backsight.native.blas import NUMPY_LIBRARY, is_mkl_chosen, list_mkl_libraries
+from backsight.native.blas import NUMPY_LIBRARY
 
 PREFIXES, SUFFIXES = ("scipy_openblas", "openblas"), ("64_", "")
 """How OpenBLAS is renamed in the builds of NumPy."""
-SEQUENTIAL = 1
-"""MKL_THREADING_SEQUENTIAL: the layer of MKL that starts no threads."""
 
 _lock = threading.Lock()
 _state = {"depth": 0, "threads": 0}
@@ -26,30 +24,15 @@ _state = {"depth": 0, "threads": 0}
 def keep_single_threaded() -> Iterator[None]:
     """Products of BLAS take one thread in the block.
 
-    OpenBLAS has its number back after the last block that is open. MKL stays sequential: it can
-    only be told before its first product, so enter the first block before `blas.find_routine`.
+    OpenBLAS has its number back after the last block that is open. MKL was told before its first
+    product (`blas.find_routine`).
     """
-    make_mkl_sequential()
     settings = _find_openblas()
     _open_block(settings)
     try:
         yield
     finally:
         _close_block(settings)
-
-
-@cache
-def make_mkl_sequential() -> bool:
-    """Tell MKL, where it is chosen, to start no threads; whether it will not."""
-    if not is_mkl_chosen():
-        return False
-    for path in list_mkl_libraries():
-        try:
-            library = ctypes.CDLL(path)
-            return bool(library.MKL_Set_Threading_Layer(SEQUENTIAL) == SEQUENTIAL)
-        except (OSError, AttributeError):
-            continue
-    return False
 
 
 Settings = tuple[Callable[[], int], Callable[[int], None]]

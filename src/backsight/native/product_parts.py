@@ -43,7 +43,7 @@ def is_same_in_parts(
     """Whether the parts, each from a first row or column to one behind, make the whole to the bit.
     BLAS is to use one thread meanwhile."""
     (m, k, n), (left_turned, right_turned) = product.sizes, product.transposed
-    random = np.random.RandomState(m + 3 * k + 5 * n)  # noqa: NPY002 # its stream is frozen
+    random = np.random.RandomState(m + 3 * k + 5 * n)  # its stream is frozen
     left = _make_at((k, m) if left_turned else (m, k), dtype, product.alignments[0])
     right = _make_at((n, k) if right_turned else (k, n), dtype, product.alignments[1])
     for operand in (left, right):
@@ -53,7 +53,7 @@ def is_same_in_parts(
         target = _make_at((m, n), dtype, product.alignments[2])
         _multiply(routine, product, (left, right, target), parts)
         outcomes.append(target)
-    return outcomes[0].tobytes() == outcomes[1].tobytes()
+    return bytes(outcomes[0]) == bytes(outcomes[1])
 
 
 def _multiply(

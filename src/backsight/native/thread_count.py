@@ -9,6 +9,7 @@ from typing import Literal
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.native.notes import add_note
 
 MOST_THREADS = 64
 """Of one training."""
@@ -30,6 +31,9 @@ def set_threads(threads: int | Literal["auto"]) -> None:
             )
         )
     _wish["threads"] = threads
+    if threads != "auto" and threads > count_cores():
+        text = _("{threads} threads take turns on {cores} cores, which is slower than {cores}.")
+        add_note(text.format(threads=threads, cores=count_cores()))
 
 
 def count_threads() -> int:

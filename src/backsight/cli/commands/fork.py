@@ -8,6 +8,7 @@ from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.number import BUDGET, COUNT, POSITION
 from backsight.cli.options.out import add_folder_option
+from backsight.cli.options.threads import add_threads_option
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import check_writable
 from backsight.runs.fork import prepare_branch
@@ -35,6 +36,7 @@ from backsight.training.where import Where
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
+@add_threads_option
 def command(
     run: str,
     at: int,

@@ -9,6 +9,7 @@ from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.cli.options.number import NATURAL, POSITIVE, SHARE, Whole
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
+from backsight.cli.options.threads import add_threads_option
 from backsight.cli.printing.learning_rate import as_plain, print_rate_range
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_named_counts
@@ -58,6 +59,7 @@ from backsight.studies.learning_rate.range_test import find_rate
 @add_file_option(help="A picture to write, such as rates.png or rates.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
+@add_threads_option
 def command(
     source: str,
     first: float,

@@ -11,6 +11,7 @@ from backsight.cli.options.number import COUNT, NATURAL, NOT_NEGATIVE, POSITIVE,
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.plane import add_plane_options
 from backsight.cli.options.race import refuse_other_options
+from backsight.cli.options.threads import add_threads_option
 
 
 @click.command("race")
@@ -71,6 +72,7 @@ from backsight.cli.options.race import refuse_other_options
 @add_plane_options
 @add_network_options_but("--optimizer", "--lr", "--steps", "--seed", "--with")
 @click.pass_context
+@add_threads_option
 def command(
     context: click.Context,
     /,

@@ -7,6 +7,7 @@ import click
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.number import COUNT
+from backsight.cli.options.threads import add_threads_option
 from backsight.runs.resume import resume
 
 
@@ -15,6 +16,7 @@ from backsight.runs.resume import resume
 @click.option("--steps", type=COUNT, help="So many steps more than were planned.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
+@add_threads_option
 def command(run: str, steps: int | None, as_json: bool, **options: Any) -> int:
     """Go on with a run that was interrupted, killed, or stopped by a full disk.
 

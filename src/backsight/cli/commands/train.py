@@ -10,6 +10,7 @@ from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import BUDGET, COUNT
 from backsight.cli.options.out import add_folder_option
+from backsight.cli.options.threads import add_threads_option
 from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -50,6 +51,7 @@ from backsight.training.where import Where
     help="Also make the animation accuracy | boundary | loss.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@add_threads_option
 def command(
     source: str,
     seeds: str | None,

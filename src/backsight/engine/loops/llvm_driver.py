@@ -78,8 +78,8 @@ BOUNDS = """\
 MEETING = "  call void @meet(ptr %team, i64 %threads, i64 %yield)\n"
 TEAM = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
 GRADIENT = """\
-{meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings, ptr %blas,
-                      i64 %t, {team})"""
+{meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings,
+                      ptr %blas, i64 %t, {team})"""
 TEST = """\
   %seen_at_{k} = getelementptr inbounds double, ptr %seen, i64 {k}
   %seen_{k} = load double, ptr %seen_at_{k}

@@ -103,9 +103,7 @@ class _ModulePrinter:
         self._print_steps(steps, emitter, scope, printer)
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
-        parameters = ", ".join(
-            [*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS]
-        )
+        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS])
         head = f"define internal void @{name}({parameters}) {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])

@@ -241,9 +241,7 @@ class Nests:
         sums = [self.make_name("rows") for _ in values]
         steps: list[Step] = [Assign(s, BEGIN) for s in sums]
         for block in list_row_blocks(rows):
-            steps += self._add_block(
-                block, list(zip(sums, values, strict=True)), wrap=lambda v: v
-            )
+            steps += self._add_block(block, list(zip(sums, values, strict=True)), wrap=lambda v: v)
         return sums, steps
 
     def _sum_rows_in_memory(self, node: Node, x: Node, rows: int, units: int) -> list[Step]:
@@ -282,9 +280,7 @@ class Nests:
     def _add_row(
         self, target: Callable[[Index], Place], x: Node, row: Index, units: int
     ) -> list[Step]:
-        return self.make_unit_loops(
-            units, lambda u: [self._add_to(target(u), self.get(x, row, u))]
-        )
+        return self.make_unit_loops(units, lambda u: [self._add_to(target(u), self.get(x, row, u))])
 
     def _add_to(self, place: Place, value: Value) -> StoreStep:
         return StoreStep(place, Op("add", (Get(place), value)))
@@ -331,9 +327,7 @@ class Nests:
             return [Reduce(p, "add", v(i)) for p, (_, v) in zip(parts, sums, strict=True)]
 
         def add(values: Sequence[Value]) -> list[Step]:
-            return [
-                Reduce(s, "chain", wrap(v)) for (s, _), v in zip(sums, values, strict=True)
-            ]
+            return [Reduce(s, "chain", wrap(v)) for (s, _), v in zip(sums, values, strict=True)]
 
         if block.blocks == 1:
             return block.nest(body, begin, add([NameValue(p) for p in parts]))

@@ -219,7 +219,7 @@ class _Naming:
             elif isinstance(step, ProductCall):
                 names_known = {p: v for p, v in names_known.items() if p.array != step.target}
                 out.append(step)
-            else:
+            elif isinstance(step, Assign | Reduce | StoreStep):
                 out += self._name_step(step, names_known)
         return tuple(out)
 

@@ -140,10 +140,17 @@ class NativePlan:
         self, count: int, only_update: int, t: int, numbers: Mapping[str, float], rows: Integers
     ) -> int:
         values = np.array([numbers.get(n, 0.0) for n in self.program.numbers])
-        arrays = (rows, self._table, self._seen, values, self._settings)
-        before = map(find_address, arrays)
         given = RunArguments(
-            count, only_update, t, *before, self._blas, find_address(self._addresses)
+            steps=count,
+            only_update=only_update,
+            first=t,
+            rows=find_address(rows),
+            table=find_address(self._table),
+            seen=find_address(self._seen),
+            numbers=find_address(values),
+            settings=find_address(self._settings),
+            blas=self._blas,
+            addresses=find_address(self._addresses),
         )
         if self._team is None:
             return self._run(*given)

@@ -23,7 +23,7 @@ class RunArguments(NamedTuple):
     """What the compiled function takes: numbers, and addresses of arrays. See
     `engine.loops.llvm_driver`."""
 
-    count: int
+    steps: int
     only_update: int
     first: int
     rows: int

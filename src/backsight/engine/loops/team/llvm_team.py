@@ -38,9 +38,7 @@ def list_told(halves: Sequence[Sequence[Step]]) -> list[str]:
 
 def list_cut(halves: Sequence[Sequence[Step]]) -> list[ProductCall]:
     """Products that are cut, in the order of their cells."""
-    return [
-        s for half in halves for s in half if isinstance(s, ProductCall) and s.part is not None
-    ]
+    return [s for half in halves for s in half if isinstance(s, ProductCall) and s.part is not None]
 
 
 def find_cell(number: int) -> int:

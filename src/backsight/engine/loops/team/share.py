@@ -71,10 +71,10 @@ def share(
             match step:
                 case For():
                     outside = {n for n, count in users.items() if count > 1} | set(kept)
-                    division = divide(step, arrays, outside)
-                    if division is not None:
+                    own = divide(step, arrays, outside)
+                    if own is not None:
                         step = replace(step, shared=True)
-                        scratch |= division.scratch
+                        scratch |= own
                         work += count_work(step)
                 case ProductCall() if can_cut(step):
                     m, k, n = step.sizes
@@ -211,5 +211,3 @@ class _Meetings:
             and self._arrays.is_overlapping(touch.name, other.name)
             for other, was_alone in self._open
         )
-
-

@@ -1,13 +1,12 @@
 """Whether the turns of a nest can be done by several threads, and what each then needs of its own.
 
-    For b in 0..4                    turns 0 and 1: one thread, 2 and 3: another
-      For u: scratch[u] = -0         each needs a scratch of its own
-      For n: For u: a[32 b + n, u] = tanh(z[32 b + n, u])
-                                     rows 0..63 and 64..127: nobody makes what another touches
+For b in 0..4                    turns 0 and 1: one thread, 2 and 3: another
+  For u: scratch[u] = -0         each needs a scratch of its own
+  For n: For u: a[32 b + n, u] = tanh(z[32 b + n, u])
+                                 rows 0..63 and 64..127: nobody makes what another touches
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.representation import (
@@ -27,15 +26,9 @@ Ranges = Mapping[str, tuple[int, int]]
 """First and last turn of each axis."""
 
 
-@dataclass(frozen=True)
-class Division:
-    """scratch: arrays that each thread needs for itself."""
-
-    scratch: frozenset[str]
-
-
-def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> Division | None:
-    """How a nest's turns can be divided; None where they cannot, or where that does not pay.
+def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> frozenset[str] | None:
+    """The arrays that each thread needs for itself if a nest's turns are divided; None where they
+    cannot be, or where that does not pay.
 
     touched_outside: arrays that something else touches.
     """
@@ -57,10 +50,14 @@ def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> Div
         region = arrays.regions.get(name)
         if region is None or region.storage != WORK or name in touched_outside:
             return None
-        if any(t.name != name for t in meant):
+        if any(t.name != name or _has_axis(t, nest.axis) for t in meant):
             return None
         scratch.add(name)
-    return Division(frozenset(scratch))
+    return frozenset(scratch)
+
+
+def _has_axis(touch: Touch, axis: str) -> bool:
+    return any(a == axis for i in touch.index or () for a, _ in i.axes)
 
 
 def count_work(step: Step) -> int:
@@ -80,7 +77,7 @@ def _has_outer_sums(nest: For) -> bool:
 
 
 def _walk(steps: Sequence[Step]) -> list[Step]:
-    return [x for s in steps for x in ([*_walk(s.body)] if isinstance(s, For) else [s])]
+    return [x for s in steps for x in (_walk(s.body) if isinstance(s, For) else [s])]
 
 
 def _find_ranges(nest: For) -> Ranges:
