@@ -1,5 +1,6 @@
 """Backsight's side of the comparison: the generated plan alone, and the whole of `train`."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from backsight.engine.loop import TrainingLoop
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.spec import from_plain
+from backsight.native.thread_count import set_threads
 
 Floats = NDArray[np.floating]
 Batches = Sequence[NDArray[np.intp]] | None
+set_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))  # as many as the other libraries take
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ OF_OPTIONS = {
         "lr=.1,.1 nonsense=1 epochs=0 steps=1,2 optimizer=adam;sgd no-bias=true "
         "gradient=forward"
     ),
+    "--threads": "0 -1 65 1.5 two 9999999999999999999999 auto2",
     "--seeds": "0-9999999999 3-1 1,1 0- 0-2 1 9999999999999999999999 0,-1 1-1",
     "--what": ", csv, csv,csv csv,nonsense json pictures report weights,json",
     "--set": (
@@ -191,7 +192,7 @@ WRITERS = {"train": "runs", "fork": "runs", "check": "checks"}
 TIMES = {
     *list_words("""
     --digits --draw --epochs --every --frames --networks --over --patience --processes --rows
-    --samples --seeds --states --steps --stop-early --top --trial --warmup
+    --samples --seeds --states --steps --stop-early --threads --top --trial --warmup
     """)
 }
 """Options by which one may ask for more than a test can wait for: of the numbers in a machine's

@@ -29,7 +29,8 @@ def test_public_names_are_pinned() -> None:
         "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "check_update",
         "compare", "conventions", "derive", "doctor", "exercise", "explain", "export", "find_rate",
         "fork", "formulas", "influence", "landscape", "load", "noise", "open", "paths", "prove",
-        "race", "race_network", "replicas", "resume", "score", "start", "sweep", "train", "when",
+        "race", "race_network", "replicas", "resume", "score", "set_threads", "start", "sweep",
+        "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):

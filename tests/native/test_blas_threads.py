@@ -52,7 +52,7 @@ def test_mkl_is_told_before_its_first_product() -> None:
     """Where it is installed, it takes the layer that starts no threads."""
     if not list(list_mkl_libraries()):
         pytest.skip("mkl is not installed")
-    code = "from backsight.native.blas_threads import *; print(make_mkl_sequential())"
+    code = "from backsight.native.blas import *; print(make_mkl_sequential())"
     environment = {**os.environ, "BACKSIGHT_BLAS": "mkl"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

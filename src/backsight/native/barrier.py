@@ -41,6 +41,9 @@ def write_barrier(turns: int = TURNS) -> str:
     return f"""{declaration}
 define internal void @meet(ptr %state, i64 %threads, i64 %yield) noinline {{
 entry:
+  %alone = icmp eq i64 %threads, 1
+  br i1 %alone, label %go, label %come
+come:
   %pages = getelementptr i8, ptr %state, i64 64
   %page = load atomic i64, ptr %pages acquire, align 8
   %arrived = atomicrmw add ptr %state, i64 1 acq_rel
@@ -53,7 +56,7 @@ turn:
   store atomic i64 %new, ptr %pages release, align 8
   ret void
 look:
-  %looks = phi i64 [0, %entry], [%more, %wait], [%looks, %let_go]
+  %looks = phi i64 [0, %come], [%more, %wait], [%looks, %let_go]
   %now = load atomic i64, ptr %pages acquire, align 8
   %done = icmp ne i64 %now, %page
   br i1 %done, label %go, label %stay

@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 
+from backsight.kernel.streams import stream
 from backsight.kernel.types import Array
 from backsight.native.blas import Routine, load_product
 
@@ -25,7 +26,7 @@ LINE = 64
 
 
 @dataclass(frozen=True, kw_only=True)
-class Product:
+class CutProduct:
     """(m, k) times (k, n). transposed: of each operand, whether it lies so. alignments: bytes that
     left, right and target lie behind a multiple of 64. columns: whether it is cut between columns,
     else between rows."""
@@ -38,16 +39,16 @@ class Product:
 
 @cache
 def is_same_in_parts(
-    routine: Routine, dtype: str, product: Product, bounds: tuple[tuple[int, int], ...]
+    routine: Routine, dtype: str, product: CutProduct, bounds: tuple[tuple[int, int], ...]
 ) -> bool:
     """Whether the parts, each from a first row or column to one behind, make the whole to the bit.
     BLAS is to use one thread meanwhile."""
     (m, k, n), (left_turned, right_turned) = product.sizes, product.transposed
-    random = np.random.RandomState(m + 3 * k + 5 * n)  # its stream is frozen
+    random = stream(m + 3 * k + 5 * n, "product parts")
     left = _make_at((k, m) if left_turned else (m, k), dtype, product.alignments[0])
     right = _make_at((n, k) if right_turned else (k, n), dtype, product.alignments[1])
     for operand in (left, right):
-        operand[...] = random.standard_normal(operand.shape)
+        operand[...] = random.draw_between(-1, 1, operand.shape)
     outcomes = []
     for parts in (((0, n if product.columns else m),), bounds):
         target = _make_at((m, n), dtype, product.alignments[2])
@@ -57,7 +58,10 @@ def is_same_in_parts(
 
 
 def _multiply(
-    routine: Routine, product: Product, arrays: tuple[Array, ...], parts: Sequence[tuple[int, int]]
+    routine: Routine,
+    product: CutProduct,
+    arrays: tuple[Array, ...],
+    parts: Sequence[tuple[int, int]],
 ) -> None:
     left, right, target = arrays
     gemm = load_product(routine.address, target.dtype.name, wide=routine.wide)

@@ -37,10 +37,10 @@ def add_threads_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=Threads(),
         metavar="N|auto",
         expose_value=False,
-        callback=_obey,
+        callback=_set_threads,
         help="That native code takes; the numbers are the same with any.",
     )(command)
 
 
-def _obey(_context: click.Context, _parameter: click.Parameter, value: Any) -> None:
+def _set_threads(_context: click.Context, _parameter: click.Parameter, value: Any) -> None:
     set_threads("auto" if value is None else value)

@@ -28,13 +28,13 @@ from backsight.engine.loops.team.llvm_team import (
     emit_meeting,
     emit_parts,
     emit_turns,
-    hear,
     list_told,
-    tell,
+    read_told,
     write_branch,
     write_join,
+    write_told,
 )
-from backsight.engine.loops.team.share import cuts_columns
+from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.engine.loops.words import POWER, print_word
 from backsight.native.barrier import write_barrier
 
@@ -131,11 +131,11 @@ class _ModulePrinter:
         slots = [(self.told.index(name), scope.slots[name]) for name in step.tells]
         behind = write_branch(emitter.emit("icmp eq i64 %thread, 0"), emitter)
         self._print_steps(step.body, emitter, scope, printer)
-        tell(slots, emitter)
+        write_told(slots, emitter)
         write_join(behind, emitter)
         if slots:
             emit_meeting(emitter)
-            hear(slots, emitter)
+            read_told(slots, emitter)
 
     def _find_pointer(self, array: str) -> tuple[str, int]:
         """The pointer of an array's storage, and how far from it the array begins."""
@@ -187,13 +187,13 @@ class _ModulePrinter:
         """This thread's rows or columns of a product."""
         m, k, n = step.sizes
         left, right, target = pointers
-        is_cut_in_columns = cuts_columns(step.sizes)
+        between_columns = is_cut_in_columns(step.sizes)
         parts = emit_parts(len(self.told) + number, emitter)
         has_part = write_branch(emitter.emit(f"icmp ult i64 %thread, {parts}"), emitter)
-        first, behind = emit_bounds(n if is_cut_in_columns else m, parts, emitter)
+        first, behind = emit_bounds(n if between_columns else m, parts, emitter)
         count = emitter.emit(f"sub i64 {behind}, {first}")
         has_any = write_branch(emitter.emit(f"icmp ne i64 {count}, 0"), emitter)
-        if is_cut_in_columns:
+        if between_columns:
             right = self._move_on(right, first, k if step.transposed[1] else 1, emitter)
             target = self._move_on(target, first, 1, emitter)
             sizes = (str(m), self._narrow(count, emitter))

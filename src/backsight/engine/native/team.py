@@ -9,13 +9,13 @@ import numpy as np
 from backsight.engine.loops.representation import Alone, ProductCall, Step
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.llvm_team import find_bounds, find_cell, list_cut, list_told
-from backsight.engine.loops.team.share import SCRATCH, cuts_columns
+from backsight.engine.loops.team.share import SCRATCH, is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Array, Integers
 from backsight.native.barrier import find_yield_address
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
-from backsight.native.product_parts import Product, is_same_in_parts
+from backsight.native.product_parts import CutProduct, is_same_in_parts
 from backsight.native.threads import run_on_threads
 
 
@@ -88,11 +88,11 @@ class Team:
             (bases[regions[n].storage] + regions[n].offset * size) % CACHE_LINE
             for n in (call.left, call.right, call.target)
         )
-        product = Product(
+        product = CutProduct(
             sizes=call.sizes,
             transposed=call.transposed,
             alignments=(left, right, target),
-            columns=cuts_columns(call.sizes),
+            columns=is_cut_in_columns(call.sizes),
         )
         length = call.sizes[2] if product.columns else call.sizes[0]
         bounds = tuple(find_bounds(length, k, self.threads) for k in range(self.threads))

@@ -103,7 +103,7 @@ def write_join(behind: str, emitter: Emitter) -> None:
     emitter.lines.append(f"{behind}:")
 
 
-def tell(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
+def write_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Put numbers into their cells."""
     for cell, slot in _list_cells(slots, emitter):
         t = emitter.name_type(slot.kind)
@@ -111,7 +111,7 @@ def tell(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
         emitter.write_line(f"store {t} {value}, ptr {cell}")
 
 
-def hear(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
+def read_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Read numbers from their cells."""
     for cell, slot in _list_cells(slots, emitter):
         t = emitter.name_type(slot.kind)

@@ -57,11 +57,11 @@ class SharedSteps:
 
 
 def share(
-    halves: Sequence[Sequence[Step]], arrays: ArrayMap, kept: Collection[str]
+    halves: Sequence[Sequence[Step]], arrays: ArrayMap, seen_outside: Collection[str]
 ) -> SharedSteps | None:
-    """The same steps divided among threads; None where that does not pay. kept: arrays that
+    """The same steps divided among threads; None where that does not pay. seen_outside: arrays that
     somebody else touches. What is scratch gets another place in `arrays`."""
-    users = _count_users(halves, arrays, kept)
+    users = _count_users(halves, arrays, seen_outside)
     divided: list[list[Step]] = []
     scratch: set[str] = set()
     work = products = 0
@@ -70,7 +70,7 @@ def share(
         for step in half:
             match step:
                 case For():
-                    outside = {n for n, count in users.items() if count > 1} | set(kept)
+                    outside = {n for n, count in users.items() if count > 1} | set(seen_outside)
                     own = divide(step, arrays, outside)
                     if own is not None:
                         step = replace(step, shared=True)
@@ -96,7 +96,7 @@ def can_cut(step: ProductCall) -> bool:
     return m * k * n >= LEAST_PRODUCT and max(m, n) >= LEAST_CUT
 
 
-def cuts_columns(sizes: tuple[int, int, int]) -> bool:
+def is_cut_in_columns(sizes: tuple[int, int, int]) -> bool:
     """Whether a product is cut between columns; else between rows. BLAS copies the operand that is
     not cut for each part, so the one cut is the larger."""
     m, _, n = sizes
@@ -104,7 +104,7 @@ def cuts_columns(sizes: tuple[int, int, int]) -> bool:
 
 
 def _count_users(
-    halves: Sequence[Sequence[Step]], arrays: ArrayMap, kept: Collection[str]
+    halves: Sequence[Sequence[Step]], arrays: ArrayMap, seen_outside: Collection[str]
 ) -> dict[str, int]:
     """How many steps touch each array, by any of its names."""
     touched = [{t.name for t in find_touches(s)} & arrays.regions.keys() for h in halves for s in h]
@@ -113,7 +113,7 @@ def _count_users(
     for names in touched:
         for cluster in {clusters[n] for n in names}:
             by_cluster[cluster] = by_cluster.get(cluster, 0) + 1
-    for cluster in {clusters[n] for n in kept if n in clusters}:
+    for cluster in {clusters[n] for n in seen_outside if n in clusters}:
         by_cluster[cluster] = by_cluster.get(cluster, 0) + 2
     return {n: by_cluster.get(clusters[n], 0) for n in arrays.regions}
 
