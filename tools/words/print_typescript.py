@@ -21,10 +21,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from backsight.kernel.words import NAMES, find_word
+from backsight.kernel.words import NAMES, PARTS, find_word
+from backsight.kernel.words.far_angle import TWO_OVER_PI
+from backsight.kernel.words.primitives import NumberTable, Part
 
 TARGET = Path(__file__).parents[2] / "page" / "engine" / "words.ts"
 DTYPES = ("float32", "float64")
+TABLES = (TWO_OVER_PI,)
+"""All that words look up."""
 HEAD = """\
 // The words of formulas, for float32 and for float64. Printed by tools/words/print_typescript.py
 // from src/backsight/kernel/words; do not edit.
@@ -40,11 +44,13 @@ Operand: TypeAlias = "Expression | float"
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """What is to be computed. op: an operator, a primitive, "?" or "x". dtype: "bool" of a test."""
+    """What is to be computed. op: an operator, a primitive, "?" or "x". dtype: "bool" of a test.
+    name: of the table or of the function that a primitive names."""
 
     op: str
     args: tuple[Operand, ...]
     dtype: str
+    name: str = ""
 
     def combine(self, op: str, other: Operand, *, turned: bool = False) -> "Expression":
         """With another operand, plain numbers being rounded to the expression's dtype."""
@@ -104,9 +110,9 @@ class TypescriptPrimitives:
 
     def where(self, test: Expression, yes: Operand, no: Operand) -> Expression:
         """A choice."""
-        values = [v if isinstance(v, Expression) else round_to(self.dtype, v) for v in (yes, no)]
-        dtypes = {v.dtype if isinstance(v, Expression) else self.dtype for v in values}
-        return Expression("?", (test, *values), max(dtypes))
+        dtype = next((v.dtype for v in (yes, no) if isinstance(v, Expression)), self.dtype)
+        values = [v if isinstance(v, Expression) else round_to(dtype, v) for v in (yes, no)]
+        return Expression("?", (test, *values), dtype)
 
     def absolute(self, x: Expression) -> Expression:
         """Without its sign."""
@@ -114,7 +120,7 @@ class TypescriptPrimitives:
 
     def two_to(self, k: Expression) -> Expression:
         """2 to a whole power."""
-        return Expression("two_to", (k,), self.dtype)
+        return Expression("two_to", (k,), k.dtype)
 
     def exponent(self, x: Expression) -> Expression:
         """The e of x = m 2^e."""
@@ -123,6 +129,16 @@ class TypescriptPrimitives:
     def significand(self, x: Expression) -> Expression:
         """The m of x = m 2^e."""
         return Expression("significand", (x,), x.dtype)
+
+    def take(self, table: NumberTable, k: Expression) -> Expression:
+        """The entry at a whole number."""
+        return Expression("take", (k,), k.dtype, table.name)
+
+    def rarely(
+        self, test: Expression, part: Part, x: Expression, otherwise: Expression
+    ) -> Expression:
+        """A call of the part's function where the test holds."""
+        return Expression("rarely", (test, x, otherwise), otherwise.dtype, part.__name__)
 
     def widen(self, x: Expression) -> Expression:
         """Each number of float32 is one of float64."""
@@ -140,16 +156,28 @@ def round_to(dtype: str, value: float) -> float:
 
 def print_words() -> str:
     """The whole file."""
-    functions = [_print_word(name, dtype) for name in NAMES for dtype in DTYPES]
+    functions = [_print_table(table) for table in TABLES]
+    functions += [_print_function(name, name, "float64") for name in PARTS]
+    functions += [
+        "export " + _print_function(f"{name}_{dtype}", name, dtype)
+        for name in NAMES
+        for dtype in DTYPES
+    ]
     rows = [f"  {name}: [{name}_float32, {name}_float64],\n" for name in NAMES]
     table = (
         "\n/** Each word for float32 and for float64. */\n"
         f"export const WORDS: Record<string, readonly [Word, Word]> = {{\n{''.join(rows)}}};\n"
     )
-    return HEAD + "".join(functions) + table
+    return HEAD + "".join(f"\n{text}" for text in functions) + table
 
 
-def _print_word(name: str, dtype: str) -> str:
+def _print_table(table: NumberTable) -> str:
+    numbers = ", ".join(_print_number(v) for v in table.values)
+    return f"const {table.name} = new Float64Array([{numbers}]);\n"
+
+
+def _print_function(title: str, name: str, dtype: str) -> str:
+    """A word, or a part of one, as a function of that title."""
     x = Expression("x", (), dtype)
     result = find_word(name, dtype)(TypescriptPrimitives(dtype), x)
     names: dict[int, str] = {id(x): "x"}
@@ -159,7 +187,7 @@ def _print_word(name: str, dtype: str) -> str:
         names[id(node)] = f"v{len(names)}"
         lines.append(f"  const {names[id(node)]} = {text};\n")
     lines.append(f"  return {_print(result, names)};\n")
-    return f"\nexport function {name}_{dtype}(x: number): number {{\n{''.join(lines)}}}\n"
+    return f"function {title}(x: number): number {{\n{''.join(lines)}}}\n"
 
 
 def _list_shared(result: Expression) -> list[Expression]:
@@ -200,6 +228,10 @@ def _print(value: Operand, names: dict[int, str]) -> str:
             return f"r({parts[0]})"
         case "negative":
             return f"(-{parts[0]})"
+        case "take":
+            return f"{value.name}[{parts[0]}]!"
+        case "rarely":
+            return "({0} ? {name}({1}) : {2})".format(*parts, name=value.name)
         case "absolute" | "two_to" | "exponent" | "significand" as name:
             return f"{name}({parts[0]})"
     rounded = "r" if value.op in ARITHMETIC and value.dtype == "float32" else ""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
     Emitter,
-    Kind,
     NestPrinter,
     Register,
     Scope,
@@ -15,7 +14,7 @@ from backsight.engine.loops.llvm_driver import print_driver
 from backsight.engine.loops.llvm_function import print_function
 from backsight.engine.loops.representation import For, ProductCall, Reduce, Step
 from backsight.engine.loops.step_program import LoopProgram
-from backsight.engine.loops.words import POWER, print_word
+from backsight.engine.loops.words import WordPrinter
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
@@ -29,50 +28,26 @@ def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
 
 
 class _ModulePrinter:
-    """words, nests: texts of functions, each written once; a nest's name by its text."""
+    """words: their functions; nests: the texts of theirs, each written once, and their names."""
 
     def __init__(self, program: LoopProgram, blas_integer: str) -> None:
         self.program, self.integer = program, blas_integer
         self.real = "float" if program.dtype == "float32" else "double"
-        self.words: dict[str, str] = {}
+        self.words = WordPrinter(program.dtype)
         self.nests: dict[str, str] = {}
         self.storages = ["work", *program.storages]
 
     def print_module(self) -> str:
         halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
-        text = "\n".join([*self.words.values(), *nests, *halves, print_driver(self.program)])
+        words = self.words.print_functions()
+        text = "\n".join([*words, *nests, *halves, print_driver(self.program)])
         return "\n".join([*_declare(text), text])
-
-    def make_emitter(self) -> Emitter:
-        """One for a new function."""
-        return Emitter(self.program.dtype, self.find_word)
-
-    # ---------------------------------------------------------------- words
-    def find_word(self, word: str, kind: Kind, lanes: int) -> str:
-        """The name of a word's function, which is written where it is new."""
-        name = f"{word}_{kind}_{lanes}"
-        if name not in self.words:
-            self.words[name] = ""
-            self.words[name] = self._print_word(word, name, kind, lanes)
-        return f"@{name}"
-
-    def _print_word(self, word: str, name: str, kind: Kind, lanes: int) -> str:
-        if word == "power":  # of plain numbers alone; others are written out (powers.py)
-            self.find_word("exp", "host", 1)
-            self.find_word("log", "host", 1)
-            return POWER
-        emitter = self.make_emitter()
-        dtype = "float64" if kind == "host" else self.program.dtype
-        result = print_word(word, emitter, Register("%x", kind, lanes), dtype)
-        t = emitter.name_type(kind, lanes)
-        head = f"define internal {t} @{name}({t} %x) alwaysinline {{"
-        return "\n".join([head, *emitter.lines, f"  ret {t} {result.text}", "}"])
 
     # ---------------------------------------------------------------- halves
     def _print_half(self, name: str, steps: Sequence[Step]) -> str:
         """The function of the gradient or of the update."""
-        emitter = self.make_emitter()
+        emitter = self.words.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
         printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
@@ -100,7 +75,9 @@ class _ModulePrinter:
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]
     ) -> None:
-        function = print_function(nest, self.program.arrays, scope, changed, self.make_emitter)
+        function = print_function(
+            nest, self.program.arrays, scope, changed, self.words.make_emitter
+        )
         name = self.nests.setdefault(function.text, f"nest_{len(self.nests)}")
         given = []
         for storage, start, _ in function.groups:
