@@ -48,7 +48,6 @@ def measure_number(name: str, x: float, y: float, limits: "np.finfo[np.floating]
         return 0.0 if same or (math.isnan(y) and math.isnan(true)) else math.inf
     if math.isnan(y):
         return math.inf
-    unit = find_unit(true, limits)
     # Beyond the largest number stands the one that would come next.
     behind = mpf(float(limits.max)) + unit_of_largest(limits)
     y_exact = mpf(math.copysign(1.0, y)) * behind if math.isinf(y) else mpf(y)
@@ -73,10 +72,8 @@ def compute_true(name: str, x: float) -> float | mpf:
     """The value of a word; a float where it is exact, infinite or none."""
     if x == 0.0 or not math.isfinite(x):
         return compute_edge(name, x)
-    if name == "log" and x < 0 or name == "log1p" and x < -1:
-        return math.nan
-    if name == "log1p" and x == -1:
-        return -math.inf
+    if name in ("log", "log1p") and (end := 0.0 if name == "log" else -1.0) >= x:
+        return -math.inf if x == end else math.nan
     if abs(x) > abs(FAR.get(name, math.inf)) and (x < 0 or name in ("tanh", "erf")):
         x = math.copysign(FAR[name], x)
     return getattr(mp, name)(mpf(x))
