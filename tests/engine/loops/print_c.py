@@ -9,7 +9,7 @@
                                                        }
                                                      s = s + ((s_lanes[0] + s_lanes[2]) + …);
 
-A lane is a turn: what stands side by side in a processor's vectors is done one after the other here.
+A lane is a turn: what stands side by side in a processor's vectors is done in turn here.
 """
 
 from collections.abc import Sequence
