@@ -14,17 +14,18 @@ once gets a name. In float32 each operation is rounded by itself, as the process
 
 import math
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
+from expressions import ARITHMETIC, Expression, ExpressionPrimitives, Operand, list_shared
 
-from backsight.kernel.words import NAMES, find_word
+from backsight.kernel.words import NAMES, PARTS, find_word
+from backsight.kernel.words.far_angle import TWO_OVER_PI
+from backsight.kernel.words.primitives import NumberTable
 
 TARGET = Path(__file__).parents[2] / "page" / "engine" / "words.ts"
 DTYPES = ("float32", "float64")
+TABLES = (TWO_OVER_PI,)
+"""All that words look up."""
 HEAD = """\
 // The words of formulas, for float32 and for float64. Printed by tools/words/print_typescript.py
 // from src/backsight/kernel/words; do not edit.
@@ -34,155 +35,42 @@ const r = Math.fround;
 
 export type Word = (x: number) => number;
 """
-ARITHMETIC = ("+", "-", "*", "/")
-Operand: TypeAlias = "Expression | float"
-
-
-@dataclass(frozen=True, eq=False)
-class Expression:
-    """What is to be computed. op: an operator, a primitive, "?" or "x". dtype: "bool" of a test."""
-
-    op: str
-    args: tuple[Operand, ...]
-    dtype: str
-
-    def combine(self, op: str, other: Operand, *, turned: bool = False) -> "Expression":
-        """With another operand, plain numbers being rounded to the expression's dtype."""
-        pair = (
-            (self, other) if isinstance(other, Expression) else (self, round_to(self.dtype, other))
-        )
-        dtype = self.dtype if op in ARITHMETIC else "bool"
-        return Expression(op, pair[::-1] if turned else pair, dtype)
-
-    def __add__(self, other: Operand) -> "Expression":
-        return self.combine("+", other)
-
-    def __radd__(self, other: Operand) -> "Expression":
-        return self.combine("+", other, turned=True)
-
-    def __sub__(self, other: Operand) -> "Expression":
-        return self.combine("-", other)
-
-    def __rsub__(self, other: Operand) -> "Expression":
-        return self.combine("-", other, turned=True)
-
-    def __mul__(self, other: Operand) -> "Expression":
-        return self.combine("*", other)
-
-    def __rmul__(self, other: Operand) -> "Expression":
-        return self.combine("*", other, turned=True)
-
-    def __truediv__(self, other: Operand) -> "Expression":
-        return self.combine("/", other)
-
-    def __rtruediv__(self, other: Operand) -> "Expression":
-        return self.combine("/", other, turned=True)
-
-    def __neg__(self) -> "Expression":
-        return Expression("negative", (self,), self.dtype)
-
-    def __lt__(self, other: Operand) -> "Expression":
-        return self.combine("<", other)
-
-    def __gt__(self, other: Operand) -> "Expression":
-        return self.combine(">", other)
-
-    def __eq__(self, other: object) -> "Expression":  # type: ignore[override] # arrays do
-        return self.combine("===", other)  # type: ignore[arg-type] # a number or an expression
-
-    def __ne__(self, other: object) -> "Expression":  # type: ignore[override] # arrays do
-        return self.combine("!==", other)  # type: ignore[arg-type] # a number or an expression
-
-    __hash__ = object.__hash__
-
-
-@dataclass(frozen=True)
-class TypescriptPrimitives:
-    """The language of the words on expressions. dtype: of the network."""
-
-    dtype: str
-
-    def where(self, test: Expression, yes: Operand, no: Operand) -> Expression:
-        """A choice."""
-        values = [v if isinstance(v, Expression) else round_to(self.dtype, v) for v in (yes, no)]
-        dtypes = {v.dtype if isinstance(v, Expression) else self.dtype for v in values}
-        return Expression("?", (test, *values), max(dtypes))
-
-    def absolute(self, x: Expression) -> Expression:
-        """Without its sign."""
-        return Expression("absolute", (x,), x.dtype)
-
-    def two_to(self, k: Expression) -> Expression:
-        """2 to a whole power."""
-        return Expression("two_to", (k,), self.dtype)
-
-    def exponent(self, x: Expression) -> Expression:
-        """The e of x = m 2^e."""
-        return Expression("exponent", (x,), x.dtype)
-
-    def significand(self, x: Expression) -> Expression:
-        """The m of x = m 2^e."""
-        return Expression("significand", (x,), x.dtype)
-
-    def widen(self, x: Expression) -> Expression:
-        """Each number of float32 is one of float64."""
-        return Expression("widen", (x,), "float64")
-
-    def narrow(self, x: Expression) -> Expression:
-        """Rounded to the dtype."""
-        return Expression("narrow", (x,), self.dtype)
-
-
-def round_to(dtype: str, value: float) -> float:
-    """A plain number that meets numbers of a dtype."""
-    return float(np.dtype(dtype).type(value))
 
 
 def print_words() -> str:
     """The whole file."""
-    functions = [_print_word(name, dtype) for name in NAMES for dtype in DTYPES]
+    functions = [_print_table(table) for table in TABLES]
+    functions += [_print_function(name, name, "float64") for name in PARTS]
+    functions += [
+        "export " + _print_function(f"{name}_{dtype}", name, dtype)
+        for name in NAMES
+        for dtype in DTYPES
+    ]
     rows = [f"  {name}: [{name}_float32, {name}_float64],\n" for name in NAMES]
     table = (
         "\n/** Each word for float32 and for float64. */\n"
         f"export const WORDS: Record<string, readonly [Word, Word]> = {{\n{''.join(rows)}}};\n"
     )
-    return HEAD + "".join(functions) + table
+    return HEAD + "".join(f"\n{text}" for text in functions) + table
 
 
-def _print_word(name: str, dtype: str) -> str:
+def _print_table(table: NumberTable) -> str:
+    numbers = ", ".join(_print_number(v) for v in table.values)
+    return f"const {table.name} = new Float64Array([{numbers}]);\n"
+
+
+def _print_function(title: str, name: str, dtype: str) -> str:
+    """A word, or a part of one, as a function of that title."""
     x = Expression("x", (), dtype)
-    result = find_word(name, dtype)(TypescriptPrimitives(dtype), x)
+    result = find_word(name, dtype)(ExpressionPrimitives(dtype), x)
     names: dict[int, str] = {id(x): "x"}
     lines = []
-    for node in _list_shared(result):
+    for node in list_shared(result):
         text = _print(node, names)
         names[id(node)] = f"v{len(names)}"
         lines.append(f"  const {names[id(node)]} = {text};\n")
     lines.append(f"  return {_print(result, names)};\n")
-    return f"\nexport function {name}_{dtype}(x: number): number {{\n{''.join(lines)}}}\n"
-
-
-def _list_shared(result: Expression) -> list[Expression]:
-    """What is read more than once, each behind what it is made of."""
-    order = list(_sort(result))
-    counts: dict[int, int] = {}
-    for argument in (a for node in order for a in node.args if isinstance(a, Expression)):
-        counts[id(argument)] = counts.get(id(argument), 0) + 1
-    return [n for n in order if counts.get(id(n), 0) > 1 and n.op not in ("x", "widen")]
-
-
-def _sort(result: Expression) -> Iterator[Expression]:
-    done: set[int] = set()
-
-    def visit(node: Expression) -> Iterator[Expression]:
-        if id(node) not in done:
-            done.add(id(node))
-            for argument in node.args:
-                if isinstance(argument, Expression):
-                    yield from visit(argument)
-            yield node
-
-    yield from visit(result)
+    return f"function {title}(x: number): number {{\n{''.join(lines)}}}\n"
 
 
 def _print(value: Operand, names: dict[int, str]) -> str:
@@ -200,6 +88,10 @@ def _print(value: Operand, names: dict[int, str]) -> str:
             return f"r({parts[0]})"
         case "negative":
             return f"(-{parts[0]})"
+        case "take":
+            return f"{value.name}[{parts[0]}]!"
+        case "rarely":
+            return "({0} ? {name}({1}) : {2})".format(*parts, name=value.name)
         case "absolute" | "two_to" | "exponent" | "significand" as name:
             return f"{name}({parts[0]})"
     rounded = "r" if value.op in ARITHMETIC and value.dtype == "float32" else ""

@@ -1,6 +1,11 @@
-"""Makes what these tests share importable: golden_loops, and the random trainings."""
+"""Makes what these tests share importable: golden_loops, random trainings, inputs of words."""
 
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "portable")]
+HERE = Path(__file__).parent
+sys.path[:0] = [
+    str(HERE),
+    str(HERE.parent / "portable"),
+    str(HERE.parents[2] / "tools" / "words"),
+]

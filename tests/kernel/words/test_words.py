@@ -42,6 +42,8 @@ def test_edges(name, dtype):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", ODD)
-def test_minus_zero_stays(name, dtype):
-    """A word that is x near 0 gives −0 for −0."""
-    assert np.signbit(evaluate_word(name, np.array([-0.0], dtype)))[0]
+def test_zero_keeps_its_sign(name, dtype):
+    """A word that is x near 0 gives 0 for 0 and −0 for −0."""
+    out = evaluate_word(name, np.array([0.0, -0.0], dtype))
+    assert out.tolist() == [0.0, 0.0]
+    assert np.signbit(out).tolist() == [False, True]

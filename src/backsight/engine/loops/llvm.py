@@ -26,6 +26,7 @@ from backsight.engine.loops.representation import (
     StoreStep,
     Value,
 )
+from backsight.kernel.words.primitives import NumberTable
 
 Kind = Literal["real", "host", "test"]
 """A number of the network's dtype, a plain number in float64, the outcome of a comparison."""
@@ -48,11 +49,18 @@ class Register:
 
 
 class Emitter:
-    """Lines of one function. word: the name of a word's function for so many lanes."""
+    """Lines of one function. word: the name of a word's function for so many lanes; table: of what
+    a word looks up."""
 
-    def __init__(self, dtype: str, word: Callable[[str, Kind, int], str]) -> None:
+    def __init__(
+        self,
+        dtype: str,
+        word: Callable[[str, Kind, int], str],
+        table: Callable[[NumberTable], str],
+    ) -> None:
         self.real = "float" if dtype == "float32" else "double"
-        self._word, self.lines, self.slots = word, list[str](), list[str]()
+        self._word, self.find_table = word, table
+        self.lines, self.slots = list[str](), list[str]()
         self._count = 0
 
     def name_type(self, kind: Kind, lanes: int = 1) -> str:
@@ -78,6 +86,11 @@ class Emitter:
         """A new name for a block."""
         self._count += 1
         return f"l{self._count}"
+
+    def open_block(self, label: str, ending: str) -> None:
+        """End a block, and begin another."""
+        self.write_line(ending)
+        self.lines.append(f"{label}:")
 
     def write_number(self, value: float, kind: Kind) -> str:
         """A number as LLVM reads it: the bits of its float64."""
@@ -179,6 +192,22 @@ class Emitter:
             return value
         text = self.emit(f"extractelement {self.find_type(value)} {value.text}, i32 {lane}")
         return Register(text, value.kind)
+
+    def put(self, value: Register, lane: int, number: str) -> Register:
+        """The value with another number in one lane."""
+        if value.lanes == 1:
+            return Register(number, value.kind)
+        t, one = self.find_type(value), self.name_type(value.kind)
+        text = self.emit(f"insertelement {t} {value.text}, {one} {number}, i32 {lane}")
+        return Register(text, value.kind, value.lanes)
+
+    def find_any(self, test: Register) -> str:
+        """Whether a test holds in some lane."""
+        if test.lanes == 1:
+            return test.text
+        whole = f"i{test.lanes}"
+        bits = self.emit(f"bitcast {self.find_type(test)} {test.text} to {whole}")
+        return self.emit(f"icmp ne {whole} {bits}, 0")
 
     def add_across(self, value: Register, op: str) -> Register:
         """All lanes together, by halves."""
@@ -412,14 +441,12 @@ class NestPrinter:
             return
         before, head, after = (self.e.label() for _ in range(3))
         first, behind = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))
-        self.e.write_line(f"br label %{before}")
-        self.e.lines.append(f"{before}:")
+        self.e.open_block(before, f"br label %{before}")
         if loop.shared:  # a thread may have no turn at all
             some = self.e.emit("icmp slt i64 %from, %to")
-            self.e.write_line(f"br i1 {some}, label %{head}, label %{after}")
+            self.e.open_block(head, f"br i1 {some}, label %{head}, label %{after}")
         else:
-            self.e.write_line(f"br label %{head}")
-        self.e.lines.append(f"{head}:")
+            self.e.open_block(head, f"br label %{head}")
         turn, following = f"%t_{head}", f"%f_{head}"
         at = len(self.e.lines)
         inner.turns[loop.axis] = turn

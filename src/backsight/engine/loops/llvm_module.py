@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
     Emitter,
-    Kind,
     NestPrinter,
     Register,
     Scope,
@@ -35,7 +34,7 @@ from backsight.engine.loops.team.llvm_team import (
     write_told,
 )
 from backsight.engine.loops.team.share import is_cut_in_columns
-from backsight.engine.loops.words import POWER, print_word
+from backsight.engine.loops.words import WordPrinter
 from backsight.native.barrier import write_barrier
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
@@ -50,12 +49,12 @@ def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
 
 
 class _ModulePrinter:
-    """words, nests: texts of functions, each written once; a nest's name by its text."""
+    """words: their functions; nests: the texts of theirs, each written once, and their names."""
 
     def __init__(self, program: LoopProgram, blas_integer: str) -> None:
         self.program, self.integer = program, blas_integer
         self.real = "float" if program.dtype == "float32" else "double"
-        self.words: dict[str, str] = {}
+        self.words = WordPrinter(program.dtype)
         self.nests: dict[str, str] = {}
         self.storages = ["work", *program.storages]
         self.told = list_told((program.gradient, program.update))
@@ -64,39 +63,14 @@ class _ModulePrinter:
         halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
         barrier = [write_barrier()] if self.program.is_shared else []
-        driver = print_driver(self.program)
-        text = "\n".join([*barrier, *self.words.values(), *nests, *halves, driver])
+        words, driver = self.words.print_functions(), print_driver(self.program)
+        text = "\n".join([*barrier, *words, *nests, *halves, driver])
         return "\n".join([*_declare(text), text])
-
-    def make_emitter(self) -> Emitter:
-        """One for a new function."""
-        return Emitter(self.program.dtype, self.find_word)
-
-    # ---------------------------------------------------------------- words
-    def find_word(self, word: str, kind: Kind, lanes: int) -> str:
-        """The name of a word's function, which is written where it is new."""
-        name = f"{word}_{kind}_{lanes}"
-        if name not in self.words:
-            self.words[name] = ""
-            self.words[name] = self._print_word(word, name, kind, lanes)
-        return f"@{name}"
-
-    def _print_word(self, word: str, name: str, kind: Kind, lanes: int) -> str:
-        if word == "power":  # of plain numbers alone; others are written out (powers.py)
-            self.find_word("exp", "host", 1)
-            self.find_word("log", "host", 1)
-            return POWER
-        emitter = self.make_emitter()
-        dtype = "float64" if kind == "host" else self.program.dtype
-        result = print_word(word, emitter, Register("%x", kind, lanes), dtype)
-        t = emitter.name_type(kind, lanes)
-        head = f"define internal {t} @{name}({t} %x) alwaysinline {{"
-        return "\n".join([head, *emitter.lines, f"  ret {t} {result.text}", "}"])
 
     # ---------------------------------------------------------------- halves
     def _print_half(self, name: str, steps: Sequence[Step]) -> str:
         """The function of the gradient or of the update."""
-        emitter = self.make_emitter()
+        emitter = self.words.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
         printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
@@ -147,7 +121,9 @@ class _ModulePrinter:
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]
     ) -> None:
-        function = print_function(nest, self.program.arrays, scope, changed, self.make_emitter)
+        function = print_function(
+            nest, self.program.arrays, scope, changed, self.words.make_emitter
+        )
         name = self.nests.setdefault(function.text, f"nest_{len(self.nests)}")
         given = []
         for storage, start, _ in function.groups:

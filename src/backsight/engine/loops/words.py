@@ -1,14 +1,12 @@
 """Words of the vocabulary as functions of an LLVM module: the sources of `kernel.words` run on
 registers, each operation a line."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
-from backsight.kernel.words import find_word
-
-if TYPE_CHECKING:
-    from backsight.engine.loops.llvm import Emitter, Register
+from backsight.engine.loops.llvm import Emitter, Kind, Register
+from backsight.kernel.words import PARTS, find_word
+from backsight.kernel.words.primitives import NumberTable, Part
 
 POWER = """\
 define internal double @power_host_1(double %x, double %y) {
@@ -53,15 +51,15 @@ done:
 class Traced:
     """A register that takes part in a formula."""
 
-    emitter: "Emitter"
-    register: "Register"
+    emitter: Emitter
+    register: Register
 
     def _with(self, op: str, other: "Operand", *, transposed: bool = False) -> "Traced":
         value = self.lift(other)
         pair = (value, self.register) if transposed else (self.register, value)
         return Traced(self.emitter, self.emitter.apply(op, pair))
 
-    def lift(self, other: "Operand") -> "Register":
+    def lift(self, other: "Operand") -> Register:
         """A number as a register like this one."""
         if isinstance(other, Traced):
             return other.register
@@ -121,7 +119,7 @@ Operand: TypeAlias = Traced | float
 class LlvmPrimitives:
     """What the sources of words are written with besides arithmetic."""
 
-    def __init__(self, emitter: "Emitter", argument: Traced) -> None:
+    def __init__(self, emitter: Emitter, argument: Traced) -> None:
         self.e, self.argument = emitter, argument
 
     def where(self, test: Traced, yes: Operand, no: Operand) -> Traced:
@@ -164,6 +162,36 @@ class LlvmPrimitives:
         n = e.emit(f"or {whole} {n}, {self._repeat(bias << shift, r, bits)}")
         return self._as(e.emit(f"bitcast {whole} {n} to {t}"), r)
 
+    def take(self, table: NumberTable, k: Traced) -> Traced:
+        """The entry at a whole number, for each lane."""
+        e, r = self.e, k.register
+        name, result = e.find_table(table), r
+        for lane in range(r.lanes):
+            index = e.emit(f"fptosi double {e.take(r, lane).text} to i64")
+            place = e.emit(f"getelementptr inbounds double, ptr {name}, i64 {index}")
+            result = e.put(result, lane, e.emit(f"load double, ptr {place}"))
+        return Traced(e, result)
+
+    def rarely(self, test: Traced, part: Part, x: Traced, otherwise: Traced) -> Traced:
+        """A branch past calls of the part, one a lane, if the test holds in no lane.
+
+        before:  br (any lane's test), far, behind
+        far:     calls; select by test; br behind
+        behind:  phi
+        """
+        e, r, usual = self.e, x.register, otherwise.register
+        before, far, behind = e.label(), e.label(), e.label()
+        e.open_block(before, f"br label %{before}")
+        held = e.find_any(test.register)
+        e.open_block(far, f"br i1 {held}, label %{far}, label %{behind}")
+        found = usual
+        for lane in range(r.lanes):
+            found = e.put(found, lane, e.apply(part.__name__, (e.take(r, lane),)).text)
+        found = e.select(test.register, found, usual)
+        e.open_block(behind, f"br label %{behind}")
+        choice = f"[{usual.text}, %{before}], [{found.text}, %{far}]"
+        return self._as(e.emit(f"phi {e.find_type(usual)} {choice}"), usual)
+
     def widen(self, x: Traced) -> Traced:
         """In float64."""
         return Traced(self.e, self.e.apply("host", (x.register,)))
@@ -172,25 +200,71 @@ class LlvmPrimitives:
         """Rounded to the network's dtype."""
         return Traced(self.e, self.e.apply("real", (x.register,)))
 
-    def _as(self, text: str, like: "Register") -> Traced:
+    def _as(self, text: str, like: Register) -> Traced:
         return Traced(self.e, type(like)(text, like.kind, like.lanes))
 
-    def _is_double(self, x: "Register") -> bool:
+    def _is_double(self, x: Register) -> bool:
         return self.e.name_type(x.kind) == "double"
 
-    def _find_integer(self, x: "Register", bits: int) -> str:
+    def _find_integer(self, x: Register, bits: int) -> str:
         return f"i{bits}" if x.lanes == 1 else f"<{x.lanes} x i{bits}>"
 
-    def _repeat(self, value: int, x: "Register", bits: int) -> str:
+    def _repeat(self, value: int, x: Register, bits: int) -> str:
         """A whole number for every lane."""
         if x.lanes == 1:
             return str(value)
         return f"<{', '.join([f'i{bits} {value}'] * x.lanes)}>"
 
 
-def print_word(name: str, emitter: "Emitter", argument: "Register", dtype: str) -> "Register":
-    """The lines of a word on an argument; the register of its value."""
-    source: Callable[[Any, Any], Any] = find_word(name, dtype)
-    start = Traced(emitter, argument)
-    traced: Traced = source(LlvmPrimitives(emitter, start), start)
-    return traced.register
+class WordPrinter:
+    """Functions of words for one dtype of a network, and tables, each written once.
+
+    A word in vectors calls its seldom part for one lane after the other:
+
+        define internal <4 x double> @sin_host_4(<4 x double> %x) alwaysinline { …
+        define internal double @sin_far_host_1(double %x) noinline cold { …
+    """
+
+    def __init__(self, dtype: str) -> None:
+        self.dtype = dtype
+        self._words: dict[str, str] = {}
+        self._tables: dict[str, str] = {}
+
+    def make_emitter(self) -> Emitter:
+        """One for a new function."""
+        return Emitter(self.dtype, self.find_word, self.find_table)
+
+    def print_functions(self) -> list[str]:
+        """The texts of all that was asked for."""
+        return [*self._tables.values(), *self._words.values()]
+
+    def find_word(self, word: str, kind: Kind, lanes: int) -> str:
+        """The name of a word's function, which is written where it is new."""
+        name = f"{word}_{kind}_{lanes}"
+        if name not in self._words:
+            self._words[name] = ""
+            self._words[name] = self._print_word(word, name, kind, lanes)
+        return f"@{name}"
+
+    def find_table(self, table: NumberTable) -> str:
+        """The name of what a word looks up, which is written where it is new."""
+        emitter = self.make_emitter()
+        numbers = ", ".join(f"double {emitter.write_number(v, 'host')}" for v in table.values)
+        kind = f"[{len(table.values)} x double]"
+        self._tables[table.name] = f"@{table.name} = internal constant {kind} [{numbers}]"
+        return f"@{table.name}"
+
+    def _print_word(self, word: str, name: str, kind: Kind, lanes: int) -> str:
+        if word == "power":  # of plain numbers alone; others are written out (powers.py)
+            self.find_word("exp", "host", 1)
+            self.find_word("log", "host", 1)
+            return POWER
+        emitter = self.make_emitter()
+        source = find_word(word, "float64" if kind == "host" else self.dtype)
+        start = Traced(emitter, Register("%x", kind, lanes))
+        result: Traced = source(LlvmPrimitives(emitter, start), start)
+        t = emitter.name_type(kind, lanes)
+        # A part is seldom wanted, and must not make what is around it long.
+        how = "noinline cold" if word in PARTS else "alwaysinline"
+        head = f"define internal {t} @{name}({t} %x) {how} {{"
+        return "\n".join([head, *emitter.lines, f"  ret {t} {result.register.text}", "}"])

@@ -4,9 +4,24 @@ Another language has the same methods on values of its own; a word is a function
 language `p`, of x in it, and of the constants of a Precision.
 """
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberTable:
+    """Numbers of float64 that a word looks up."""
+
+    name: str
+    """How a language with names for arrays calls it."""
+    values: tuple[float, ...]
+
+
+Part: TypeAlias = Callable[["Primitives", Any], Any]
+"""A part of a word that is a function of its own, of x in float64."""
 
 
 class Primitives(Protocol):
@@ -27,6 +42,15 @@ class Primitives(Protocol):
     def significand(self, x: Any) -> Any:
         """The m of x = m 2^e."""
 
+    def take(self, table: NumberTable, k: Any) -> Any:
+        """The entry at a whole number k, from 0 on; k in float64."""
+
+    def rarely(self, test: Any, part: Part, x: Any, otherwise: Any) -> Any:
+        """The part's value at x where the test holds, which is seldom, and else what is given.
+
+        Where it holds nowhere, the part is not computed; where it does not hold, x may be anything.
+        """
+
     def widen(self, x: Any) -> Any:
         """In float64."""
 
@@ -42,9 +66,8 @@ class NumpyPrimitives:
 
     def where(self, test: Any, yes: Any, no: Any) -> Any:
         """yes where the test holds, else no."""
-        return np.where(
-            test, *(np.asarray(v, self.dtype) if type(v) is float else v for v in (yes, no))
-        )
+        dtype = next((v.dtype for v in (yes, no) if type(v) is not float), self.dtype)
+        return np.where(test, *(np.asarray(v, dtype) if type(v) is float else v for v in (yes, no)))
 
     def absolute(self, x: Any) -> Any:
         """Without its sign."""
@@ -52,7 +75,7 @@ class NumpyPrimitives:
 
     def two_to(self, k: Any) -> Any:
         """2 to a whole power, as its bits have it."""
-        return np.ldexp(self.dtype.type(1), k.astype(np.int32))
+        return np.ldexp(k.dtype.type(1), k.astype(np.int32))
 
     def exponent(self, x: Any) -> Any:
         """The e of x = m 2^e."""
@@ -61,6 +84,18 @@ class NumpyPrimitives:
     def significand(self, x: Any) -> Any:
         """The m of x = m 2^e."""
         return np.frexp(x)[0]
+
+    def take(self, table: NumberTable, k: Any) -> Any:
+        """The entry at a whole number."""
+        return np.asarray(table.values, k.dtype)[k.astype(np.intp)]
+
+    def rarely(self, test: Any, part: Part, x: Any, otherwise: Any) -> Any:
+        """The part's value where the test holds, computed there alone."""
+        if not np.any(test):
+            return otherwise
+        result = np.array(otherwise)
+        result[test] = part(self, x[test])
+        return result
 
     def widen(self, x: Any) -> Any:
         """In float64."""

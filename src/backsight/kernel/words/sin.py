@@ -3,12 +3,15 @@
 import math
 from typing import Any
 
+from backsight.kernel.words.far_angle import reduce_far_angle
 from backsight.kernel.words.polynomial import evaluate_polynomial
 from backsight.kernel.words.precision import DOUBLE, Precision
 from backsight.kernel.words.primitives import Primitives
 
 HALF_PI = (1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32)
 """π/2 in parts of 33 bits, so that their multiples up to 2^20 are exact."""
+FAR = 2.0**20
+"""Beyond this an angle is counted in quarters of a turn in another way."""
 SIN = (
     -0.16666666666666666,
     0.008333333333333331,
@@ -35,11 +38,26 @@ def sin(p: Primitives, x: Any, c: Precision) -> Any:
     n, r, rest = reduce_by_half_pi(wide)
     y = choose_quarter(p, n, sin_near(r, rest), cos_near(r, rest))
     y = p.where(wide == 0.0, wide, y)  # -0 stays -0
+    y = p.rarely(p.absolute(wide) > FAR, sin_far, wide, y)
     return y if c is DOUBLE else p.narrow(y)
 
 
+def sin_far(p: Primitives, x: Any) -> Any:
+    """Beyond 2^20."""
+    n, r, rest = reduce_far(p, x)
+    y = choose_quarter(p, n, sin_near(r, rest), cos_near(r, rest))
+    return p.where(p.absolute(x) < math.inf, y, math.nan)
+
+
+def reduce_far(p: Primitives, x: Any) -> tuple[Any, Any, Any]:
+    """As `reduce_by_half_pi`, beyond 2^20; of what is not there, whatever comes out."""
+    a = p.absolute(x)
+    is_far = p.where(a > FAR, p.where(a < math.inf, a, 0.0), 0.0) > 0.0
+    return reduce_far_angle(p, p.where(is_far, x, 2.0 * FAR))
+
+
 def reduce_by_half_pi(x: Any) -> tuple[Any, Any, Any]:
-    """n and r of x = n π/2 + r, r within π/4, and what r lacks. For |x| up to 2^20 or so."""
+    """n and r of x = n π/2 + r, r within π/4, and what r lacks. For |x| up to 2^20."""
     n = (x * (2 / math.pi) + DOUBLE.rounder) - DOUBLE.rounder
     first = (x - n * HALF_PI[0]) - n * HALF_PI[1]
     last = n * HALF_PI[2] + n * HALF_PI[3]

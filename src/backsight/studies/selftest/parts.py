@@ -38,10 +38,12 @@ def hash_parts() -> Iterator[tuple[str, str]]:
 
 
 def make_points(count: int, dtype: str) -> Floats:
-    """Numbers at which words are evaluated: of all sizes and both signs, and the special ones."""
+    """Numbers at which words are evaluated: of usual sizes and both signs, a tenth as many of all
+    sizes that float32 has, and the special ones."""
     sizes = np.ldexp(make_numbers((count,), "float64"), np.arange(count) % 40 - 20)
+    wide = np.ldexp(make_numbers((count // 10,), "float64"), np.arange(count // 10) % 276 - 148)
     special = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0]
-    return np.concatenate([special, sizes]).astype(dtype)
+    return np.concatenate([special, sizes, wide]).astype(dtype)
 
 
 def make_numbers(shape: tuple[int, ...], dtype: str) -> Floats:

@@ -92,15 +92,13 @@ def emit_meeting(emitter: Emitter) -> None:
 def write_branch(test: str, emitter: Emitter) -> str:
     """Go on only where something holds; the block that follows, which `write_join` begins."""
     inside, behind = emitter.label(), emitter.label()
-    emitter.write_line(f"br i1 {test}, label %{inside}, label %{behind}")
-    emitter.lines.append(f"{inside}:")
+    emitter.open_block(inside, f"br i1 {test}, label %{inside}, label %{behind}")
     return behind
 
 
 def write_join(behind: str, emitter: Emitter) -> None:
     """The end of what only some do."""
-    emitter.write_line(f"br label %{behind}")
-    emitter.lines.append(f"{behind}:")
+    emitter.open_block(behind, f"br label %{behind}")
 
 
 def write_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
