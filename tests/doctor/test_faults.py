@@ -168,7 +168,7 @@ SICK: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         None,
         {"hidden": [32, 1, 32], "activation": "relu", "dropout": 0, "epochs": 10},
     ),
-    "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, "seed": 1, **PLAIN}),
+    "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, **PLAIN}),
     "clipping_too_tight": (
         (X, KINDS),
         None,

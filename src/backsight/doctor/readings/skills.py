@@ -10,7 +10,7 @@ from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
 from backsight.doctor.readings.by_heart import learned_by_heart
-from backsight.doctor.skill import LEAST
+from backsight.doctor.skill import LEAST, score_constant
 from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS
 
@@ -61,9 +61,19 @@ def shortfall(exam: Examination) -> float:
 
 
 def _measure_chance(course: Course) -> float:
-    """Two deviations of a score of so many rows, as a skill."""
-    rows = len(select_watched(course.experiment, course.part))
-    return min(0.2, 1 / math.sqrt(max(rows, 1)))
+    """Two deviations of a score of so many rows, as a skill; 0.2 at the most.
+
+    Two deviations of an accuracy of n rows are at most 1 / √n. Skill goes from 0 to 1 while
+    accuracy goes from the best constant's to 1, so that chance counts for more in it the less is
+    left above the constant:
+
+        60 rows of two classes, 31 of the larger one: a constant is right in 0.52 of them
+        51 are right instead of 58                    0.85 instead of 0.97, 1 / √60 = 0.13
+        as skills                                     0.69 instead of 0.93, 0.13 / 0.48 = 0.27
+    """
+    watched = select_watched(course.experiment, course.part)
+    constant = score_constant(course.experiment, watched.y)
+    return min(0.2, 1 / math.sqrt(max(len(watched), 1)) / max(1 - constant, 1e-9))
 
 
 @reading(shown_by=show_last_loss)
