@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from backsight.doctor.faults import faults
+from backsight.engine import loop
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
 from translations import compile_stale
@@ -62,6 +63,13 @@ def catalogs_as_before() -> Iterator[None]:
     for catalog, records in zip(every, before, strict=True):
         if catalog._admitted_records != records:
             catalog._admitted_records = records
+
+
+@pytest.fixture
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portable engine trains in NumPy. What is compiled has the same bits, as
+    tests/engine/loops proves, and takes longer to compile than a small test takes."""
+    monkeypatch.setattr(loop, "describe_missing", lambda: "not in this test")
 
 
 @pytest.fixture
