@@ -308,6 +308,26 @@ def test_the_fault_of_a_sick_training_comes_first(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "seed",
+    [0, 5, *(pytest.param(n, marks=pytest.mark.slow) for n in range(12) if n not in (0, 5))],
+)
+def test_no_draw_of_the_rows_makes_a_well_training_ill(seed: int) -> None:
+    """Of 60 rows to judge by few may be right more or less: that much is chance."""
+    rows, spec, options = WELL["over_regularized"]
+    report = look((rows, spec, {**options, "seed": seed}))
+    assert report.status == "healthy", report.readings["shortfall"]
+
+
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_what_is_missing_of_the_rows_of_training_is_no_chance(epochs: int) -> None:
+    """Few rows to judge by are no excuse where the many rows of training say the same."""
+    rows, spec, options = WELL["over_regularized"]
+    report = look((rows, spec, {**options, "epochs": epochs}))
+    assert report.cause is not None
+    assert report.cause.name == "too_few_steps"
+
+
+@pytest.mark.parametrize(
     "case",
     [
         pytest.param(case, id=name, marks=[pytest.mark.slow] if place % 3 else [])
