@@ -17,6 +17,9 @@ from backsight.doctor.faults import faults
 from backsight.engine import loop
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
+from backsight.plots import list_fitting_charts
+from backsight.runs import files
+from backsight.training.charts import make_view
 from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
@@ -79,8 +82,8 @@ def painted() -> None:
 
 @pytest.fixture(autouse=True)
 def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a test looks at words alone, PNG files are written with nothing painted on them: that
-    took most of the time of a small training."""
+    """Where a test looks at words alone, PNG files are written with nothing painted on them, and
+    those of a run with nothing laid out: that took most of the time of a small training."""
     if "painted" in request.fixturenames:
         return
     paint = Figure.savefig
@@ -91,5 +94,10 @@ def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         else:
             paint(figure, file, **options)
 
+    def outline(run: Any, losses: Any = None) -> dict[str, Figure]:
+        names = list_fitting_charts(make_view(run, losses=losses))
+        return {name: Figure() for name in names}
+
     monkeypatch.setattr(Figure, "savefig", written)
     monkeypatch.setattr(Figure, "draw_without_rendering", lambda figure: None)
+    monkeypatch.setattr(files, "draw_pictures", outline)
