@@ -14,8 +14,12 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from backsight.doctor.faults import faults
+from backsight.engine import loop
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
+from backsight.plots import list_fitting_charts
+from backsight.runs import files
+from backsight.training.charts import make_view
 from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
@@ -65,14 +69,21 @@ def catalogs_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portable engine trains in NumPy. What is compiled has the same bits, as
+    tests/engine/loops proves, and takes longer to compile than a small test takes."""
+    monkeypatch.setattr(loop, "describe_missing", lambda: "not in this test")
+
+
+@pytest.fixture
 def painted() -> None:
     """Asked for by a test that looks at pictures."""
 
 
 @pytest.fixture(autouse=True)
 def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a test looks at words alone, PNG files are written with nothing painted on them: that
-    took most of the time of a small training."""
+    """Where a test looks at words alone, PNG files are written with nothing painted on them, and
+    those of a run with nothing laid out: that took most of the time of a small training."""
     if "painted" in request.fixturenames:
         return
     paint = Figure.savefig
@@ -83,5 +94,10 @@ def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         else:
             paint(figure, file, **options)
 
+    def outline(run: Any, losses: Any = None) -> dict[str, Figure]:
+        names = list_fitting_charts(make_view(run, losses=losses))
+        return {name: Figure() for name in names}
+
     monkeypatch.setattr(Figure, "savefig", written)
     monkeypatch.setattr(Figure, "draw_without_rendering", lambda figure: None)
+    monkeypatch.setattr(files, "draw_pictures", outline)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.doctor.course import estimate_seconds, with_numpy
+from backsight.doctor.course import estimate_seconds, with_brief_engine
 from backsight.doctor.probe import ProbedLayer, StateProbe
 from backsight.engine.state import State, view_weights
 from backsight.kernel.errors import NotFinite
@@ -90,7 +90,7 @@ class WatchedTraining:
 
 def watch_training(experiment: Experiment, seconds: float) -> WatchedTraining:
     """Train for so many nominal seconds, or to the end."""
-    experiment = with_numpy(experiment)
+    experiment = with_brief_engine(experiment)
     per_epoch = experiment.feed.per_epoch
     wanted = max(1, experiment.spec.steps // per_epoch)
     one_step = estimate_seconds(experiment)

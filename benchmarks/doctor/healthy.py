@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from backsight.doctor.case import open_case
-from backsight.doctor.course import with_numpy
+from backsight.doctor.course import with_brief_engine
 from backsight.doctor.skill import score_constant
 from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
@@ -61,7 +61,7 @@ class HealthyRun:
         """What is trained."""
         experiment = open_case(self.source, Where(), **self.options).experiment
         assert experiment is not None, self.name
-        return with_numpy(experiment)
+        return with_brief_engine(experiment)
 
 
 OF_SOURCES: tuple[tuple[str, Options], ...] = (

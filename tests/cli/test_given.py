@@ -88,7 +88,8 @@ NINES = "9" * 5000
 def test_a_number_of_very_many_digits_is_one_short_message(call, tmp_path, line: str) -> None:
     """None of its digits are repeated but the first."""
     (tmp_path / "long.toml").write_text(f"rate = {NINES}\n")
-    call("train", "xor", "--steps", "2", "-o", "run")
+    if " run" in line:
+        call("train", "xor", "--steps", "2", "-o", "run")
     status, out, err = call(*line.split())
     assert (status, out) == (2, "")
     assert "Traceback" not in err

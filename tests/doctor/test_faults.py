@@ -168,7 +168,7 @@ SICK: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         None,
         {"hidden": [32, 1, 32], "activation": "relu", "dropout": 0, "epochs": 10},
     ),
-    "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, "seed": 1, **PLAIN}),
+    "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, **PLAIN}),
     "clipping_too_tight": (
         (X, KINDS),
         None,
@@ -305,6 +305,26 @@ def test_the_fault_of_a_sick_training_comes_first(name: str) -> None:
     assert report.exit_status == 1
     assert report.cause is not None
     assert report.cause.name == name, causes
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [0, 5, *(pytest.param(n, marks=pytest.mark.slow) for n in range(12) if n not in (0, 5))],
+)
+def test_no_draw_of_the_rows_makes_a_well_training_ill(seed: int) -> None:
+    """Of 60 rows to judge by few may be right more or less: that much is chance."""
+    rows, spec, options = WELL["over_regularized"]
+    report = look((rows, spec, {**options, "seed": seed}))
+    assert report.status == "healthy", report.readings["shortfall"]
+
+
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_what_is_missing_of_the_rows_of_training_is_no_chance(epochs: int) -> None:
+    """Few rows to judge by are no excuse where the many rows of training say the same."""
+    rows, spec, options = WELL["over_regularized"]
+    report = look((rows, spec, {**options, "epochs": epochs}))
+    assert report.cause is not None
+    assert report.cause.name == "too_few_steps"
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,16 @@ CASES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("case", CASES, ids=str)
+DTYPES = ("float32", "float64")
+EACH = [
+    pytest.param(case, dtype, marks=[pytest.mark.slow] if (number + place) % 2 else [])
+    for number, case in enumerate(CASES)
+    for place, dtype in enumerate(DTYPES)
+]
+"""Each case in one of the dtypes, and slowly in the other."""
+
+
+@pytest.mark.parametrize(("case", "dtype"), EACH, ids=str)
 def test_interpreter_and_plan_agree_bit_for_bit(case: dict[str, Any], dtype: str) -> None:
     """Loss, gradient, rate and every carried vector are the same bytes for three steps."""
     derivation = derivation_of(dtype=dtype, **case)

@@ -336,7 +336,13 @@ HARMLESS: dict[str, Change] = {
 """What can be done without."""
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if number % 3 else [])
+        for number, name in enumerate(HARMLESS)
+    ],
+)
 def test_what_can_be_done_without(honest: Path, tmp_path: Path, name: str) -> None:
     """It is passed over; the network is there as before."""
     folder = forged(honest, tmp_path / "b", HARMLESS[name])

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from source import MODULES
 
 from backsight import check_gradient
 from backsight.languages.choose import speaking
 from translations import FOLDER, is_translated, read_all, strings
 
-SOURCE = Path(__file__).parents[2] / "src" / "backsight"
 HAN = "[\u3400-\u9fff]"
 STOPS = "，。、；：！？）」』”》"
 OPENINGS = "（「『“《"
@@ -205,11 +205,16 @@ def test_paragraphs_and_what_is_typed_are_those_of_the_english(language, place):
             assert typed[0] == typed[1], english
 
 
+def is_named(call):
+    """Whether it makes an UnknownName, or the catalog that raises one."""
+    return isinstance(call.func, ast.Name) and call.func.id in ("UnknownName", "Catalog")
+
+
 def kinds():
     """What may have no such name: the first argument of each UnknownName."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("UnknownName", "Catalog"):
+    for module in MODULES.values():
+        for node in module.nodes:
+            if isinstance(node, ast.Call) and is_named(node):
                 for call in ast.walk(node.args[0]) if node.args else ():
                     if isinstance(call, ast.Constant) and isinstance(call.value, str):
                         yield call.value

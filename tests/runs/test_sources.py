@@ -84,8 +84,15 @@ RECORD_STUDIES: dict[str, Callable[[Any, Path], Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("study", STUDIES)
+PAIRS = [
+    pytest.param(study, kind, marks=[pytest.mark.slow] if (row + column) % 3 else [])
+    for row, study in enumerate(STUDIES)
+    for column, kind in enumerate(KINDS)
+]
+"""Every study and every kind comes up at once, each pair of them in the slow run."""
+
+
+@pytest.mark.parametrize(("study", "kind"), PAIRS)
 def test_a_study_takes_every_kind_of_source(made, study, kind, tmp_path):
     """A name, a table, arrays, a spec, a run in whatever form."""
     assert STUDIES[study](made[kind], tmp_path) is not None

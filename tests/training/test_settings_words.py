@@ -21,6 +21,7 @@ def test_values_have_their_units():
     assert found["rows to watch (validation)"] == "10% of the rows"
     assert found["regularizer"].startswith("l2 (lam=0.1")
     assert "clipping" not in found
+    assert found["draws"] == "version 2"
 
 
 def test_each_layer_has_a_row():

@@ -21,6 +21,7 @@ from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
+from backsight.training.engine_choice import NUMBERS_ASKED, choose_brief_engine
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
@@ -30,6 +31,8 @@ ENTRY_COST, WEIGHT_COST, FLOPS = 1e-9, 2e-9, 4e10
 """Nominal seconds of a step, of each equation, array of draws, entry that is made and weight in it,
 and nominal operations a second in products: about those of one core on NumPy, measured on networks
 of 4 to 10,000,000 weights and batches of 1 to 300 rows."""
+PORTABLE_FLOPS = 8e9
+"""The same of the portable engine, whose products are not BLAS's: compiled, a fifth as many."""
 LEAST_STEPS = 20
 """That are made at the least, unless one takes nominal seconds itself."""
 STACK_COST, STACKED_COST = 1.2, 0.15
@@ -102,11 +105,12 @@ def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
     draws = sum(not s.is_initial for s in derivation.of_role("draw"))
     fixed = STEP_COST + len(acts) * EQUATION_COST
     entries = sum(derivation.symbols[t].size for e in acts for t in e.targets)
-    products = 6 * weights * derivation.rows / FLOPS
+    flops = PORTABLE_FLOPS if spec.engine == "portable" else FLOPS
+    products = 6 * weights * derivation.rows / flops
     own = draws * DRAW_COST + entries * ENTRY_COST + products + weights * WEIGHT_COST
     if spec.gradient != "backprop":
         own += NUMERICAL_COST + weights * derivation.rows * NUMERICAL_ROW_COST
-    elif spec.engine == "interpret":
+    elif spec.engine in NUMBERS_ASKED:
         own += fixed
     if replicas == 1 or not is_plain(spec):
         return replicas * (fixed + own)
@@ -115,7 +119,7 @@ def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
 
 def is_plain(spec: CompleteSpec) -> bool:
     """Whether replicas of it can be stacked, as far as the spec tells."""
-    return spec.gradient == "backprop" and spec.engine != "interpret"
+    return spec.gradient == "backprop" and spec.engine not in NUMBERS_ASKED
 
 
 def choose_steps(experiment: Experiment, replicas: int, seconds: float) -> int:
@@ -132,7 +136,7 @@ def train_course(
     """Train from the first state for so many nominal seconds, or to the end."""
     wanted = experiment.spec.steps
     most = min(wanted, choose_steps(experiment, 1, seconds))
-    training = Training(with_numpy(experiment), also=(most,))
+    training = Training(with_brief_engine(experiment), also=(most,))
     first, losses, before_last = training.state.copy(), [], None
     for step in training.steps():
         losses.append(step.loss)
@@ -157,12 +161,10 @@ def train_course(
     )
 
 
-def with_numpy(experiment: Experiment) -> Experiment:
+def with_brief_engine(experiment: Experiment) -> Experiment:
     """The same on NumPy where the engine was chosen for its speed: a few seconds are not worth
     compiling, and a trial's replicas have its bits."""
-    if experiment.spec.engine == "interpret":
-        return experiment
-    program = experiment.program.with_engine("numpy")
+    program = experiment.program.with_engine(choose_brief_engine(experiment.spec.engine))
     return replace(experiment, program=program, spec=program.spec)
 
 

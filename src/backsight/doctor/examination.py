@@ -5,7 +5,7 @@ from functools import cached_property
 
 from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
-from backsight.doctor.course import Course, estimate_seconds, with_numpy
+from backsight.doctor.course import Course, estimate_seconds, with_brief_engine
 from backsight.doctor.probe import StateProbe
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.state import State
@@ -97,7 +97,7 @@ class Examination:
         cost = (index - start.step) * estimate_seconds(experiment)
         if cost > MOST_SECONDS and index - start.step > 1:
             return None
-        return make_step(with_numpy(experiment), start.copy(), index, ignore_progress)
+        return make_step(with_brief_engine(experiment), start.copy(), index, ignore_progress)
 
     def _list_states(self) -> list[State]:
         """Those that are at hand."""

@@ -49,7 +49,8 @@ def _measure_numbers(experiment: Experiment, outputs: Floats, y: Floats) -> floa
     varied = find_varied(y)
     operands = make_metric_operands(experiment, outputs, y)
     operands |= {name: operands[name][:, varied] for name in ("p", "y")}
-    score = compute_metric(Choice("r2"), {**operands, "K": int(varied.sum())})
+    operands["K"] = int(varied.sum())
+    score = compute_metric(Choice("r2"), operands, experiment.program.metric_words)
     return float(np.clip(score, LEAST, 1))
 
 

@@ -1,6 +1,6 @@
 """Evaluates each equation in order and keeps every symbol: for seeing, on any array library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from backsight.engine.derivation import Act, Derivation, Equation
@@ -13,17 +13,27 @@ STEP_ACTS: tuple[Act, ...] = ("forward", "loss", "backward", "update")
 """The acts of one training step."""
 
 
+ComputeLines = Callable[[Equation, Sequence[Array]], dict[str, Array]]
+"""From an equation and its operands' numbers to every named line of its formula."""
+
+
 class Tape(Shown, Mapping[str, Array]):
     """Every named number of a step: `tape["dL_dW1"]`, and behind each its working.
 
     values: what the equations start from: x, y, the vectors, t, draws. words: the vocabulary in
-    another kind of number (complex, dual); else that of the arrays given.
+    another kind of number (complex, dual); else that of the arrays given. compute_lines: how `work`
+    computes, where that is not by these words.
     """
 
     def __init__(
-        self, derivation: Derivation, values: Mapping[str, Array], words: Words | None = None
+        self,
+        derivation: Derivation,
+        values: Mapping[str, Array],
+        words: Words | None = None,
+        compute_lines: ComputeLines | None = None,
     ) -> None:
         self.derivation = derivation
+        self._compute_lines = compute_lines or self._compute_by_words
         self._values = dict(values)
         self._words = words or choose_words(next(v for v in values.values() if hasattr(v, "dtype")))
 
@@ -69,12 +79,13 @@ class Tape(Shown, Mapping[str, Array]):
 
     def work(self, equation: Equation) -> dict[str, Array]:
         """Every named line of an equation's formula with its number, the result included."""
-        lines = equation.reads.compute_lines(
-            self._words, *self.operands(equation), **equation.settings
-        )
+        lines = self._compute_lines(equation, self.operands(equation))
         return {k: v for k, v in lines.items() if k not in equation.settings and k != RESULT} | {
             RESULT: lines[RESULT]
         }
+
+    def _compute_by_words(self, equation: Equation, operands: Sequence[Array]) -> dict[str, Array]:
+        return equation.reads.compute_lines(self._words, *operands, **equation.settings)
 
 
 class Evaluate(Protocol):

@@ -11,9 +11,11 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import Evaluate, evaluate
+from backsight.engine.portable.array_words import ARRAY_WORDS
 from backsight.engine.portable.evaluate import evaluate_portably
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
+from backsight.kernel.formula import Words
 from backsight.kernel.types import Floats
 
 CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
@@ -39,6 +41,11 @@ class Program:
     def evaluate(self) -> Evaluate:
         """What evaluates equations where no step is made: as the spec's engine would."""
         return evaluate_portably if self.spec.engine == "portable" else evaluate
+
+    @property
+    def metric_words(self) -> Words | None:
+        """The words of metrics, as the spec's engine would say them; None for NumPy's."""
+        return ARRAY_WORDS if self.spec.engine == "portable" else None
 
     def derive_for(self, rows: int, *, training: bool = True) -> Derivation:
         """The equations for a batch of so many rows."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
-from backsight.checks.update_slips import update_slips
+from backsight.checks.update_slips import UpdateSlip, update_slips
 from backsight.checks.user_update.check_update import check_update, read_optimizer
 from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.checks.wrong_numbers import WrongNumbers
@@ -55,6 +55,12 @@ class UpdateTask:
         return mark_update(verdict)
 
 
+WrongRule = tuple[UpdateSlip, UpdateRule, frozenset[str]]
+"""A slip, the rule with it, and the names that its lines then make otherwise."""
+_KNOWN_RULES: dict[UpdateTask, tuple[tuple[object, ...], list[WrongRule]]] = {}
+"""Of each task what its wrong rules were made of, and these."""
+
+
 def mark_update(verdict: UpdateVerdict) -> CodeMark:
     """A verdict on an update."""
     explanation, first = verdict.explanation, verdict.first_wrong
@@ -81,7 +87,8 @@ def _make(task: UpdateTask, choice: NumberChoice) -> DrawnExercise | None:
     turn = choice.pick_one((-1, 1))
     slopes = (first * turn, -second * turn)
     sheet = _make_sheet(rule, start, slopes)
-    return draw_lines(sheet, [*_show_given(rule, start, slopes)], partial(_list_slips, rule, sheet))
+    slips = partial(_list_slips, task, sheet)
+    return draw_lines(sheet, [*_show_given(rule, start, slopes)], slips)
 
 
 def _make_sheet(
@@ -135,20 +142,36 @@ def _show_given(
 
 
 def _list_slips(
-    rule: UpdateRule, sheet: LineSheet, right: Mapping[str, float]
+    task: UpdateTask, sheet: LineSheet, right: Mapping[str, float]
 ) -> Iterator[WrongNumbers | None]:
     """What the slips of updates lead to in these steps."""
-    for slip in sorted(update_slips.values(), key=lambda s: s.order):
-        for wrong in slip.change(rule):
-            start = {**sheet.start, **{n: wrong.starts.get(n, 0.0) for n in wrong.memory}}
-            other = replace(
-                sheet,
-                parts=tuple(replace(part, lines=wrong.lines) for part in sheet.parts),
-                start=start,
-                memory=frozenset(("w", *wrong.memory)),
-            )
-            own = _find_own(rule, wrong)
-            yield compute_slip(other, slip.name, _(slip.sentence), right, own)
+    for slip, wrong, own in _list_wrong_rules(task):
+        start = {**sheet.start, **{n: wrong.starts.get(n, 0.0) for n in wrong.memory}}
+        other = replace(
+            sheet,
+            parts=tuple(replace(part, lines=wrong.lines) for part in sheet.parts),
+            start=start,
+            memory=frozenset(("w", *wrong.memory)),
+        )
+        yield compute_slip(other, slip.name, _(slip.sentence), right, own)
+
+
+def _list_wrong_rules(task: UpdateTask) -> list[WrongRule]:
+    """They are the same for every seed, and kept as long as record and slips are these."""
+    record, _settings = read_optimizer(task.optimizer)
+    made_of = (record, *update_slips.values())
+    known = _KNOWN_RULES.get(task)
+    if known is None or known[0] != made_of:
+        rule = task.make_rule()
+        known = _KNOWN_RULES[task] = (
+            made_of,
+            [
+                (slip, wrong, _find_own(rule, wrong))
+                for slip in sorted(update_slips.values(), key=lambda s: s.order)
+                for wrong in slip.change(rule)
+            ],
+        )
+    return known[1]
 
 
 def _find_own(rule: UpdateRule, wrong: UpdateRule) -> frozenset[str]:

@@ -257,7 +257,7 @@ def copy_node(node: Any, copy_part: Callable[[Any], Any]) -> Any:
     """A node of a syntax tree, with what a function makes of each of its parts."""
     if isinstance(node, list):
         return [copy_part(part) for part in node]
-    if not isinstance(node, ast.AST):
+    if not isinstance(node, ast.AST) or not node._fields:  # ast.Add() is nothing but its kind
         return node
     parts = {name: copy_part(getattr(node, name)) for name in node._fields if hasattr(node, name)}
     return type(node)(**parts)

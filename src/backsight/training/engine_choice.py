@@ -5,6 +5,15 @@ from backsight.engine.program import Program
 from backsight.kernel.language import _
 from backsight.native.available import describe_missing
 
+NUMBERS_ASKED = ("interpret", "portable")
+"""Engines that are asked for their numbers; all others are chosen for their speed."""
+
+
+def choose_brief_engine(engine: str) -> str:
+    """The engine of a training so brief that compiling takes longer than it: NumPy, but for those
+    that were asked for their numbers."""
+    return engine if engine in NUMBERS_ASKED else "numpy"
+
 
 def with_engine_chosen(program: Program) -> tuple[Program, str]:
     """The program with its engine chosen, where that is "auto", and why."""

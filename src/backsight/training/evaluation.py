@@ -12,6 +12,7 @@ from backsight.data.files import is_frame
 from backsight.engine.program import Program
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
+from backsight.kernel.formula import Words
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import DataFacts
@@ -35,8 +36,8 @@ def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -
     rows = experiment.select_rows(part)
     loss, outputs = experiment.program.compute_loss(vectors, rows)
     operands = make_metric_operands(experiment, outputs, rows.y)
-    names = list_metrics(experiment)
-    return {"loss": loss} | {n: compute_metric(Choice(n), operands) for n in names}
+    names, words = list_metrics(experiment), experiment.program.metric_words
+    return {"loss": loss} | {n: compute_metric(Choice(n), operands, words) for n in names}
 
 
 def list_metrics(experiment: Experiment) -> list[str]:
@@ -50,7 +51,8 @@ def list_metrics(experiment: Experiment) -> list[str]:
 def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:
     """Accuracy, or R² for numbers. outputs, y: (rows, units)."""
     operands = make_metric_operands(experiment, outputs, y)
-    return float(compute_metric(Choice(get_score_name(experiment)), operands))
+    words = experiment.program.metric_words
+    return float(compute_metric(Choice(get_score_name(experiment)), operands, words))
 
 
 def make_metric_operands(experiment: Experiment, outputs: Floats, y: Floats) -> dict[str, Any]:
@@ -84,10 +86,11 @@ def to_class_scores(outputs: Floats, loss: str) -> Floats:
     return np.concatenate([-outputs if is_signed else 1 - outputs, outputs], axis=1)
 
 
-def compute_metric(choice: Choice, operands: Mapping[str, Any]) -> Any:
-    """A metric, with its settings; NaN where it is not defined."""
+def compute_metric(choice: Choice, operands: Mapping[str, Any], words: Words | None = None) -> Any:
+    """A metric, with its settings; NaN where it is not defined. words: a program's `metric_words`;
+    None for NumPy's."""
     with np.errstate(all="ignore"):
-        return catalogs["metrics"][choice.name].compute(operands, choice.settings)
+        return catalogs["metrics"][choice.name].compute(operands, choice.settings, words)
 
 
 def average_classes(value: Any) -> float:

@@ -35,6 +35,7 @@ def require_close(one: Run, two: Run) -> None:
         assert np.abs(vector - two.state.vectors[name]).max() <= tolerance * scale, name
 
 
+@pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize("number", MANY)
 def test_the_numbers_of_the_numpy_engine(number: int) -> None:
     """For trainings in which every record of the catalogs comes up; few steps, before rounding
@@ -58,6 +59,7 @@ def test_every_record_comes_up() -> None:
         assert {o.get(option) for o in seen} >= set(names), option
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_what_is_shown_is_what_was_computed() -> None:
     """The tape of a step has the bits of the step."""
     run = backsight.start("moons", engine="portable", **SMALL)
@@ -67,6 +69,7 @@ def test_what_is_shown_is_what_was_computed() -> None:
     assert new.tobytes() == run.state.vectors["theta"].tobytes()
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_a_recorded_run_is_the_same_again(tmp_path: Path) -> None:
     """Any step of it, resumed after an interruption, and forked without a change."""
     whole = backsight.train("moons", engine="portable", out=tmp_path / "whole", **SMALL)

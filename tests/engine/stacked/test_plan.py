@@ -84,7 +84,7 @@ VARIED: list[list[dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", [pytest.param("float32", marks=pytest.mark.slow), "float64"])
 @pytest.mark.parametrize("cells", VARIED, ids=str)
 def test_plain_numbers_may_differ(cells: list[dict[str, Any]], dtype: str) -> None:
     """Rates, strengths, momenta, shares, limits: each replica has its own, and its own bits."""

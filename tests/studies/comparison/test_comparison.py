@@ -52,6 +52,14 @@ OTHERS = {
 }
 
 
+def thin(names):
+    """Every third at once, the others slowly."""
+    return [
+        pytest.param(name, marks=[pytest.mark.slow] if number % 3 else [])
+        for number, name in enumerate(names)
+    ]
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a run, "a", its branches after step 30, and some that are no kin of it."""
@@ -115,14 +123,14 @@ def agrees(found: Comparison, expected) -> None:
 
 
 # ------------------------------------------------------------------- the first difference
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", thin(CHANGES))
 def test_the_first_difference_of_a_branch(runs: Path, name: str) -> None:
     """The same step as by comparing every number of every step since the branch."""
     one, two = runs / "a", runs / f"branch-{name}"
     agrees(backsight.compare(one, two), by_brute_force(one, two, 30, 60))
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", thin(OTHERS))
 def test_the_first_difference_of_runs_that_are_no_kin(runs: Path, name: str) -> None:
     """From the first step on, over the steps that both have."""
     one, two = runs / "a", runs / f"other-{name}"

@@ -45,6 +45,7 @@ def _describe_training(record: Record) -> Iterator[str]:
         rate=spec.rate,
         schedule=format_choice("schedules", spec.schedule),
     )
+    yield _("seed {seed}, draws of version {number}").format(seed=spec.seed, number=spec.streams)
     for file in about.files:
         yield _("records of your own: {file}").format(file=file.path)
     if about.parent is not None:

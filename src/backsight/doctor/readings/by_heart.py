@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from backsight.data import Batches
-from backsight.doctor.course import choose_steps, with_numpy
+from backsight.doctor.course import choose_steps, with_brief_engine
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.skill import LEAST, measure_skill, score_constant
@@ -39,7 +39,7 @@ def learned_by_heart(exam: Examination) -> float:
         return math.nan
     state = exam.start.state.copy()
     try:
-        _train(with_numpy(experiment), rows, state, steps)
+        _train(with_brief_engine(experiment), rows, state, steps)
     except NotFinite:
         return LEAST
     with np.errstate(all="ignore"):

@@ -10,7 +10,7 @@ from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
 from backsight.doctor.readings.by_heart import learned_by_heart
-from backsight.doctor.skill import LEAST
+from backsight.doctor.skill import LEAST, score_constant
 from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS
 
@@ -47,7 +47,8 @@ def shortfall(exam: Examination) -> float:
 
     Of the better of a linear model and the nearest rows, on rows that they did not see; of rows
     too few for that, all. Two deviations of a score of so many rows are taken off for chance; none
-    where not even a few rows are learned by heart, for that is no chance.
+    where not even a few rows are learned by heart, for that is no chance. What it lacks of the rows
+    that it was trained on counts as well: it knows these best, and they are mostly more.
     """
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
@@ -55,15 +56,28 @@ def shortfall(exam: Examination) -> float:
     known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
     reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
     missing = reach - measure_skill_at(exam, -1)
-    chance = _measure_chance(course)
+    chance = _measure_chance(course, course.part)
     is_broken = missing > chance / 2 and learned_by_heart.take(exam).value < BROKEN
-    return missing if is_broken else missing - chance
+    if is_broken:
+        return missing
+    missing_of_trained = reach - measure_skill_at(exam, -1, "train")
+    return max(missing - chance, missing_of_trained - _measure_chance(course, "train"))
 
 
-def _measure_chance(course: Course) -> float:
-    """Two deviations of a score of so many rows, as a skill."""
-    rows = len(select_watched(course.experiment, course.part))
-    return min(0.2, 1 / math.sqrt(max(rows, 1)))
+def _measure_chance(course: Course, part: str) -> float:
+    """Two deviations of a score of so many rows, as a skill; 0.2 at the most.
+
+    Two deviations of an accuracy of n rows are at most 1 / √n. Skill goes from 0 to 1 while
+    accuracy goes from the best constant's to 1, so that chance counts for more in it the less is
+    left above the constant:
+
+        60 rows of two classes, 31 of the larger one: a constant is right in 0.52 of them
+        51 are right instead of 58                    0.85 instead of 0.97, 1 / √60 = 0.13
+        as skills                                     0.69 instead of 0.93, 0.13 / 0.48 = 0.27
+    """
+    watched = select_watched(course.experiment, part)
+    constant = score_constant(course.experiment, watched.y)
+    return min(0.2, 1 / math.sqrt(max(len(watched), 1)) / max(1 - constant, 1e-9))
 
 
 @reading(shown_by=show_last_loss)
@@ -72,7 +86,7 @@ def behind_linear(exam: Examination) -> float:
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
         return math.nan
-    return sticks.linear_skill - measure_skill_at(exam, -1) - _measure_chance(course)
+    return sticks.linear_skill - measure_skill_at(exam, -1) - _measure_chance(course, course.part)
 
 
 @reading(shown_by=show_lowest_loss)

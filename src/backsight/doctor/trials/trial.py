@@ -18,7 +18,7 @@ import numpy as np
 
 from backsight.data import Batches
 from backsight.data.batches import ReplicaBatches
-from backsight.doctor.course import is_plain, with_numpy
+from backsight.doctor.course import is_plain, with_brief_engine
 from backsight.doctor.skill import LEAST, measure_skill
 from backsight.doctor.watched_rows import select_watched
 from backsight.engine.graph.shared import find_shared_derivation
@@ -100,7 +100,7 @@ def find_quantile(freedom: int) -> float:
 
 def train_arm(experiment: Experiment, seeds: Sequence[int], steps: int, part: str) -> Arm:
     """Train from each seed for so many steps of the spec's. part: that skills are measured on."""
-    experiment = with_numpy(experiment)
+    experiment = with_brief_engine(experiment)
     size = experiment.program.batch_derivation.symbols["theta"].size
     states = (
         _train_stack(experiment, seeds, steps)

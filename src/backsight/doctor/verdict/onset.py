@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.doctor.course import Course, with_numpy
+from backsight.doctor.course import Course, with_brief_engine
 from backsight.doctor.examination import Examination
 from backsight.engine.entry import format_prose
 from backsight.kernel.errors import NotFinite
@@ -72,7 +72,7 @@ def find_turning_step(course: Course) -> int | None:
 
 def _list_first_losses(course: Course) -> Iterator[float]:
     """Of the rows that are monitored, before the first step and after each of the first ones."""
-    experiment, state = with_numpy(course.experiment), course.first.copy()
+    experiment, state = with_brief_engine(course.experiment), course.first.copy()
     rows = select_monitored_rows(experiment)["train"]
     last = min(state.step + EARLY, course.last.step)
 

@@ -1,13 +1,14 @@
 """Evaluates the primitive steps of a derivation one after the other, each in the portable order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from backsight.engine.derivation import Act, Derivation
+from backsight.engine.derivation import Act, Derivation, Equation
 from backsight.engine.graph.lower import PrimitiveSteps, lower
-from backsight.engine.graph.trace import Node
+from backsight.engine.graph.trace import Node, make_input
 from backsight.engine.interpret import STEP_ACTS, Tape
 from backsight.engine.portable.operations import compute
 from backsight.engine.portable.portability import require_portable
@@ -59,11 +60,48 @@ def evaluate_portably(derivation: Derivation, values: Mapping[str, Array], *acts
     """
     (steps,) = lower_portably(derivation, acts or STEP_ACTS)
     dtypes = (v.dtype.name for v in values.values() if hasattr(v, "dtype"))
-    nodes = NodeValues(values, next(dtypes, derivation.dtype))
+    dtype = next(dtypes, derivation.dtype)
+    nodes = NodeValues(values, dtype)
     with np.errstate(all="ignore"):
         nodes.run(steps.nodes)
-    tape = Tape(derivation, values, PORTABLE_WORDS)
+    work = partial(_compute_lines, steps.symbol_nodes, dtype)
+    tape = Tape(derivation, values, PORTABLE_WORDS, work)
     for equation in derivation.acts(*(acts or STEP_ACTS)):
         for name in equation.targets:
             tape.put(name, nodes.find(steps.symbol_nodes[name]))
     return tape
+
+
+def _compute_lines(
+    symbol_nodes: Mapping[str, Any], dtype: str, equation: Equation, operands: Sequence[Array]
+) -> dict[str, Array]:
+    """Every named line of an equation's formula, from numbers for its operands. symbol_nodes: say
+    which of these are numbers of the host."""
+    names = [name or "" for name in equation.operands]
+    values = NodeValues(dict(zip(names, operands, strict=True)), dtype)
+    nodes = [
+        make_input(name, np.shape(value), symbol_nodes[name].kind)
+        if isinstance(symbol_nodes.get(name), Node)
+        else value
+        for name, value in zip(names, operands, strict=True)
+    ]
+    lines = equation.reads.compute_lines(PORTABLE_WORDS, *nodes, **equation.settings)
+    return {name: _find_line(values, line) for name, line in lines.items()}
+
+
+def _find_line(values: NodeValues, line: Any) -> Any:
+    """What a line's node comes to, or the nodes of several."""
+    if isinstance(line, tuple):
+        return tuple(_find_line(values, part) for part in line)
+    with np.errstate(all="ignore"):
+        values.run(_list_in_order(line, set()))
+    return values.find(line)
+
+
+def _list_in_order(value: Any, seen: set[int]) -> Iterator[Node]:
+    """A node behind those that it is made of, each once; inputs are no steps."""
+    if isinstance(value, Node) and value.op not in ("input", "view") and id(value) not in seen:
+        seen.add(id(value))
+        for argument in value.args:
+            yield from _list_in_order(argument, seen)
+        yield value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.formula import Formula
+from backsight.kernel.formula import Formula, Words
 from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 
@@ -72,6 +72,14 @@ class Metric:
         parameters = inspect.signature(self.value).parameters.values()
         return tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
 
-    def compute(self, operands: Mapping[str, Any], settings: Mapping[str, Setting]) -> Any:
-        """Its value for operands by name."""
-        return self.value(*(operands[name] for name in self.parameters), **settings)
+    def compute(
+        self,
+        operands: Mapping[str, Any],
+        settings: Mapping[str, Setting],
+        words: Words | None = None,
+    ) -> Any:
+        """Its value for operands by name. words: those of its formula; None for NumPy's."""
+        value = self.value
+        if words is not None and isinstance(value, Formula):
+            value = value.with_words(words)
+        return value(*(operands[name] for name in self.parameters), **settings)

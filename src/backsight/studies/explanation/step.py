@@ -84,8 +84,17 @@ def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, l
 
 
 def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
-    """What is to be noted of a step that native code made, and of the last one."""
+    """What is to be noted of a step that another engine made than the one that works out its lines,
+    and of the last one."""
     notes = list(describe_last_rate(spec)) if index == spec.steps else []
+    if spec.engine == "portable":
+        notes.append(
+            _(
+                "The portable engine made this step, and its numbers are those of the run, bit for "
+                "bit. What a line works out on its way is computed by NumPy, which may differ from "
+                "it in the last digits."
+            )
+        )
     if spec.engine != "native":
         return notes
     return [

@@ -23,6 +23,7 @@ from backsight.studies.learning_rate.arguments import (
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
 from backsight.studies.learning_rate.rate_range import RateRange
 from backsight.studies.learning_rate.rules import apply_rules, smooth_losses
+from backsight.training.engine_choice import choose_brief_engine
 from backsight.training.experiment import Experiment
 from backsight.training.where import Where
 
@@ -94,7 +95,8 @@ def prepare_range_test(
 ) -> tuple[Experiment, State]:
     """The data, and the state that every training of it begins with.
 
-    The NumPy engine trains: compiling takes longer than so few steps do.
+    The NumPy engine trains, for compiling takes longer than so few steps do; or the engine that was
+    asked for its numbers.
     """
     if not is_trained(source):
         options = {**options, "steps": steps}
@@ -105,7 +107,7 @@ def prepare_range_test(
 
 def _with_steps(experiment: Experiment, steps: int) -> Experiment:
     """The same data and network, for so many steps."""
-    engine: Any = "interpret" if experiment.spec.engine == "interpret" else "numpy"
+    engine = choose_brief_engine(experiment.spec.engine)
     spec = msgspec.structs.replace(experiment.spec, gradient="backprop", steps=steps, engine=engine)
     return experiment.with_spec(spec)
 

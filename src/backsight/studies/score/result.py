@@ -14,7 +14,7 @@ from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.maths import catalogs
 from backsight.studies.score.rows import JudgedRows
-from backsight.training.evaluation import average_classes, compute_metric
+from backsight.training.evaluation import average_classes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -71,8 +71,7 @@ class Score(Shown):
                 truth, self.judged.operands["p"], self.targets, subtitle=title
             )
         areas, precisions = (
-            compute_metric(Choice(name), self.judged.operands)
-            for name in ("roc_auc", "average_precision")
+            self.judged.compute_metric(Choice(name)) for name in ("roc_auc", "average_precision")
         )
         curves = [
             plots.ClassCurve(

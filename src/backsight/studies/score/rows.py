@@ -15,12 +15,13 @@ from backsight.data.encode import rebuild_columns
 from backsight.data.read import split_targets
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
-from backsight.engine.spec import CompleteSpec
+from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide, encode
+from backsight.kernel.formula import Words
 from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
-from backsight.training.evaluation import make_class_operands
+from backsight.training.evaluation import compute_metric, make_class_operands
 from backsight.training.experiment import Experiment
 from backsight.training.load_table import list_choices, make_dialect
 from backsight.training.trainer import Training
@@ -58,6 +59,12 @@ class JudgedRows:
     """As it was trained on, scaled; None where a row is of a class that it has no output for."""
     notes: tuple[str, ...] = ()
     """What is not as in training."""
+    words: Words | None = None
+    """Those of metrics' formulas; None for NumPy's."""
+
+    def compute_metric(self, choice: Choice, **operands: Any) -> Any:
+        """A metric of these rows. operands: others in the place of some."""
+        return compute_metric(choice, {**self.operands, **operands}, self.words)
 
 
 def from_predictor(network: Predictor) -> TrainedNetwork:
@@ -139,7 +146,8 @@ def _judge(network: TrainedNetwork, rows: EncodedRows) -> JudgedRows:
         if network.target_scaling is not None:
             p, truth = network.target_scaling.restore(p), network.target_scaling.restore(truth)
         operands = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
-    return JudgedRows(operands=operands, classes=network.classes, loss=loss)
+    words = network.program.metric_words
+    return JudgedRows(operands=operands, classes=network.classes, loss=loss, words=words)
 
 
 def _judge_unseen(network: TrainedNetwork, x: Floats, rows: LabeledRows) -> JudgedRows:
@@ -164,4 +172,10 @@ def _judge_unseen(network: TrainedNetwork, x: Floats, rows: LabeledRows) -> Judg
         "{count:,} rows are of classes that training has not seen ({names}): they count as wrong.",
         count,
     ).format(count=count, names=join_words(map(repr, unseen[:5])))
-    return JudgedRows(operands=operands, classes=rows.classes, loss=None, notes=(*rows.notes, note))
+    return JudgedRows(
+        operands=operands,
+        classes=rows.classes,
+        loss=None,
+        notes=(*rows.notes, note),
+        words=network.program.metric_words,
+    )

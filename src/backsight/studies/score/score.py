@@ -25,7 +25,7 @@ from backsight.studies.score.rows import (
     judge_file,
     judge_part,
 )
-from backsight.training.evaluation import choose_part, compute_metric
+from backsight.training.evaluation import choose_part
 from backsight.training.experiment import Experiment
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
@@ -71,7 +71,7 @@ def score(
         admit_file(path)
     name, network, judged, place = _judge(run, file, part, at, where)
     choices = _list_choices(metrics, of="classes" if network.classes else "numbers")
-    values = {label: compute_metric(choice, judged.operands) for label, choice in choices.items()}
+    values = {label: judged.compute_metric(choice) for label, choice in choices.items()}
     own = {} if judged.loss is None or metrics else {"loss": judged.loss}
     matrix = Choice("confusion_matrix")
     return Score(
@@ -81,7 +81,7 @@ def score(
         by_target=_measure_targets(judged, network.targets, choices),
         classes=judged.classes,
         targets=network.targets,
-        confusion=compute_metric(matrix, judged.operands) if judged.classes else None,
+        confusion=judged.compute_metric(matrix) if judged.classes else None,
         judged=judged,
         is_scaled=network.target_scaling is not None,
         notes=judged.notes,
@@ -150,10 +150,9 @@ def _measure_targets(
         return {}
     p, y = judged.operands["p"], judged.operands["y"]
     columns = {
-        name: {**judged.operands, "p": p[:, k, None], "y": y[:, k, None], "K": 1}
-        for k, name in enumerate(targets)
+        name: {"p": p[:, k, None], "y": y[:, k, None], "K": 1} for k, name in enumerate(targets)
     }
     return {
-        name: {label: float(compute_metric(c, operands)) for label, c in choices.items()}
+        name: {label: float(judged.compute_metric(c, **operands)) for label, c in choices.items()}
         for name, operands in columns.items()
     }

@@ -134,6 +134,7 @@ def _list_computing(spec: CompleteSpec) -> Iterator[tuple[str, str]]:
     yield _("numbers"), spec.dtype
     yield _("engine"), spec.engine
     yield _("seed"), str(spec.seed)
+    yield _("draws"), _("version {number}").format(number=spec.streams)
 
 
 def _describe_part(share: float, file: str | None) -> str:
