@@ -86,7 +86,7 @@ class _ModulePrinter:
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
         parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t"])
-        head = f"define internal void @{name}({parameters}) {{"
+        head = f"define internal void @{name}({parameters}) alwaysinline {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
 
