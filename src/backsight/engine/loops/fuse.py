@@ -45,8 +45,8 @@ def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
 
 @dataclass(eq=False, kw_only=True)
 class _Part:
-    """A step in a body, or a loop with what has joined it. touched: by array or name; outputs: those
-    that it makes. order: where it stands; what stands right behind (5,) is (5, -2), then (5, -1).
+    """A step in a body, or a loop with what has joined it. touched: by array or name; outputs:
+    what it makes. order: where it stands; what stands right behind (5,) is (5, -2), then (5, -1).
     """
 
     step: Step

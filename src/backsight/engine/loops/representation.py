@@ -30,7 +30,7 @@ class Index(NamedTuple):
     plus: int = 0
 
     def find_range(self, turns: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-        """The least and the largest that it comes to. turns: the first and the last of each axis."""
+        """Its least and its largest value. turns: the first and the last of each axis."""
         low = self.plus + sum(s * turns[a][0] for a, s in self.axes)
         return low, self.plus + sum(s * turns[a][1] for a, s in self.axes)
 
@@ -39,7 +39,7 @@ class Place(NamedTuple):
     """An entry of an array, by an Index for each axis."""
 
     array: str
-    index: tuple[Index, ...] = ()
+    index: tuple[Index, ...] = ()  # type: ignore[assignment] # no place is asked for tuple's
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Touch(NamedTuple):
 
     makes: bool
     name: str
-    index: tuple[Index, ...] | None = None
+    index: tuple[Index, ...] | None = None  # type: ignore[assignment] # as in Place
 
 
 def find_reads(value: Value) -> list[Touch]:
