@@ -3,9 +3,12 @@
 from backsight.native.barrier import write_barrier
 
 
-def write_axpy(flags: str = "") -> str:
+def write_axpy(flags: str = "", lanes: int = 1) -> str:
     """run(n, x, y) -> n: y = y + 1.1 x in float32. flags: of its two operations, such as
-    contract."""
+    contract. lanes: how many numbers are done side by side; n is a multiple of it."""
+    factor, t = "0x3FF19999A0000000", "float"
+    if lanes > 1:
+        factor, t = f"<{', '.join([f'float {factor}'] * lanes)}>", f"<{lanes} x float>"
     return f"""
 define i64 @run(i64 %n, ptr noalias %x, ptr noalias %y) {{
 entry:
@@ -14,12 +17,12 @@ loop:
   %i = phi i64 [0, %entry], [%next, %loop]
   %p = getelementptr inbounds float, ptr %x, i64 %i
   %q = getelementptr inbounds float, ptr %y, i64 %i
-  %a = load float, ptr %p
-  %b = load float, ptr %q
-  %c = fmul {flags} float %a, 0x3FF19999A0000000
-  %d = fadd {flags} float %c, %b
-  store float %d, ptr %q
-  %next = add nsw i64 %i, 1
+  %a = load {t}, ptr %p, align 4
+  %b = load {t}, ptr %q, align 4
+  %c = fmul {flags} {t} %a, {factor}
+  %d = fadd {flags} {t} %c, %b
+  store {t} %d, ptr %q, align 4
+  %next = add nsw i64 %i, {lanes}
   %more = icmp slt i64 %next, %n
   br i1 %more, label %loop, label %end
 end:

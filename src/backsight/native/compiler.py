@@ -1,8 +1,11 @@
 """LLVM's text to object code, by llvmlite.
 
-    text ── parse, verify ──▶ module ── passes of level 3 ──▶ module ── code ──▶ object or assembly
+    text ── parse, verify ──▶ module ── passes ──▶ module ── code ──▶ object or assembly
 
-Nothing is reordered or fused that the text does not allow by flags of its own.
+Nothing is reordered or fused that the text does not allow by flags of its own. What the text calls
+`alwaysinline` is put where it is called; each function is then simplified by itself. Texts come in
+vectors and in the order in which they are to run, so the passes that look for either, and that take
+three times as long as all else, are left out.
 """
 
 import threading
@@ -12,13 +15,8 @@ from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 from backsight.native.processor import Processor, make_target_machine
 
-OPTIONS = {
-    "loop_vectorization": True,
-    "slp_vectorization": True,
-    "loop_unrolling": True,
-    "loop_interleaving": True,
-}
-SPEED_LEVEL = 3
+SPEED_LEVEL = 2
+"""Of the passes: level 1 leaves a sum in memory that level 2 keeps in a register."""
 LONGEST_REFUSAL = 400
 """Characters of what LLVM says that are passed on."""
 
@@ -49,10 +47,15 @@ def _make_module(ir_text: str, machine: Any) -> Any:
     module.triple = llvm.get_process_triple()
     module.data_layout = str(machine.target_data)
     options = llvm.create_pipeline_tuning_options(speed_level=SPEED_LEVEL)
-    for name, value in OPTIONS.items():
-        setattr(options, name, value)
     builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
+    inlining = llvm.create_new_module_pass_manager()
+    inlining.add_always_inliner_pass()
+    inlining.add_global_dead_code_eliminate_pass()
+    inlining.run(module, builder)
+    simplification = builder.getFunctionPassManager()
+    for function in module.functions:
+        if not function.is_declaration:
+            simplification.run(function, builder)
     return module
 
 

@@ -12,7 +12,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.native.available import describe_missing, read_versions
 from backsight.native.cache import Cache, find_cache_folder
-from backsight.native.compiler import OPTIONS, SPEED_LEVEL, compile_assembly, compile_object
+from backsight.native.compiler import SPEED_LEVEL, compile_assembly, compile_object
 from backsight.native.linker import link_function
 from backsight.native.notes import add_note
 from backsight.native.processor import Processor, find_processor
@@ -92,5 +92,5 @@ def _store(object_code: bytes, cache: Cache, workspace: Path, key: str) -> None:
 def _compute_key(ir_text: str, processor: Processor) -> str:
     """A checksum of all that object code depends on."""
     llvmlite = read_versions().get("llvmlite", "?")
-    parts = (llvmlite, repr(processor), repr(OPTIONS), str(SPEED_LEVEL), ir_text)
+    parts = (llvmlite, repr(processor), str(SPEED_LEVEL), ir_text)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

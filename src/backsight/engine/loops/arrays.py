@@ -55,13 +55,15 @@ class ArrayMap:
             return False
         return a.offset < b.behind and b.offset < a.behind
 
-    def find_clusters(self) -> dict[str, str]:
-        """For each array the first of those that it overlaps with, by one or by several."""
-        clusters: dict[str, str] = {}
-        storage, behind, head = "", 0, ""
+    def find_overlaps(self) -> dict[str, list[str]]:
+        """For each array those that share an entry with it, itself among them."""
+        overlaps: dict[str, list[str]] = {}
+        open_ones: list[str] = []
         for name, region in sorted(self.regions.items(), key=lambda r: (r[1].storage, r[1].offset)):
-            if region.storage != storage or region.offset >= behind:
-                storage, behind, head = region.storage, region.behind, name
-            clusters[name] = head
-            behind = max(behind, region.behind)
-        return clusters
+            open_ones = [n for n in open_ones if self.is_overlapping(n, name)]
+            for other in open_ones:
+                overlaps[other].append(name)
+            overlaps[name] = [*open_ones, name]
+            if region.behind > region.offset:
+                open_ones.append(name)
+        return overlaps

@@ -1,16 +1,24 @@
-"""Loops over the same axis outputs one, so that what one makes the next reads from a register.
+"""Loops over the same axis made one, so that what one makes the next reads from a register.
 
     For n: z[n] = x[n] + b            For n: z[n] = x[n] + b
     For n: a[n] = tanh(z[n])    ->           a[n] = tanh(z[n])
 
 A step moves up past all that it has no conflict with, until it meets a loop that it may join. Two
 loops may be one if each turn of the second needs only that same turn of the first: for every array
-that one makes and the other touches, some axis is read and outputs at the very turn. A sum over the
+that one makes and the other touches, some axis is read and made at the very turn. A sum over the
 rows is whole only behind its loop, so what reads it stays outside: its index has no n.
+
+Nobody looks at what a loop has nothing to do with. Each body knows its parts by their turns and by
+the memory that they touch; only those are visited, from the last one up. For the loop over n that
+reads z here (2, then 0), which joins 0::
+
+    0 For n: z[n] = ...    1 For u: W[u] = ...    2 g[0] = z[0] * 2    3 s = -0    4 For n: ... z[n]
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from itertools import count, product
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
@@ -20,108 +28,162 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
     Touch,
-    find_touches,
-    list_loops,
+    find_turns,
 )
 
 LONGEST = 150
 """Steps of a body up to which loops are joined: what LLVM takes to compile a body grows faster than
 its length, and the loops of a hundred narrow layers would all become one."""
+Turns = tuple[str, int, int, int]
+"""A loop's axis, first turn, the one behind the last, and step."""
 
 
 def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
     """The steps with loops joined, inside loops too."""
-    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
-    return _Fusion(arrays, turns).fuse(steps)
+    return _Fusion(arrays, find_turns(steps)).open_body(steps).close()
 
 
-@dataclass(frozen=True)
-class _Summary:
-    """What a step touches, by cluster of arrays that overlap. step: outside, for its identity."""
+@dataclass(eq=False, kw_only=True)
+class _Part:
+    """A step in a body, or a loop with what has joined it. touched: by array or name; outputs:
+    what it makes. order: where it stands; what stands right behind (5,) is (5, -2), then (5, -1).
+    """
 
     step: Step
-    touched: dict[str, list[Touch]]
-    outputs: set[str]
+    body: "_Body | None" = None
+    touched: dict[str, dict[Touch, None]] = field(default_factory=dict)
+    outputs: set[str] = field(default_factory=set)
+    order: tuple[int, ...] = ()
+
+    @property
+    def turns(self) -> Turns | None:
+        """None for what is no loop."""
+        x = self.step
+        return (x.axis, x.first, x.behind, x.step) if isinstance(x, For) else None
+
+    def close(self) -> Step:
+        """As a step."""
+        if self.body is None:
+            return self.step
+        assert isinstance(self.step, For)
+        return replace(self.step, body=self.body.close())
+
+
+@dataclass(eq=False)
+class _Body:
+    """The parts of a body; those with the same turns; those that touch an array or name."""
+
+    parts: list[_Part] = field(default_factory=list)
+    loops: dict[Turns, list[_Part]] = field(default_factory=dict)
+    users: dict[str, list[_Part]] = field(default_factory=dict)
+    has_loops: bool = False
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def list_parts(self) -> list[_Part]:
+        """In their order."""
+        return sorted(self.parts, key=lambda part: part.order)
+
+    def close(self) -> tuple[Step, ...]:
+        """As steps."""
+        return tuple(part.close() for part in self.list_parts())
+
+    def add(self, part: _Part) -> None:
+        """Take a part in, whose order is known."""
+        self.parts.append(part)
+        if part.turns:
+            self.has_loops = True
+            self.loops.setdefault(part.turns, []).append(part)
+        for name in part.touched:
+            self.users.setdefault(name, []).append(part)
 
 
 class _Fusion:
-    """turns: the first and the last turn of each axis."""
+    """turns: the first and the last turn of each axis. overlaps: the arrays that share memory with
+    one, itself among them."""
 
     def __init__(self, arrays: ArrayMap, turns: Mapping[str, tuple[int, int]]) -> None:
-        self._arrays, self._turns = arrays, turns
-        self._clusters = arrays.find_clusters()
-        self._summaries: dict[int, _Summary] = {}
-        self._overlaps: dict[tuple[str, str], bool] = {}
+        self._overlaps = arrays.find_overlaps()
+        self._find_range = cache(partial(Index.find_range, turns=turns))
 
-    def fuse(self, steps: Sequence[Step]) -> tuple[Step, ...]:
-        out: list[Step] = []
+    def open_body(self, steps: Sequence[Step]) -> _Body:
+        """Steps as a body, with loops joined."""
+        body = _Body()
         for step in steps:
-            if isinstance(step, For):
-                step = replace(step, body=self.fuse(step.body))
-            self._join(step, out)
-        return tuple(out)
+            self._join(self._open_part(step), body)
+        return body
 
-    def _join(self, step: Step, out: list[Step]) -> None:
-        """Put a step behind others, or into one of them."""
-        at = len(out)
-        while at:
-            above = out[at - 1]
-            if isinstance(step, For) and isinstance(above, For) and self._can_join(above, step):
-                out[at - 1] = replace(above, body=self.fuse((*above.body, *step.body)))
+    def _open_part(self, step: Step) -> _Part:
+        part = _Part(step=step)
+        if isinstance(step, For):
+            part.body = self.open_body(step.body)
+        for touch in step.touches:
+            part.touched.setdefault(touch.name, {})[touch] = None
+            if touch.makes:
+                part.outputs.add(touch.name)
+        return part
+
+    def _join(self, part: _Part, body: _Body) -> None:
+        """Put a part behind others, or into one of them."""
+        early, above = _is_start(part.step), None
+        for above in self._list_related(part, body) if part.body or early else ():
+            if self._can_join(above, part):
+                self._merge(above, part, body)
                 return
-            if any(self._find_conflicts(above, step)):
+            if any(self._find_conflicts(above, part)):
                 break
-            at -= 1
-        out.insert(at if _is_start(step) else len(out), step)
+        else:
+            above = None
+        number = next(body.numbers)
+        part.order = (*(above.order if above else ()), -number) if early else (number,)
+        body.add(part)
 
-    def _can_join(self, one: For, two: For) -> bool:
+    def _merge(self, one: _Part, two: _Part, body: _Body) -> None:
+        """Put what is in a loop into another one, which stands in a body."""
+        assert one.body is not None
+        assert two.body is not None
+        for inner in two.body.list_parts():
+            self._join(inner, one.body)
+        for name, touches in two.touched.items():
+            if name not in one.touched:
+                body.users.setdefault(name, []).append(one)
+            one.touched.setdefault(name, {}).update(touches)
+        one.outputs |= two.outputs
+
+    def _can_join(self, one: _Part, two: _Part) -> bool:
         """Whether they are the same turns, and each of the second needs that of the first alone."""
-        if (one.axis, one.first, one.behind, one.step) != (
-            two.axis,
-            two.first,
-            two.behind,
-            two.step,
-        ):
+        if one.turns != two.turns or one.body is None or two.body is None:
             return False
-        if len(one.body) + len(two.body) > LONGEST:
+        if len(one.body.parts) + len(two.body.parts) > LONGEST:
             return False
-        if _has_loops(one) != _has_loops(two):  # vectors go over rows in the one, not in the other
+        if one.body.has_loops != two.body.has_loops:  # vectors go over rows in the one alone
             return False
-        return all(_is_at_turn(a, b, one.axis) for a, b in self._find_conflicts(one, two))
+        assert isinstance(one.step, For)
+        axis = one.step.axis
+        return all(_is_at_turn(a, b, axis) for a, b in self._find_conflicts(one, two))
 
-    def _find_conflicts(self, one: Step, two: Step) -> Iterator[tuple[Touch, Touch]]:
+    def _list_related(self, part: _Part, body: _Body) -> list[_Part]:
+        """What has the same turns as a part, or could be in conflict with it, from the last up."""
+        related = {id(p): p for p in body.loops.get(part.turns, ())} if part.turns else {}
+        for name in part.touched:
+            for other in self._overlaps.get(name, (name,)):
+                for p in body.users.get(other, ()):
+                    if name in part.outputs or other in p.outputs:
+                        related[id(p)] = p
+        return sorted(related.values(), key=lambda p: p.order, reverse=True)
+
+    def _find_conflicts(self, one: _Part, two: _Part) -> Iterator[tuple[Touch, Touch]]:
         """Pairs of touches of which one makes what the other touches."""
-        first, second = self._summarize(one), self._summarize(two)
-        common = (first.outputs & second.touched.keys()) | (second.outputs & first.touched.keys())
-        for cluster in common:
-            for b in second.touched[cluster]:
-                for a in first.touched[cluster]:
-                    if (a.makes or b.makes) and self._is_conflict(a, b):
-                        yield a, b
-
-    def _summarize(self, step: Step) -> "_Summary":
-        """What a step touches, outside since it is asked again and again."""
-        names_known = self._summaries.get(id(step))
-        if names_known is None:
-            touched: dict[str, list[Touch]] = {}
-            for touch in step.touches if isinstance(step, For) else find_touches(step):
-                touched.setdefault(self._clusters.get(touch.name, touch.name), []).append(touch)
-            outputs = {c for c, each in touched.items() if any(t.makes for t in each)}
-            names_known = self._summaries[id(step)] = _Summary(step, touched, outputs)
-        return names_known
-
-    def _is_conflict(self, a: Touch, b: Touch) -> bool:
-        if a.name != b.name:
-            key = (a.name, b.name)
-            if key not in self._overlaps:
-                self._overlaps[key] = self._arrays.is_overlapping(*key)
-            return self._overlaps[key]
-        return not self._are_apart(a, b)
+        for name, touches in two.touched.items():
+            for other in self._overlaps.get(name, (name,)):
+                if other in one.touched and (name in two.outputs or other in one.outputs):
+                    for a, b in product(one.touched[other], touches):
+                        if (a.makes or b.makes) and not self._are_apart(a, b):
+                            yield a, b
 
     def _are_apart(self, a: Touch, b: Touch) -> bool:
-        """Whether two places of one array are never the same entry: unit 1 and unit 2, or rows of
+        """Whether two places are never the same entry of one array: unit 1 and unit 2, or rows of
         the last block and of those before it."""
-        if a.index is None or b.index is None:
+        if a.name != b.name or a.index is None or b.index is None:
             return False
         return any(self._are_never_one(i, j) for i, j in zip(a.index, b.index, strict=True))
 
@@ -131,20 +193,12 @@ class _Fusion:
         (low, high), (first, last) = self._find_range(i), self._find_range(j)
         return high < first or last < low
 
-    def _find_range(self, index: Index) -> tuple[int, int]:
-        low = index.plus + sum(s * self._turns[a][0] for a, s in index.axes)
-        return low, index.plus + sum(s * self._turns[a][1] for a, s in index.axes)
-
 
 def _is_start(step: Step) -> bool:
     """Whether a step only begins something, and had better do so early: out of others' way."""
     return not isinstance(step, For) or all(
         isinstance(s, StoreStep) and isinstance(s.value, NumberValue) for s in step.body
     )
-
-
-def _has_loops(loop: For) -> bool:
-    return any(isinstance(s, For) for s in loop.body)
 
 
 def _is_at_turn(a: Touch, b: Touch, axis: str) -> bool:

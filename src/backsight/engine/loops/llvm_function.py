@@ -5,7 +5,8 @@
 
 Arrays are told not to overlap, so that what is read again and again stays in a register; those that
 do share one pointer. A pointer stands at the first entry that the nest touches, so that nests which
-do the same to two layers are one text.
+do the same to two layers are one text. One without loops is put where it is called: a call would
+take a good part of its time.
 """
 
 from collections.abc import Callable, Sequence
@@ -72,7 +73,8 @@ def print_function(
         parameters += ["i64 %from", "i64 %to"]
     NestPrinter(emitter, arrays, places.__getitem__, changed).print_steps([nest], inner)
     lines = [*before, *emitter.slots, *emitter.lines, *after, "  ret void", "}"]
-    text = "\n".join([f"({', '.join(parameters)}) {{", *lines])
+    place = "" if any(line.startswith("  br ") for line in lines) else " alwaysinline"
+    text = "\n".join([f"({', '.join(parameters)}){place} {{", *lines])
     return NestFunction(text=text, groups=groups, values=values, slots=slots)
 
 

@@ -40,6 +40,7 @@ from backsight.native.barrier import write_barrier
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
 INTRINSIC = re.compile(r"@(llvm\.(?:sqrt|fabs|floor)\.[a-z0-9]+)")
+MASKED = re.compile(r"@(llvm\.masked\.(?:gather|scatter)\.v(\d+)(f32|f64)\.v\d+p0)")
 """LLVM's own functions, which have to be declared."""
 
 
@@ -78,7 +79,7 @@ class _ModulePrinter:
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
         parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS])
-        head = f"define internal void @{name}({parameters}) {{"
+        head = f"define internal void @{name}({parameters}) alwaysinline {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
 
@@ -224,3 +225,10 @@ def _declare(text: str) -> Iterator[str]:
         scalar = {"f32": "float", "f64": "double"}[kind[-3:]]
         t = f"<{kind[1:-3]} x {scalar}>" if kind[:-3] else scalar
         yield f"declare {t} @{name}({t})"
+    for name, lanes, real in sorted(set(MASKED.findall(text))):
+        t = f"<{lanes} x {'float' if real == 'f32' else 'double'}>"
+        pointers, mask = f"<{lanes} x ptr>", f"<{lanes} x i1>"
+        if "gather" in name:
+            yield f"declare {t} @{name}({pointers}, {mask}, {t})"
+        else:
+            yield f"declare void @{name}({t}, {pointers}, {mask})"

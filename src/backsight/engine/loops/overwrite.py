@@ -18,8 +18,7 @@ from backsight.engine.loops.representation import (
     Place,
     Step,
     StoreStep,
-    find_touches,
-    list_loops,
+    find_turns,
 )
 
 
@@ -30,7 +29,7 @@ def overwrite(
     copies: list[Step] = []
     replaced: set[str] = set()
     for old, new in successors.items():
-        made_here = any(t.makes and t.name == new for s in steps for t in find_touches(s))
+        made_here = any(t.makes and t.name == new for s in steps for t in s.touches)
         if not made_here or _is_read_later(steps, arrays, old, new):
             copies += _make_copy(arrays, new, old)
         else:
@@ -50,11 +49,11 @@ def _store_last(step: Step, arrays: set[str]) -> Step:
 
 def _is_read_later(steps: Sequence[Step], arrays: ArrayMap, old: str, new: str) -> bool:
     """Whether an entry of the old one is read, by one way or another, behind the new one's."""
-    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    turns = find_turns(steps)
     whole = (0, arrays.regions[old].behind)
     written: list[tuple[int, int]] = []
     for step in steps:
-        touches = list(find_touches(step))
+        touches = step.touches
         own = {t.index for t in touches if t.name == new}
         reads = [t for t in touches if arrays.is_overlapping(t.name, old)]
         inside = [_find_range(t.index, turns) if t.name == old else whole for t in reads]
@@ -72,8 +71,7 @@ def _find_range(
     if not index:
         return 0, 1 << 62
     (only,) = index
-    low = only.plus + sum(s * turns[a][0] for a, s in only.axes)
-    return low, only.plus + sum(s * turns[a][1] for a, s in only.axes)
+    return only.find_range(turns)
 
 
 def _make_copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:

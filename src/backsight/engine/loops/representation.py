@@ -13,30 +13,33 @@ An array is read at a Place: one Index for each of its axes, a sum of strides ti
 n of block b is Index((("b", 32), ("n", 1))). Where an array lies in memory no loop knows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Sum: TypeAlias = Literal["add", "chain", "maximum"]
 """How numbers are gathered: "add" in lanes and by halves, "chain" one after the other, "maximum" in
 whatever order. docs/decisions/0023 says what that means to the bit."""
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """Where along one axis of an array: strides times the axes of loops, and a number."""
 
     axes: tuple[tuple[str, int], ...] = ()
     plus: int = 0
 
+    def find_range(self, turns: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+        """Its least and its largest value. turns: the first and the last of each axis."""
+        low = self.plus + sum(s * turns[a][0] for a, s in self.axes)
+        return low, self.plus + sum(s * turns[a][1] for a, s in self.axes)
 
-@dataclass(frozen=True)
-class Place:
+
+class Place(NamedTuple):
     """An entry of an array, by an Index for each axis."""
 
     array: str
-    index: tuple[Index, ...] = ()
+    index: tuple[Index, ...] = ()  # type: ignore[assignment] # no place is asked for tuple's
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,38 @@ class Op:
 Value: TypeAlias = NumberValue | NameValue | Get | Op
 
 
+class Touch(NamedTuple):
+    """That a step reads, or makes, a name or an array. index: None for a name, or for all of an
+    array."""
+
+    makes: bool
+    name: str
+    index: tuple[Index, ...] | None = None  # type: ignore[assignment] # as in Place
+
+
+def find_reads(value: Value) -> list[Touch]:
+    """All that a value is made of."""
+    match value:
+        case Op():
+            return [touch for a in value.args for touch in find_reads(a)]
+        case Get():
+            return [Touch(False, value.place.array, value.place.index)]
+        case NameValue():
+            return [Touch(False, value.name)]
+    return []
+
+
 @dataclass(frozen=True)
 class Assign:
     """name = value."""
 
     name: str
     value: Value
+
+    @cached_property
+    def touches(self) -> list[Touch]:
+        """All that it reads and makes, kept since passes ask again and again."""
+        return [*find_reads(self.value), Touch(True, self.name)]
 
 
 @dataclass(frozen=True)
@@ -87,6 +116,11 @@ class Reduce:
     op: Sum
     value: Value
 
+    @cached_property
+    def touches(self) -> list[Touch]:
+        """All that it reads and makes."""
+        return [*find_reads(self.value), Touch(False, self.name), Touch(True, self.name)]
+
 
 @dataclass(frozen=True)
 class StoreStep:
@@ -94,6 +128,11 @@ class StoreStep:
 
     place: Place
     value: Value
+
+    @cached_property
+    def touches(self) -> list[Touch]:
+        """All that it reads and makes."""
+        return [*find_reads(self.value), Touch(True, self.place.array, self.place.index)]
 
 
 @dataclass(frozen=True)
@@ -107,6 +146,11 @@ class ProductCall:
     transposed: tuple[bool, bool]
     sizes: tuple[int, int, int]
     part: int | None = None
+
+    @property
+    def touches(self) -> list[Touch]:
+        """All that it reads and makes."""
+        return [Touch(False, self.left), Touch(False, self.right), Touch(True, self.target)]
 
 
 @dataclass(frozen=True)
@@ -130,9 +174,9 @@ class For:
         return len(range(self.first, self.behind, self.step))
 
     @cached_property
-    def touches(self) -> "tuple[Touch, ...]":
-        """All that the body reads and makes, kept since passes ask again and again."""
-        return tuple(dict.fromkeys(t for step in self.body for t in find_touches(step)))
+    def touches(self) -> list[Touch]:
+        """All that the body reads and makes, each once."""
+        return list(dict.fromkeys(touch for step in self.body for touch in step.touches))
 
 
 @dataclass(frozen=True)
@@ -143,54 +187,23 @@ class Alone:
     body: tuple["Step", ...]
     tells: tuple[str, ...] = ()
 
+    @property
+    def touches(self) -> list[Touch]:
+        """All that its steps read and make."""
+        return [touch for step in self.body for touch in step.touches]
+
 
 @dataclass(frozen=True)
 class Meet:
     """Where each thread waits for all: what one made, the others see from here on."""
 
+    @property
+    def touches(self) -> list[Touch]:
+        """None."""
+        return []
+
 
 Step: TypeAlias = Assign | Reduce | StoreStep | ProductCall | For | Alone | Meet
-
-
-@dataclass(frozen=True)
-class Touch:
-    """That a step reads, or makes, a name or an array. index: None for a name, or for all of an
-    array."""
-
-    makes: bool
-    name: str
-    index: tuple[Index, ...] | None = None
-
-
-def find_touches(step: Step | Value) -> Iterator[Touch]:
-    """All that a step reads and makes."""
-    match step:
-        case NameValue(name):
-            yield Touch(False, name)
-        case Get(place):
-            yield Touch(False, place.array, place.index)
-        case Op(_, args):
-            for a in args:
-                yield from find_touches(a)
-        case Assign(name, value):
-            yield from find_touches(value)
-            yield Touch(True, name)
-        case Reduce(name, _, value):
-            yield from find_touches(value)
-            yield Touch(False, name)
-            yield Touch(True, name)
-        case StoreStep(place, value):
-            yield from find_touches(value)
-            yield Touch(True, place.array, place.index)
-        case ProductCall():
-            yield Touch(False, step.left)
-            yield Touch(False, step.right)
-            yield Touch(True, step.target)
-        case For():
-            yield from step.touches
-        case Alone(body):
-            for inner in body:
-                yield from find_touches(inner)
 
 
 def list_loops(step: Step) -> Iterator[For]:
@@ -199,3 +212,8 @@ def list_loops(step: Step) -> Iterator[For]:
         yield step
         for inner in step.body:
             yield from list_loops(inner)
+
+
+def find_turns(steps: Iterable[Step]) -> dict[str, tuple[int, int]]:
+    """The first and the last turn of each axis."""
+    return {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}

@@ -1,59 +1,40 @@
-"""The same steps with something changed: what every pass is made of."""
+"""The same steps with something changed: what passes are made of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backsight.engine.loops.representation import (
-    Assign,
-    For,
-    Get,
-    Index,
-    Op,
-    Place,
-    Reduce,
-    Step,
-    StoreStep,
-)
+from backsight.engine.loops.representation import Assign, For, Get, Op, Reduce, StoreStep
 
 Change = Callable[[Any], Any]
 """From a value, place or step to what stands in its stead; None leaves it."""
 
 
 def rewrite(x: Any, change: Change) -> Any:
-    """A step or value with `change` applied to all in it, innermost first."""
+    """A step or value with `change` applied to all in it, innermost first; itself where nothing
+    is changed, so that what is known of it stays known."""
     match x:
-        case Op(op, args):
-            x = Op(op, tuple(rewrite(a, change) for a in args))
-        case Get(place):
-            x = Get(rewrite(place, change))
-        case Assign(name, value):
-            x = Assign(name, rewrite(value, change))
-        case Reduce(name, op, value):
-            x = Reduce(name, op, rewrite(value, change))
-        case StoreStep(place, value):
-            x = StoreStep(rewrite(place, change), rewrite(value, change))
+        case Op():
+            args = rewrite_all(x.args, change)
+            x = x if args is x.args else Op(x.op, args)
+        case Get():
+            place = change(x.place)
+            x = x if place is None else Get(place)
+        case Assign() | Reduce():
+            value = rewrite(x.value, change)
+            x = x if value is x.value else replace(x, value=value)
+        case StoreStep():
+            place, value = change(x.place) or x.place, rewrite(x.value, change)
+            x = x if place is x.place and value is x.value else StoreStep(place, value)
         case For():
-            x = replace(x, body=tuple(rewrite(s, change) for s in x.body))
+            body = rewrite_all(x.body, change)
+            x = x if body is x.body else replace(x, body=body)
     changed = change(x)
     return x if changed is None else changed
 
 
-def put_turn(steps: Sequence[Step], axis: str, turn: Index) -> tuple[Step, ...]:
-    """A loop's body where its axis has one value, or that of other axes."""
-
-    def change(x: Any) -> Any:
-        if isinstance(x, Place) and any(axis == a for i in x.index for a, _ in i.axes):
-            return Place(x.array, tuple(_move(i, axis, turn) for i in x.index))
-        return None
-
-    return tuple(rewrite(s, change) for s in steps)
-
-
-def _move(index: Index, axis: str, turn: Index) -> Index:
-    stride = dict(index.axes).get(axis)
-    if stride is None:
-        return index
-    axes = [pair for pair in index.axes if pair[0] != axis]
-    axes += [(a, s * stride) for a, s in turn.axes]
-    return Index(tuple(axes), index.plus + stride * turn.plus)
+def rewrite_all(parts: Sequence[Any], change: Change) -> tuple[Any, ...]:
+    """Several, one after the other; the same tuple where nothing is changed."""
+    changed = tuple([rewrite(part, change) for part in parts])
+    is_same = isinstance(parts, tuple) and all(a is b for a, b in zip(parts, changed, strict=True))
+    return parts if is_same else changed  # type: ignore[return-value] # a tuple, as was asked

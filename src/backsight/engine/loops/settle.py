@@ -8,7 +8,6 @@ An array that is outputs and read within one loop over n has no need of an axis 
 left, each of its entries is a name.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -28,10 +27,9 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
     Touch,
-    find_touches,
-    list_loops,
+    find_turns,
 )
-from backsight.engine.loops.rewriting import rewrite
+from backsight.engine.loops.rewriting import rewrite, rewrite_all
 
 Path = tuple[int, ...]
 """The identities of the loops around a step, from the outermost on."""
@@ -49,7 +47,7 @@ def settle(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) ->
 def _find_private(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) -> set[str]:
     """Arrays of the workspace that nobody else reads, and that share no memory."""
     called = {n for s in steps if isinstance(s, ProductCall) for n in (s.target, s.left, s.right)}
-    own = {t.name for s in steps for t in find_touches(s) if t.index is not None}
+    own = {t.name for s in steps for t in s.touches if t.index is not None}
     regions = arrays.regions
     spans = sorted(
         (regions[n].offset, regions[n].behind, n) for n in regions if regions[n].storage == WORK
@@ -74,9 +72,9 @@ def _split_ranges(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) ->
     """An array whose first rows one nest needs, and whose last rows another, as two arrays."""
     users: dict[str, list[int]] = {}
     for at, step in enumerate(steps):
-        for name in {t.name for t in find_touches(step)} & private:
+        for name in {t.name for t in step.touches} & private:
             users.setdefault(name, []).append(at)
-    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    turns = find_turns(steps)
     renamed: dict[int, dict[str, str]] = {}
     for name, places in users.items():
         if len(places) > 1 and _are_apart([steps[p] for p in places], name, turns):
@@ -90,7 +88,7 @@ def _split_ranges(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) ->
 
 def _are_apart(steps: Sequence[Step], name: str, turns: dict[str, tuple[int, int]]) -> bool:
     """Whether no two of some steps touch the same entry of an array, along some axis."""
-    indices = [[t.index for t in find_touches(s) if t.name == name] for s in steps]
+    indices = [[t.index for t in s.touches if t.name == name] for s in steps]
     if any(i is None for each in indices for i in each):
         return False
     for axis in range(len(indices[0][0] or ())):
@@ -101,8 +99,8 @@ def _are_apart(steps: Sequence[Step], name: str, turns: dict[str, tuple[int, int
 
 
 def _find_range(indices: Sequence[Index], turns: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    low = min(i.plus + sum(s * turns[a][0] for a, s in i.axes) for i in indices)
-    return low, max(i.plus + sum(s * turns[a][1] for a, s in i.axes) for i in indices)
+    lows, highs = zip(*(i.find_range(turns) for i in indices), strict=True)
+    return min(lows), max(highs)
 
 
 def _rename(step: Step, names: dict[str, str]) -> Step:
@@ -125,7 +123,7 @@ def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tu
                 uses.setdefault(touch.name, []).append((path, touch.index))
                 if touch.makes:
                     outputs.setdefault(touch.name, set()).add(path)
-    turns = {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    turns = find_turns(steps)
     dropped = {}
     for name, each in uses.items():
         shared = {
@@ -144,14 +142,14 @@ def _drop_axes(steps: Sequence[Step], arrays: ArrayMap, private: set[str]) -> tu
             return Place(x.array, dropped[x.array][x.index])
         return None
 
-    named = tuple(rewrite(s, change) for s in steps)
+    named = rewrite_all(steps, change)
     plain = {
         n
         for n, each in dropped.items()
         if not any(i.axes for index in each.values() for i in index)
         and _is_in_sight(outputs.get(n, set()), [p for p, _ in uses[n]])
     }
-    return tuple(_to_names(s, plain) for s in named)
+    return _to_names(named, plain)
 
 
 def _is_in_sight(outputs: Collection[Path], uses: Collection[Path]) -> bool:
@@ -166,7 +164,7 @@ def _walk(step: Step, path: Path, axes: dict[int, str]) -> Iterator[tuple[Path, 
         for inner in step.body:
             yield from _walk(inner, (*path, id(step)), axes)
     else:
-        for touch in find_touches(step):
+        for touch in step.touches:
             yield path, touch
 
 
@@ -179,7 +177,7 @@ def _drop(column: Sequence[Index], shared: set[str]) -> list[Index]:
     return [Index(tuple(p for p in i.axes if p[0] not in shared), i.plus - least) for i in column]
 
 
-def _to_names(step: Step, plain: set[str]) -> Step:
+def _to_names(steps: Sequence[Step], plain: set[str]) -> tuple[Step, ...]:
     """Arrays without axes as names, one for each entry."""
 
     def name(place: Place) -> str:
@@ -192,13 +190,12 @@ def _to_names(step: Step, plain: set[str]) -> Step:
             return Assign(name(x.place), x.value)
         return None
 
-    changed: Step = rewrite(step, change)
-    return changed
+    return rewrite_all(steps, change)
 
 
 # ------------------------------------------------------------------------------ values
-PlaceNames = dict[Place, NameValue]
-"""The names of values that are in memory, too."""
+PlaceNames = dict[str, dict[Place, NameValue]]
+"""The names of values that are in memory, too, by array."""
 
 
 class _Naming:
@@ -210,14 +207,15 @@ class _Naming:
 
     def name_values(self, steps: Sequence[Step], names_known: PlaceNames) -> tuple[Step, ...]:
         out: list[Step] = []
-        names_known = dict(names_known)
+        names_known = {array: dict(names) for array, names in names_known.items()}
         for step in steps:
+            if isinstance(step, For | ProductCall):
+                for touch in step.touches:
+                    if touch.makes:
+                        names_known.pop(touch.name, None)
             if isinstance(step, For):
-                outputs = {t.name for t in step.touches if t.makes}
-                names_known = {p: v for p, v in names_known.items() if p.array not in outputs}
                 out.append(replace(step, body=self.name_values(step.body, names_known)))
             elif isinstance(step, ProductCall):
-                names_known = {p: v for p, v in names_known.items() if p.array != step.target}
                 out.append(step)
             elif isinstance(step, Assign | Reduce | StoreStep):
                 out += self._name_step(step, names_known)
@@ -229,23 +227,25 @@ class _Naming:
         def read(x: Any) -> Any:
             if not isinstance(x, Get):
                 return None
-            if x.place not in names_known:
-                names_known[x.place] = self._make_name(x.place)
-                before.append(Assign(names_known[x.place].name, x))
-            return names_known[x.place]
+            names = names_known.setdefault(x.place.array, {})
+            if x.place not in names:
+                names[x.place] = self._make_name(x.place)
+                before.append(Assign(names[x.place].name, x))
+            return names[x.place]
 
         value = rewrite(step.value, read)
         if not isinstance(step, StoreStep):
             return [*before, replace(step, value=value)]
-        for place in [p for p in names_known if _can_be_one(p, step.place)]:
-            del names_known[place]
+        names = names_known.setdefault(step.place.array, {})
+        for place in [p for p in names if _can_be_one(p, step.place)]:
+            del names[place]
         if isinstance(value, NumberValue):
             return [*before, replace(step, value=value)]
         if not isinstance(value, NameValue):
             name = self._make_name(step.place)
             before.append(Assign(name.name, value))
             value = name
-        names_known[step.place] = value
+        names[step.place] = value
         return [*before, replace(step, value=value)]
 
     def _make_name(self, place: Place) -> NameValue:
@@ -254,8 +254,9 @@ class _Naming:
 
 
 def _can_be_one(one: Place, two: Place) -> bool:
-    """Whether two places may be one: not where some index has the same axes and another number."""
-    return one.array == two.array and not any(
+    """Whether two places of an array may be one: not where some index has the same axes and another
+    number."""
+    return not any(
         i.axes == j.axes and i.plus != j.plus for i, j in zip(one.index, two.index, strict=True)
     )
 
@@ -263,20 +264,28 @@ def _can_be_one(one: Place, two: Place) -> bool:
 def _without_unread(steps: Sequence[Step], private: set[str]) -> tuple[Step, ...]:
     """Without what nobody reads: stores to private arrays, and names."""
     while True:
-        read = Counter(t.name for s in steps for t in find_touches(s) if not t.makes)
-        fewer = tuple(x for s in steps if (x := _keep(s, read, private)) is not None)
-        if fewer == tuple(steps):
+        read = {t.name for s in steps for t in s.touches if not t.makes}
+        fewer = _keep_read(steps, read, private)
+        if fewer is steps:
             return fewer
         steps = fewer
 
 
-def _keep(step: Step, read: Counter[str], private: set[str]) -> Step | None:
+def _keep_read(steps: Sequence[Step], read: set[str], private: set[str]) -> tuple[Step, ...]:
+    """Those steps that make what is read; the same tuple where all do."""
+    kept = [x for s in steps if (x := _keep(s, read, private)) is not None]
+    is_same = len(kept) == len(steps) and all(a is b for a, b in zip(kept, steps, strict=True))
+    return steps if is_same and isinstance(steps, tuple) else tuple(kept)
+
+
+def _keep(step: Step, read: set[str], private: set[str]) -> Step | None:
     match step:
-        case StoreStep(place, _) if place.array in private and not read[place.array]:
+        case StoreStep(place, _) if place.array in private and place.array not in read:
             return None
-        case Assign(name, _) if not read[name]:
+        case Assign(name, _) if name not in read:
             return None
         case For():
-            body = tuple(x for s in step.body if (x := _keep(s, read, private)) is not None)
-            return replace(step, body=body) if body else None
+            body = _keep_read(step.body, read, private)
+            if body is not step.body:
+                return replace(step, body=body) if body else None
     return step

@@ -25,7 +25,6 @@ from backsight.engine.loops.representation import (
     Reduce,
     Step,
     StoreStep,
-    find_touches,
 )
 from backsight.engine.loops.settle import settle
 from backsight.engine.loops.team.share import SCRATCH, share
@@ -281,7 +280,7 @@ class _Maker:
         """Numbers that the first half makes and the second reads, behind what is seen."""
         made = {s.name for s in gradient if isinstance(s, Assign | Reduce)}
         own = {s.name for s in update if isinstance(s, Assign)}
-        read = {t.name for s in update for t in find_touches(s) if not t.makes} & made - own
+        read = {t.name for s in update for t in s.touches if not t.makes} & made - own
         real = self._list_real(gradient)
         for k, name in enumerate(sorted(read), NUMBERS_SEEN):
             place = Place("seen", (Index((), k),))
@@ -330,4 +329,4 @@ def _list_inputs(nodes: Iterable[Node]) -> list[Node]:
 
 def _list_arrays(steps: Sequence[Step]) -> set[str]:
     """Arrays that some steps touch."""
-    return {t.name for s in steps for t in find_touches(s)}
+    return {t.name for s in steps for t in s.touches}

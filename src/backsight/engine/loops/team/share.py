@@ -29,7 +29,6 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
     Touch,
-    find_touches,
 )
 from backsight.engine.loops.team.turns import count_work, divide
 
@@ -107,7 +106,7 @@ def _count_users(
     halves: Sequence[Sequence[Step]], arrays: ArrayMap, seen_outside: Collection[str]
 ) -> dict[str, int]:
     """How many steps touch each array, by any of its names."""
-    touched = [{t.name for t in find_touches(s)} & arrays.regions.keys() for h in halves for s in h]
+    touched = [{t.name for t in s.touches} & arrays.regions.keys() for h in halves for s in h]
     clusters = arrays.find_clusters()
     by_cluster: dict[str, int] = {}
     for names in touched:
@@ -192,7 +191,7 @@ class _Meetings:
             alone = isinstance(step, Alone)
             touches = [
                 t
-                for t in dict.fromkeys(find_touches(step))
+                for t in dict.fromkeys(step.touches)
                 if t.name in self._arrays.regions
                 and self._arrays.regions[t.name].storage != SCRATCH
             ]
