@@ -13,9 +13,8 @@ four pairs of one input or the other, in blocks of eight, here shown as of two::
     places      0 4 1 2           where the number of each pair lies in the blocks
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -38,8 +37,10 @@ from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Floats, Integers
 from backsight.native.machine import load_function
 
-ARGUMENTS = 4
+ARGUMENTS = 5
 """Of the compiled function: see `engine.native.row_module`."""
+MOST_NUMBERS = 2**15
+"""Places of blocks that are run at once, for several units where there are few."""
 
 
 def make_native_runner(routes: RouteMap, route: Route, probe: Probe) -> "NativeRowRunner | None":
@@ -122,14 +123,20 @@ class NativeRowRunner:
 
     def run(self, task: ArrayTask, pairs: Pairs) -> None:
         """Change the weights that these pairs are of."""
-        whole = self._make_blocks(pairs)
-        for j in np.flatnonzero(task.selection.any(axis=1)):
-            own = pairs.select(task.selection[j])
-            if not len(own.inputs):
-                continue
-            blocks = whole if own is pairs else self._make_blocks(own)
-            out, done = self._call(int(j), blocks, task)
-            task.add(int(j), own, out.take(blocks.places))
+        full = task.selection.all(axis=1)
+        self._run_units(task, np.flatnonzero(full), pairs)
+        for j in np.flatnonzero(task.selection.any(axis=1) & ~full):
+            self._run_units(task, np.array([j]), pairs.select(task.selection[j]))
+
+    def _run_units(self, task: ArrayTask, units: Integers, pairs: Pairs) -> None:
+        """Some units, each with all pairs, so many at once that their numbers stay in the cache."""
+        if not len(pairs.inputs) or not len(units):
+            return
+        blocks = self._make_blocks(pairs)
+        most = max(1, MOST_NUMBERS // blocks.x.size)
+        for part in (units[first : first + most] for first in range(0, len(units), most)):
+            out, done = self._call(part, blocks, task)
+            task.add_units(part, pairs, out.take(blocks.places, axis=1))
             task.rows_run += done
 
     def _make_blocks(self, pairs: Pairs) -> PairBlocks:
@@ -148,15 +155,25 @@ class NativeRowRunner:
         rows = np.repeat(np.arange(len(blocks)), blocks)
         return PairBlocks(rows=rows, places=places, x=x, inputs=inputs)
 
-    def _call(self, j: int, blocks: PairBlocks, task: ArrayTask) -> tuple[Floats, int]:
-        """What the changes of unit j do to the loss, by place, and how many do anything."""
-        steps: Sequence[Any] = task.uniform_steps or [s[j] for s in task.steps_by_unit]
-        count = len(blocks.rows)
-        changes, out = np.empty((count, len(steps), PAIRS)), np.empty(count * PAIRS)
-        for side, step in enumerate(steps):
-            taken = step.take(blocks.inputs) if isinstance(step, np.ndarray) else step
-            np.multiply(blocks.x, taken, out=changes[:, side])
-        addresses = self._first + j * self._by_unit
-        addresses[1:3] = find_address(changes), find_address(out)
+    def _call(
+        self, units: Integers, blocks: PairBlocks, task: ArrayTask
+    ) -> tuple[Floats, int]:
+        """What the changes of some units do to the loss, (units, blocks x PAIRS), and how many of
+        them do anything."""
+        changes = _make_changes(units, blocks, task)
+        out = np.empty((len(units), blocks.x.size))
+        addresses = self._first + units[:, None] * self._by_unit
+        turn = np.arange(len(units))
+        addresses[:, 1] = find_address(changes) + turn * (changes.strides[0] * (len(changes) > 1))
+        addresses[:, 2] = find_address(out) + turn * out.strides[0]
         before = (find_address(a) for a in (blocks.rows, self._settings, addresses))
-        return out, self._run(count, *before)
+        return out, self._run(len(units), len(blocks.rows), *before)
+
+
+def _make_changes(units: Integers, blocks: PairBlocks, task: ArrayTask) -> Floats:
+    """By how much each place of the blocks changes the sums of some units, (units, blocks, sides,
+    PAIRS); one for all units where all steps are as long."""
+    if (steps := task.uniform_steps) is not None:
+        return (blocks.x[:, None] * np.array(steps)[:, None])[None]
+    taken = [s[units].take(blocks.inputs, axis=1) for s in task.steps_by_unit]
+    return np.stack([blocks.x * t for t in taken], axis=2)

@@ -1,13 +1,14 @@
 """The function `run` of a module for numerical gradients: blocks of eight changes, one after the
-other, each of one row.
+other, each of one row and one unit.
 
-    for each block:
+    for each unit, for each block:
         column; if no change matters, zeros to `out` and on to the next
         base, where the row is another than before and signs do not cancel
         tail
 
-Its arguments: how many blocks; the addresses of their rows, of the settings, and of a list of
-addresses: the workspace, what is given. It gives the number of changes that mattered.
+Its arguments: how many units, and blocks; the addresses of the blocks' rows, of the settings, and
+of a list of addresses for each unit: the workspace, what is given. It gives the number of changes
+that mattered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,16 +17,23 @@ from backsight.engine.loops.llvm_module import ModulePrinter
 from backsight.engine.native.row_program import DTYPE, PAIRS, GivenArray, RowProgram
 
 HEAD = """\
-define i64 @run(i64 %blocks, ptr %rows, ptr %settings, ptr %all) {
+define i64 @run(i64 %units, i64 %blocks, ptr %rows, ptr %settings, ptr %all) {
 start:
   %seen = alloca double
   %last_row = alloca i64
-  store i64 -1, ptr %last_row"""
+  store i64 -1, ptr %last_row
+  br label %unit
+unit:
+  %u = phi i64 [ 0, %start ], [ %u_next, %unit_end ]
+  %done_before = phi i64 [ 0, %start ], [ %done_next, %unit_end ]"""
+ADDRESSES = """\
+  %own_at = mul i64 %u, {count}
+  %own = getelementptr inbounds ptr, ptr %all, i64 %own_at"""
 BLOCK = """\
   br label %block
 block:
-  %b = phi i64 [ 0, %start ], [ %b_next, %next ]
-  %done = phi i64 [ 0, %start ], [ %done_next, %next ]
+  %b = phi i64 [ 0, %unit ], [ %b_next, %next ]
+  %done = phi i64 [ %done_before, %unit ], [ %done_next, %next ]
   %row_at = getelementptr inbounds i64, ptr %rows, i64 %b
   %row = load i64, ptr %row_at"""
 COLUMN = """\
@@ -54,7 +62,11 @@ next:
   %done_next = add i64 %done, %count
   %b_next = add i64 %b, 1
   %goes_on = icmp slt i64 %b_next, %blocks
-  br i1 %goes_on, label %block, label %end
+  br i1 %goes_on, label %block, label %unit_end
+unit_end:
+  %u_next = add i64 %u, 1
+  %are_more = icmp slt i64 %u_next, %units
+  br i1 %are_more, label %unit, label %end
 end:
   ret i64 %done_next"""
 
@@ -88,8 +100,9 @@ def _print_driver(program: RowProgram) -> str:
 
 
 def _read_addresses(count: int) -> Iterator[str]:
+    yield ADDRESSES.format(count=count)
     for k in range(count):
-        yield f"  %at_{k} = getelementptr inbounds ptr, ptr %all, i64 {k}"
+        yield f"  %at_{k} = getelementptr inbounds ptr, ptr %own, i64 {k}"
         yield f"  %of_{k} = load ptr, ptr %at_{k}"
 
 

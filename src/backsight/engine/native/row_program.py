@@ -24,7 +24,7 @@ leave the row's loss of before to be subtracted: `base`, once a row.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import msgspec
@@ -34,7 +34,6 @@ from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, NODE_WORDS, Node
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.blocks import NARROW
-from backsight.engine.loops.fuse import fuse
 from backsight.engine.loops.lanes import put_in_lanes
 from backsight.engine.loops.nests import BEGIN, ZERO, Nests
 from backsight.engine.loops.representation import (
@@ -214,7 +213,7 @@ class _RowMaker:
                 yield StoreStep(Place(f"after {name}", (SIDE, row)), value)
 
         loops = self.nests.make_row_loops
-        side = fuse([*loops(PAIRS, change), *steps, *loops(PAIRS, keep)], self.arrays)
+        side = _join_loops([*loops(PAIRS, change), *steps, *loops(PAIRS, keep)])
         return [For("side", 0, self.sides, side), *self._count_moves()]
 
     def _count_moves(self) -> list[Step]:
@@ -255,9 +254,7 @@ class _RowMaker:
         def keep(row: Index) -> Iterator[Step]:
             yield StoreStep(Place("losses", (SIDE, row)), self._get_changed(loss, row))
 
-        side = fuse(
-            [*loops(PAIRS, self._join_columns), *steps, *loops(PAIRS, keep)], self.arrays
-        )
+        side = _join_loops([*loops(PAIRS, self._join_columns), *steps, *loops(PAIRS, keep)])
         return [For("side", 0, self.sides, side), *loops(PAIRS, self._add_sides)]
 
     def _join_columns(self, row: Index) -> Iterator[Step]:
@@ -336,6 +333,14 @@ class _RowMaker:
         _require_narrow(group.nodes)
         steps = [s for node in group.nodes for s in self.nests.nest(node)]
         return {t: group.symbol_nodes[t] for t in made}, steps
+
+
+def _join_loops(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """One loop over the changes, behind what is the same for all of them: no change reads what
+    another makes, so the order in which they are made is free."""
+    loops = [s for s in steps if isinstance(s, For)]
+    before = (s for s in steps if not isinstance(s, For))
+    return *before, replace(loops[0], body=tuple(s for loop in loops for s in loop.body))
 
 
 def _require_narrow(nodes: Sequence[Node]) -> None:
