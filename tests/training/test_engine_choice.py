@@ -37,9 +37,9 @@ def test_the_choice_does_not_hang_on_what_is_cached(
     assert [backsight.start("xor", **LONG).spec.engine for _ in range(2)] == ["native"] * 2
 
 
-def test_numpy_where_numba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numpy_where_llvmlite_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """`auto` takes NumPy and says what would be faster; `native` is refused with what to do."""
-    monkeypatch.setattr(available, "read_versions", lambda: {"scipy": "1.17"})
+    monkeypatch.setattr(available, "read_versions", lambda: {"numpy": "2.4"})
     run = backsight.start("xor", **LONG)
     assert run.spec.engine == "numpy"
     assert "pip install 'backsight[fast]'" in run.experiment.engine
@@ -102,7 +102,7 @@ def test_a_numerical_gradient_in_native_code() -> None:
     assert "real numbers" in complex_step.experiment.engine
 
 
-def test_a_native_run_is_not_resumed_without_numba(
+def test_a_native_run_is_not_resumed_without_llvmlite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is missing is said, the record stays as it was; the network can be used nevertheless."""

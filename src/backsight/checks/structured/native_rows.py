@@ -28,7 +28,7 @@ from backsight.engine.native.plan import find_address
 from backsight.engine.native.row_module import print_row_module
 from backsight.engine.native.row_program import (
     PAIRS,
-    GivenArray,
+    OperandArray,
     NotNarrow,
     RowRoute,
     make_row_program,
@@ -93,7 +93,7 @@ class NativeRowRunner:
         self._workspace = make_aligned((self.program.arrays.size,), "float64")
         self._settings = np.array(self.program.settings, float)
         # Where the numbers of unit 0 lie, and how far from there, in bytes, those of the next.
-        self._first, self._by_unit = np.zeros((2, 1 + len(self.program.given)), np.int64)
+        self._first, self._by_unit = np.zeros((2, 1 + len(self.program.operands)), np.int64)
         self._first[0] = find_address(self._workspace)
 
     @property
@@ -104,22 +104,22 @@ class NativeRowRunner:
     # ------------------------------------------------------------------ at a point
     def bind(self, tape: Tape) -> None:
         """Take the numbers at a point."""
-        self._arrays = [self._take_array(array, tape) for array in self.program.given]
+        self._arrays = [self._take_array(array, tape) for array in self.program.operands]
         self._first[1:] = [find_address(a) for a in self._arrays]
         self._by_unit[1:] = [
-            a.strides[0] if given.kind in ("column", "through") else 0
-            for a, given in zip(self._arrays, self.program.given, strict=True)
+            a.strides[0] if operand.kind in ("column", "through") else 0
+            for a, operand in zip(self._arrays, self.program.operands, strict=True)
         ]
 
-    def _take_array(self, given: GivenArray, tape: Tape) -> Floats:
+    def _take_array(self, operand: OperandArray, tape: Tape) -> Floats:
         """The numbers of an array: of `column` and `through` those of unit j are its row j."""
-        if given.kind in ("changes", "out"):
+        if operand.kind in ("changes", "out"):
             return np.zeros(0)
-        if given.kind == "through" and not self._through[given.symbol]:
-            return np.eye(given.shape[-1])
-        name = self._through[given.symbol] if given.kind == "through" else given.symbol
+        if operand.kind == "through" and not self._through[operand.symbol]:
+            return np.eye(operand.shape[-1])
+        name = self._through[operand.symbol] if operand.kind == "through" else operand.symbol
         array = np.array(tape[name], float)
-        return np.ascontiguousarray(array.T if given.kind == "column" else array)
+        return np.ascontiguousarray(array.T if operand.kind == "column" else array)
 
     def run(self, task: ArrayTask, pairs: Pairs) -> None:
         """Change the weights that these pairs are of."""
@@ -132,32 +132,14 @@ class NativeRowRunner:
         """Some units, each with all pairs, so many at once that their numbers stay in the cache."""
         if not len(pairs.inputs) or not len(units):
             return
-        blocks = self._make_blocks(pairs)
+        blocks = make_blocks(pairs, self.map.derivation.rows)
         most = max(1, MOST_NUMBERS // blocks.x.size)
         for part in (units[first : first + most] for first in range(0, len(units), most)):
             out, done = self._call(part, blocks, task)
             task.add_units(part, pairs, out.take(blocks.places, axis=1))
             task.rows_run += done
 
-    def _make_blocks(self, pairs: Pairs) -> PairBlocks:
-        """The pairs of each row in as few blocks as hold them."""
-        counts = np.bincount(pairs.rows, minlength=self.map.derivation.rows)
-        blocks = -(-counts // PAIRS)
-        # A row's pairs in their order: the first of row b goes to where its first block begins.
-        order = np.argsort(pairs.rows, kind="stable")
-        shift = PAIRS * (np.cumsum(blocks) - blocks) - (np.cumsum(counts) - counts)
-        places = np.empty(len(order), np.int64)
-        places[order] = np.arange(len(order)) + np.repeat(shift, counts)
-        x, inputs = np.zeros((blocks.sum(), PAIRS)), np.zeros((blocks.sum(), PAIRS), np.int64)
-        x.reshape(-1)[places] = pairs.x
-        if pairs.share is None:
-            inputs.reshape(-1)[places] = pairs.inputs
-        rows = np.repeat(np.arange(len(blocks)), blocks)
-        return PairBlocks(rows=rows, places=places, x=x, inputs=inputs)
-
-    def _call(
-        self, units: Integers, blocks: PairBlocks, task: ArrayTask
-    ) -> tuple[Floats, int]:
+    def _call(self, units: Integers, blocks: PairBlocks, task: ArrayTask) -> tuple[Floats, int]:
         """What the changes of some units do to the loss, (units, blocks x PAIRS), and how many of
         them do anything."""
         changes = _make_changes(units, blocks, task)
@@ -176,4 +158,22 @@ def _make_changes(units: Integers, blocks: PairBlocks, task: ArrayTask) -> Float
     if (steps := task.uniform_steps) is not None:
         return (blocks.x[:, None] * np.array(steps)[:, None])[None]
     taken = [s[units].take(blocks.inputs, axis=1) for s in task.steps_by_unit]
-    return np.stack([blocks.x * t for t in taken], axis=2)
+    changes: Floats = np.stack([blocks.x * t for t in taken], axis=2)
+    return changes
+
+
+def make_blocks(pairs: Pairs, rows: int) -> PairBlocks:
+    """The pairs of each row in as few blocks as hold them. rows: of the batch."""
+    counts = np.bincount(pairs.rows, minlength=rows)
+    blocks = -(-counts // PAIRS)
+    # A row's pairs in their order: the first of row b goes to where its first block begins.
+    order = np.argsort(pairs.rows, kind="stable")
+    shift = PAIRS * (np.cumsum(blocks) - blocks) - (np.cumsum(counts) - counts)
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order)) + np.repeat(shift, counts)
+    x, inputs = np.zeros((blocks.sum(), PAIRS)), np.zeros((blocks.sum(), PAIRS), np.int64)
+    x.reshape(-1)[places] = pairs.x
+    if pairs.share is None:
+        inputs.reshape(-1)[places] = pairs.inputs
+    block_rows = np.repeat(np.arange(rows), blocks)
+    return PairBlocks(rows=block_rows, places=places, x=x, inputs=inputs)

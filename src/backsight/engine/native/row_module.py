@@ -14,7 +14,7 @@ that mattered.
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.loops.llvm_module import ModulePrinter
-from backsight.engine.native.row_program import DTYPE, PAIRS, GivenArray, RowProgram
+from backsight.engine.native.row_program import DTYPE, PAIRS, OperandArray, RowProgram
 
 HEAD = """\
 define i64 @run(i64 %units, i64 %blocks, ptr %rows, ptr %settings, ptr %all) {
@@ -73,13 +73,13 @@ end:
 
 def print_row_module(program: RowProgram) -> str:
     """The text of the module."""
-    names = [array.name for array in program.given]
+    names = [array.name for array in program.operands]
     module = ModulePrinter(DTYPE, program.arrays, names)
     return module.print_module(program.parts, _print_driver(program))
 
 
 def _print_driver(program: RowProgram) -> str:
-    arrays = program.given
+    arrays = program.operands
     pointers = ["ptr %of_0", *(f"ptr %here_{k}" for k in range(1, 1 + len(arrays)))]
     given = ", ".join(
         [*pointers, "ptr %seen", "ptr null", "ptr null", "ptr %settings", "ptr null", "i64 0"]
@@ -106,7 +106,7 @@ def _read_addresses(count: int) -> Iterator[str]:
         yield f"  %of_{k} = load ptr, ptr %at_{k}"
 
 
-def _move_pointers(arrays: Sequence[GivenArray]) -> Iterator[str]:
+def _move_pointers(arrays: Sequence[OperandArray]) -> Iterator[str]:
     """Each array where this row's part, or this block's, lies."""
     for k, array in enumerate(arrays, 1):
         turn = "%row" if array.by_row else "%b"

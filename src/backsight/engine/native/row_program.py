@@ -72,7 +72,7 @@ class NotNarrow(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenArray:
+class OperandArray:
     """An array that is given at every call: for each block of pairs `changes` by side and `out`;
     for each row what unit j has (`column`), or all units (`row`); for all of them the weights that
     a join goes `through`, and what has no rows (`whole`).
@@ -95,11 +95,11 @@ class GivenArray:
 @dataclass(frozen=True, kw_only=True)
 class RowProgram:
     """parts: `column`, `tail`, and `base` where signs do not cancel. arrays: where all of them lie.
-    given: what is given, in order. settings: rates and the like, given at every call."""
+    operands: what is given, in order. settings: rates and the like, given at every call."""
 
     parts: Mapping[str, tuple[Step, ...]]
     arrays: ArrayMap
-    given: tuple[GivenArray, ...]
+    operands: tuple[OperandArray, ...]
     settings: tuple[float, ...]
 
 
@@ -126,7 +126,7 @@ def make_row_program(derivation: Derivation, route: RowRoute) -> RowProgram:
 
 
 class _RowMaker:
-    """given: by the name in the loops, in the order in which they come up."""
+    """operands: by the name in the loops, in the order in which they come up."""
 
     def __init__(self, derivation: Derivation, route: RowRoute) -> None:
         self.derivation, self.route = derivation, route
@@ -134,12 +134,12 @@ class _RowMaker:
         self.joined_columns = list(dict.fromkeys(route.joins.values()))
         self.nests = Nests(DTYPE, {}, [], is_never)
         self.arrays = self.nests.arrays
-        self.given: dict[str, GivenArray] = {}
+        self.operands: dict[str, OperandArray] = {}
 
     def make(self) -> RowProgram:
         """The parts, one after the other."""
-        self._give("changes", "", (self.sides, PAIRS), by_block=self.sides * PAIRS)
-        self._give("out", "", (PAIRS,), by_block=PAIRS)
+        self._place("changes", "", (self.sides, PAIRS), by_block=self.sides * PAIRS)
+        self._place("out", "", (PAIRS,), by_block=PAIRS)
         shared = {"differs": (PAIRS,), "losses": (self.sides, PAIRS), "loss before": (1, 1)}
         shared |= {f"after {c}": (self.sides, PAIRS) for c in self.joined_columns}
         for name, shape in shared.items():
@@ -153,12 +153,12 @@ class _RowMaker:
                 for name, steps in parts.items()
             },
             arrays=self.arrays,
-            given=tuple(self.given.values()),
+            operands=tuple(self.operands.values()),
             settings=tuple(self.nests.settings),
         )
 
     # ---------------------------------------------------------------- what is given
-    def _give(
+    def _place(
         self,
         kind: Kind,
         symbol: str,
@@ -166,30 +166,32 @@ class _RowMaker:
         *,
         by_row: int = 0,
         by_block: int = 0,
-    ) -> GivenArray:
+    ) -> OperandArray:
         """Say that an array is given."""
-        array = GivenArray(kind=kind, symbol=symbol, shape=shape, by_row=by_row, by_block=by_block)
-        if array.name not in self.given:
-            self.given[array.name] = array
+        array = OperandArray(
+            kind=kind, symbol=symbol, shape=shape, by_row=by_row, by_block=by_block
+        )
+        if array.name not in self.operands:
+            self.operands[array.name] = array
             self.arrays.place(array.name, array.name, 0, shape)
         return array
 
-    def _give_operand(self, name: str, *, narrow: bool) -> GivenArray:
+    def _place_operand(self, name: str, *, narrow: bool) -> OperandArray:
         """What some equations read and the change does not reach: of a row, all units or unit j
         alone; or whole."""
         symbol = self.derivation.symbols[name]
         if symbol.role == "number":
             raise NotNarrow
         if name not in self.route.with_rows:
-            return self._give("whole", name, symbol.shape)
-        return self._give_row(name, narrow=narrow)
+            return self._place("whole", name, symbol.shape)
+        return self._place_row(name, narrow=narrow)
 
-    def _give_row(self, name: str, *, narrow: bool) -> GivenArray:
+    def _place_row(self, name: str, *, narrow: bool) -> OperandArray:
         symbols = self.derivation.symbols
         if narrow and symbols[name].shape != symbols[self.route.z].shape:
             raise NotNarrow  # there is no number in it that is unit j's
         width = 1 if narrow else symbols[name].shape[-1]
-        return self._give("column" if narrow else "row", name, (1, width), by_row=width)
+        return self._place("column" if narrow else "row", name, (1, width), by_row=width)
 
     # ---------------------------------------------------------------- parts
     def _make_column(self) -> list[Step]:
@@ -261,8 +263,8 @@ class _RowMaker:
         """All units of the symbols that the column meets, after the change."""
         for target, column in self.route.joins.items():
             width = self._find_width(target)
-            before = self._give_row(target, narrow=False).name
-            through = self._give("through", target, (1, width)).name
+            before = self._place_row(target, narrow=False).name
+            through = self._place("through", target, (1, width)).name
             after = Get(Place(f"after {column}", (SIDE, row)))
             moved = Op("subtract", (after, self._get_column(column)))
             for u in (Index((), k) for k in range(width)):
@@ -286,7 +288,7 @@ class _RowMaker:
 
     def _make_base(self) -> list[Step]:
         """The row's part of the loss without a change."""
-        before = {t: self._give_row(t, narrow=False).name for t in self.route.joins}
+        before = {t: self._place_row(t, narrow=False).name for t in self.route.joins}
         made, steps = self._lower(self.route.tail, before)
         value = self.nests.get(made[self.route.tail[-1].targets[0]], ZERO, ZERO)
         return [*steps, StoreStep(Place("loss before", (ZERO, ZERO)), value)]
@@ -294,7 +296,7 @@ class _RowMaker:
     # ---------------------------------------------------------------- values
     def _get_column(self, name: str) -> Value:
         """What unit j has of a symbol before the change."""
-        return Get(Place(self._give_row(name, narrow=True).name, (ZERO, ZERO)))
+        return Get(Place(self._place_row(name, narrow=True).name, (ZERO, ZERO)))
 
     def _get_changed(self, node: Any, row: Index) -> Value:
         """The one number that a change makes."""
@@ -320,7 +322,7 @@ class _RowMaker:
         made = {t for e in equations for t in e.targets}
         reads = {o for e in equations for o in e.operands if o} - made - changed.keys()
         for name in sorted(n for n in reads if symbols[n].value is None):
-            names[name] = self._give_operand(name, narrow=narrow).name
+            names[name] = self._place_operand(name, narrow=narrow).name
         for name in names.values():
             shape = self.arrays.regions[name].shape
             symbols[name] = Symbol(name=name, shape=shape, role="value")
