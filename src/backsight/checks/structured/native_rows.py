@@ -28,8 +28,8 @@ from backsight.engine.native.plan import find_address
 from backsight.engine.native.row_module import print_row_module
 from backsight.engine.native.row_program import (
     PAIRS,
-    OperandArray,
     NotNarrow,
+    OperandArray,
     RowRoute,
     make_row_program,
 )
@@ -155,10 +155,12 @@ class NativeRowRunner:
 def _make_changes(units: Integers, blocks: PairBlocks, task: ArrayTask) -> Floats:
     """By how much each place of the blocks changes the sums of some units, (units, blocks, sides,
     PAIRS); one for all units where all steps are as long."""
+    changes: Floats
     if (steps := task.uniform_steps) is not None:
-        return (blocks.x[:, None] * np.array(steps)[:, None])[None]
-    taken = [s[units].take(blocks.inputs, axis=1) for s in task.steps_by_unit]
-    changes: Floats = np.stack([blocks.x * t for t in taken], axis=2)
+        changes = (blocks.x[:, None] * np.array(steps)[:, None])[None]
+    else:
+        own = (s[units].take(blocks.inputs, axis=1) for s in task.steps_by_unit)
+        changes = np.stack([blocks.x * s for s in own], axis=2)
     return changes
 
 
