@@ -25,14 +25,9 @@ from backsight.checks.structured.task import ArrayTask
 from backsight.engine.interpret import Tape
 from backsight.engine.loops.text import print_parts
 from backsight.engine.native.plan import find_address
+from backsight.engine.native.row_equations import PAIRS, NotNarrow, OperandArray, RowRoute
 from backsight.engine.native.row_module import print_row_module
-from backsight.engine.native.row_program import (
-    PAIRS,
-    NotNarrow,
-    OperandArray,
-    RowRoute,
-    make_row_program,
-)
+from backsight.engine.native.row_program import make_row_program
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Floats, Integers
 from backsight.native.machine import load_function
@@ -145,6 +140,7 @@ class NativeRowRunner:
         changes = _make_changes(units, blocks, task)
         out = np.empty((len(units), blocks.x.size))
         addresses = self._first + units[:, None] * self._by_unit
+        # The first two behind the workspace are of these blocks alone: see `RowProgram`.
         turn = np.arange(len(units))
         addresses[:, 1] = find_address(changes) + turn * (changes.strides[0] * (len(changes) > 1))
         addresses[:, 2] = find_address(out) + turn * out.strides[0]

@@ -14,7 +14,8 @@ that mattered.
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.loops.llvm_module import ModulePrinter
-from backsight.engine.native.row_program import DTYPE, PAIRS, OperandArray, RowProgram
+from backsight.engine.native.row_equations import DTYPE, PAIRS, OperandArray
+from backsight.engine.native.row_program import RowProgram
 
 HEAD = """\
 define i64 @run(i64 %units, i64 %blocks, ptr %rows, ptr %settings, ptr %all) {

@@ -23,19 +23,15 @@ is off with each of the eight), whoever calls these leaves the tail out. Signs t
 leave the row's loss of before to be subtracted: `base`, once a row.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
-
-from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.graph.lower import lower
-from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, NODE_WORDS, Node
+from backsight.engine.derivation import Derivation
+from backsight.engine.graph.trace import Node
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.blocks import NARROW
 from backsight.engine.loops.lanes import put_in_lanes
-from backsight.engine.loops.nests import BEGIN, ZERO, Nests
+from backsight.engine.loops.nests import BEGIN, ZERO
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -51,73 +47,29 @@ from backsight.engine.loops.representation import (
     Value,
 )
 from backsight.engine.loops.settle import settle
-from backsight.engine.loops.step_program import is_never
-from backsight.engine.loops.sums import LANES, add_in_turn
-from backsight.engine.numpy.row_plan import with_row_totals
+from backsight.engine.loops.sums import add_in_turn
+from backsight.engine.native.row_equations import (
+    DTYPE,
+    PAIRS,
+    NotNarrow,
+    OperandArray,
+    RowEquations,
+    RowRoute,
+)
 
-DTYPE = "float64"
-PAIRS = LANES[DTYPE]
-"""Changes of one row that are done side by side."""
-MOST = 320
-"""Steps on numbers that are written out for a row at the most."""
-OPERATIONS = ELEMENTWISE | COMPARISONS.keys() | {"matmul", "sum_units", "max_units", "transpose"}
-"""What goes row by row."""
 SIDE = Index((("side", 1),))
 FALSE, TRUE = NumberValue(0.0), NumberValue(1.0)
-Kind = Literal["changes", "out", "column", "row", "through", "whole"]
-
-
-class NotNarrow(Exception):
-    """The equations are too wide to be written out, or do not go row by row."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OperandArray:
-    """An array that is given at every call: for each block of pairs `changes` by side and `out`;
-    for each row what unit j has (`column`), or all units (`row`); for all of them the weights that
-    a join goes `through`, and what has no rows (`whole`).
-
-    by_row, by_block: how many numbers further on that of the next row, or block, lies.
-    """
-
-    kind: Kind
-    symbol: str = ""
-    shape: tuple[int, ...]
-    by_row: int = 0
-    by_block: int = 0
-
-    @property
-    def name(self) -> str:
-        """In the loops."""
-        return f"{self.kind} {self.symbol}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowProgram:
     """parts: `column`, `tail`, and `base` where signs do not cancel. arrays: where all of them lie.
-    operands: what is given, in order. settings: rates and the like, given at every call."""
+    operands: what is given, in order, `changes` and `out` first. settings: rates and the like, given at every call."""
 
     parts: Mapping[str, tuple[Step, ...]]
     arrays: ArrayMap
     operands: tuple[OperandArray, ...]
     settings: tuple[float, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowRoute:
-    """From a change of one unit's sums to a row's part of the loss.
-
-    z: the sums. columns: equations that keep one unit's column one column. joins: by the symbols
-    whose rows change, the column that they change by. tail: equations that follow; the last makes
-    the loss. with_rows: symbols that have a row for each of the batch. signs: of each side.
-    """
-
-    z: str
-    columns: Sequence[Equation]
-    joins: Mapping[str, str]
-    tail: Sequence[Equation]
-    with_rows: Collection[str]
-    signs: tuple[float, ...]
 
 
 def make_row_program(derivation: Derivation, route: RowRoute) -> RowProgram:
@@ -126,20 +78,18 @@ def make_row_program(derivation: Derivation, route: RowRoute) -> RowProgram:
 
 
 class _RowMaker:
-    """operands: by the name in the loops, in the order in which they come up."""
+    """joined_columns: of unit j, through which it meets the others."""
 
     def __init__(self, derivation: Derivation, route: RowRoute) -> None:
-        self.derivation, self.route = derivation, route
-        self.sides = len(route.signs)
+        self.route, self.sides = route, len(route.signs)
         self.joined_columns = list(dict.fromkeys(route.joins.values()))
-        self.nests = Nests(DTYPE, {}, [], is_never)
-        self.arrays = self.nests.arrays
-        self.operands: dict[str, OperandArray] = {}
+        self.equations = RowEquations(derivation, route)
+        self.nests, self.arrays = self.equations.nests, self.equations.arrays
 
     def make(self) -> RowProgram:
         """The parts, one after the other."""
-        self._place("changes", "", (self.sides, PAIRS), by_block=self.sides * PAIRS)
-        self._place("out", "", (PAIRS,), by_block=PAIRS)
+        self.equations.place("changes", "", (self.sides, PAIRS), by_block=self.sides * PAIRS)
+        self.equations.place("out", "", (PAIRS,), by_block=PAIRS)
         shared = {"differs": (PAIRS,), "losses": (self.sides, PAIRS), "loss before": (1, 1)}
         shared |= {f"after {c}": (self.sides, PAIRS) for c in self.joined_columns}
         for name, shape in shared.items():
@@ -153,45 +103,9 @@ class _RowMaker:
                 for name, steps in parts.items()
             },
             arrays=self.arrays,
-            operands=tuple(self.operands.values()),
+            operands=tuple(self.equations.operands.values()),
             settings=tuple(self.nests.settings),
         )
-
-    # ---------------------------------------------------------------- what is given
-    def _place(
-        self,
-        kind: Kind,
-        symbol: str,
-        shape: tuple[int, ...],
-        *,
-        by_row: int = 0,
-        by_block: int = 0,
-    ) -> OperandArray:
-        """Say that an array is given."""
-        array = OperandArray(
-            kind=kind, symbol=symbol, shape=shape, by_row=by_row, by_block=by_block
-        )
-        if array.name not in self.operands:
-            self.operands[array.name] = array
-            self.arrays.place(array.name, array.name, 0, shape)
-        return array
-
-    def _place_operand(self, name: str, *, narrow: bool) -> OperandArray:
-        """What some equations read and the change does not reach: of a row, all units or unit j
-        alone; or whole."""
-        symbol = self.derivation.symbols[name]
-        if symbol.role == "number":
-            raise NotNarrow
-        if name not in self.route.with_rows:
-            return self._place("whole", name, symbol.shape)
-        return self._place_row(name, narrow=narrow)
-
-    def _place_row(self, name: str, *, narrow: bool) -> OperandArray:
-        symbols = self.derivation.symbols
-        if narrow and symbols[name].shape != symbols[self.route.z].shape:
-            raise NotNarrow  # there is no number in it that is unit j's
-        width = 1 if narrow else symbols[name].shape[-1]
-        return self._place("column" if narrow else "row", name, (1, width), by_row=width)
 
     # ---------------------------------------------------------------- parts
     def _make_column(self) -> list[Step]:
@@ -203,7 +117,7 @@ class _RowMaker:
             value = Op("add", (self._get_column(z), Get(Place("changes", (SIDE, row)))))
             yield StoreStep(Place("z after", (row, ZERO)), value)
 
-        made, steps = self._lower(self.route.columns, {z: "z after"}, narrow=True)
+        made, steps = self.equations.lower(self.route.columns, {z: "z after"}, narrow=True)
 
         def keep(row: Index) -> Iterator[Step]:
             for name in self.joined_columns:
@@ -248,8 +162,8 @@ class _RowMaker:
         """What each change makes of the row's part of the loss."""
         joined = {target: f"joined {target}" for target in self.route.joins}
         for target, name in joined.items():
-            self.arrays.reserve(name, (PAIRS, self._find_width(target)))
-        made, steps = self._lower(self.route.tail, joined)
+            self.arrays.reserve(name, (PAIRS, self.equations.find_width(target)))
+        made, steps = self.equations.lower(self.route.tail, joined)
         loss = made.get(self.route.tail[-1].targets[0])
         loops = self.nests.make_row_loops
 
@@ -262,9 +176,9 @@ class _RowMaker:
     def _join_columns(self, row: Index) -> Iterator[Step]:
         """All units of the symbols that the column meets, after the change."""
         for target, column in self.route.joins.items():
-            width = self._find_width(target)
-            before = self._place_row(target, narrow=False).name
-            through = self._place("through", target, (1, width)).name
+            width = self.equations.find_width(target)
+            before = self.equations.place_row(target).name
+            through = self.equations.place("through", target, (1, width)).name
             after = Get(Place(f"after {column}", (SIDE, row)))
             moved = Op("subtract", (after, self._get_column(column)))
             for u in (Index((), k) for k in range(width)):
@@ -288,15 +202,15 @@ class _RowMaker:
 
     def _make_base(self) -> list[Step]:
         """The row's part of the loss without a change."""
-        before = {t: self._place_row(t, narrow=False).name for t in self.route.joins}
-        made, steps = self._lower(self.route.tail, before)
+        before = {t: self.equations.place_row(t).name for t in self.route.joins}
+        made, steps = self.equations.lower(self.route.tail, before)
         value = self.nests.get(made[self.route.tail[-1].targets[0]], ZERO, ZERO)
         return [*steps, StoreStep(Place("loss before", (ZERO, ZERO)), value)]
 
     # ---------------------------------------------------------------- values
     def _get_column(self, name: str) -> Value:
         """What unit j has of a symbol before the change."""
-        return Get(Place(self._place_row(name, narrow=True).name, (ZERO, ZERO)))
+        return Get(Place(self.equations.place_row(name, narrow=True).name, (ZERO, ZERO)))
 
     def _get_changed(self, node: Any, row: Index) -> Value:
         """The one number that a change makes."""
@@ -307,35 +221,6 @@ class _RowMaker:
     def _find_after(self, column: str, side: int, row: Index) -> Place:
         return Place(f"after {column}", (Index((), side), row))
 
-    def _find_width(self, name: str) -> int:
-        width = self.derivation.symbols[name].shape[-1]
-        if width > NARROW:
-            raise NotNarrow
-        return width
-
-    def _lower(
-        self, equations: Sequence[Equation], changed: Mapping[str, str], *, narrow: bool = False
-    ) -> tuple[dict[str, Any], list[Step]]:
-        """The nodes of the equations' targets, and the loops that make them. changed: by symbol,
-        the array that stands for it; narrow: whether they are of one unit."""
-        symbols, names = dict(self.derivation.symbols), dict(changed)
-        made = {t for e in equations for t in e.targets}
-        reads = {o for e in equations for o in e.operands if o} - made - changed.keys()
-        for name in sorted(n for n in reads if symbols[n].value is None):
-            names[name] = self._place_operand(name, narrow=narrow).name
-        for name in names.values():
-            shape = self.arrays.regions[name].shape
-            symbols[name] = Symbol(name=name, shape=shape, role="value")
-        derivation = msgspec.structs.replace(self.derivation, symbols=symbols, dtype=DTYPE)
-        renamed = [
-            msgspec.structs.replace(e, operands=tuple(names.get(o, o) for o in e.operands))
-            for e in equations
-        ]
-        (group,) = lower(derivation, renamed, words=with_row_totals(NODE_WORDS))
-        _require_narrow(group.nodes)
-        steps = [s for node in group.nodes for s in self.nests.nest(node)]
-        return {t: group.symbol_nodes[t] for t in made}, steps
-
 
 def _join_loops(steps: Sequence[Step]) -> tuple[Step, ...]:
     """One loop over the changes, behind what is the same for all of them: no change reads what
@@ -343,20 +228,3 @@ def _join_loops(steps: Sequence[Step]) -> tuple[Step, ...]:
     loops = [s for s in steps if isinstance(s, For)]
     before = (s for s in steps if not isinstance(s, For))
     return *before, replace(loops[0], body=tuple(s for loop in loops for s in loop.body))
-
-
-def _require_narrow(nodes: Sequence[Node]) -> None:
-    """Raise NotNarrow for what does not go row by row, or takes too many steps."""
-    steps = 0
-    for node in (n for n in nodes if n.op != "transpose"):
-        known = node.op in OPERATIONS and node.kind != "host" and len(node.shape) == 2
-        if not known or node.shape[0] not in (1, PAIRS):
-            raise NotNarrow
-        left = node.args[0]
-        inner = left.shape[1] if isinstance(left, Node) and len(left.shape) == 2 else 1
-        widest = max(inner, node.shape[1])
-        if widest > NARROW or (node.op == "matmul" and left.op == "transpose"):
-            raise NotNarrow
-        steps += inner * node.shape[1] if node.op == "matmul" else widest
-    if steps > MOST:
-        raise NotNarrow
