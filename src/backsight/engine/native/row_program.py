@@ -64,7 +64,8 @@ FALSE, TRUE = NumberValue(0.0), NumberValue(1.0)
 @dataclass(frozen=True, kw_only=True)
 class RowProgram:
     """parts: `column`, `tail`, and `base` where signs do not cancel. arrays: where all of them lie.
-    operands: what is given, in order, `changes` and `out` first. settings: rates and the like, given at every call."""
+    operands: what is given, in order, `changes` and `out` first. settings: rates and the like,
+    given at every call."""
 
     parts: Mapping[str, tuple[Step, ...]]
     arrays: ArrayMap
