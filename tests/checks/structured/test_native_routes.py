@@ -9,6 +9,8 @@ from backsight.checks.structured import IMAGINARY, REAL, Differentiator, Probe
 from backsight.checks.structured.native_rows import NativeRowRunner, make_native_runner
 from backsight.checks.structured.routes import RouteMap
 from backsight.engine.native.row_module import print_row_module
+from backsight.maths.activations import activations
+from backsight.maths.losses import losses
 from backsight.native.machine import write_assembly
 
 pytest.importorskip("llvmlite")
@@ -38,6 +40,27 @@ def test_a_route_is_native_where_it_is_narrow(width, native):
     point = point_of(layers=[dense(20, "relu"), dense(width, "tanh"), dense()])
     found = find_runners(point)
     assert [runner is not None for runner in found[:2]] == native
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "network",
+    [
+        *(pytest.param({"layers": [dense(5, n), dense(4, n), dense()]}, id=n) for n in activations),
+        *(pytest.param({"loss": n, "layers": [dense(5, "tanh"), dense()]}, id=n) for n in losses),
+    ],
+)
+def test_every_activation_and_loss(network):
+    """Each is native and finds what NumPy finds, to the rounding of some dozen operations."""
+    point = point_of(**network)
+    assert all(find_runners(point))
+    plain, native = (
+        Differentiator(point.derivation, CENTRAL, kinks=False, native=n)(point)
+        for n in (False, True)
+    )
+    rounding = 64 * np.finfo(float).eps * max(1, abs(plain.loss))
+    np.testing.assert_allclose(native.sums, plain.sums, rtol=0, atol=rounding)
+    assert native.rows_run == plain.rows_run
 
 
 def test_complex_numbers_are_not_native():
