@@ -1,5 +1,7 @@
 """Numerical gradients in native code: which routes it takes, and that its bits are its own."""
 
+import platform
+
 import numpy as np
 import pytest
 from points import dense, point_of
@@ -14,6 +16,9 @@ from backsight.maths.losses import losses
 from backsight.native.machine import write_assembly
 
 pytest.importorskip("llvmlite")
+x86 = pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "AMD64"), reason="names processors of this kind"
+)
 STEP = 1e-5
 LAYERS = [dense(5, "relu"), dense(4, "tanh"), dense()]
 
@@ -135,10 +140,24 @@ def test_what_is_no_number_stays_none():
     np.testing.assert_array_equal(np.isnan(native), np.isnan(plain))
 
 
+@x86
 def test_nothing_is_fused():
-    """No instruction multiplies and adds at once: each operation is rounded."""
+    """No instruction multiplies and adds at once; where that is allowed, some do."""
     (runner, *_) = find_runners(point_of(layers=LAYERS), FORWARD)
     assert isinstance(runner, NativeRowRunner)
-    text = write_assembly(print_row_module(runner.program), "haswell")
-    assert "vmulpd" in text
-    assert "vfm" not in text
+    text = print_row_module(runner.program)
+    assert "vfm" not in write_assembly(text, "haswell")
+    allowed = text.replace(" fmul ", " fmul contract ").replace(" fadd ", " fadd contract ")
+    assert "vfm" in write_assembly(allowed, "haswell")
+
+
+@x86
+def test_the_bits_are_those_of_any_processor(monkeypatch):
+    """Vectors of 128 bits or of 512: every operation is rounded alike."""
+    point = point_of(layers=LAYERS)
+    found = []
+    for processor in ("x86-64", ""):
+        monkeypatch.setenv("BACKSIGHT_PROCESSOR", processor)
+        run = Differentiator(point.derivation, CENTRAL, kinks=False, native=True)
+        found.append(run(point).derivatives)
+    np.testing.assert_array_equal(*found)
