@@ -25,7 +25,7 @@ from summary import plain_race, share_out
 from team import Died, Team, contenders
 from workloads import WORKLOADS, Training
 
-PACKAGES = ("backsight", "torch", "jax", "scikit-learn", "scipy", "numba")
+PACKAGES = ("backsight", "torch", "jax", "scikit-learn", "scipy", "llvmlite")
 QUIET = 0.5
 """Processes at a time. Above this others are at work, and threads that must meet wait for them."""
 EXTRAS = ("scaling", "cold")

@@ -13,7 +13,7 @@ from pairs import Say
 from team import Died, alone, label
 from workloads import DIGITS_EPOCH, MIDDLE
 
-CACHES = ("XDG_CACHE_HOME", "TORCHINDUCTOR_CACHE_DIR", "NUMBA_CACHE_DIR")
+CACHES = ("XDG_CACHE_HOME", "TORCHINDUCTOR_CACHE_DIR")
 STEPS = 20
 """So many of 784-512-512-10 are trained for memory; the data are 60,000 rows, 188 MB."""
 Plain = dict[str, Any]

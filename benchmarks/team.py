@@ -108,7 +108,7 @@ def alone(
 
 def _threads(count: int) -> dict[str, str]:
     """The environment that gives every library so many threads."""
-    names = ("OMP", "OPENBLAS", "MKL", "NUMBA")
+    names = ("OMP", "OPENBLAS", "MKL")
     return {
         **{f"{name}_NUM_THREADS": str(count) for name in names},
         "XLA_FLAGS": f"--xla_cpu_multi_thread_eigen={'true' if count > 1 else 'false'}",

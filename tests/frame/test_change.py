@@ -269,7 +269,7 @@ def test_formulas_are_printed(copy, source, equation):
 @pytest.mark.parametrize("source", [RINGS, SINE], ids=["rings", "sine"])
 def test_formulas_are_compiled(copy, source):
     """Native code trains with them, to the loss that NumPy reaches."""
-    pytest.importorskip("numba")
+    pytest.importorskip("llvmlite")
     losses = []
     for engine in ("numpy", "native"):
         printed, folder = copy.train(f"{source[0]}-{engine}", *source, "--engine", engine)

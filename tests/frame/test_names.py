@@ -37,13 +37,8 @@ FORMULAS = (
     "maths/",
     "kernel/vocabulary.py",
     "kernel/erf.py",
-    "native/words.py",
-    "native/memory",
 )
 """Where functions are mathematics, or words that generated code calls: named as written there."""
-
-NATIVE_WRITERS = "engine/native/"
-"""Generators that a representation of loops replaces in a later issue: let their inside be."""
 
 PROGRAMS = re.compile(r"bugs/(?!_)|bugs/_tasks/")
 """Programs as people write them, which are shown: named as people name them."""
@@ -117,7 +112,7 @@ def is_free(module: Module, name: str, node: Function) -> bool:
     own = name.rpartition(".")[2]
     decorators = set(list_decorators(node))
     return (
-        (module.path.startswith((*FORMULAS, NATIVE_WRITERS)) and "/_record.py" not in module.path)
+        (module.path.startswith(FORMULAS) and "/_record.py" not in module.path)
         or PROGRAMS.match(module.path) is not None
         or own.startswith(("__", "visit_", "_repr_"))
         or bool(decorators & {"formula", "reading", "property", "cached_property", "overload"})
@@ -188,7 +183,6 @@ def test_a_value_is_a_noun():
     bare = [
         f"{module.path}:{line} {owner}.{name}"
         for module in MODULES.values()
-        if not module.path.startswith(NATIVE_WRITERS)
         for line, owner, name in list_values(module)
         if name.strip("_").lower() in PARTICIPLES and f"{owner}.{name}" not in KEPT_VALUES
     ]

@@ -37,7 +37,7 @@ def test_a_choice_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_no_product_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A routine that gives something else is passed over: Numba's `dot` is called instead."""
+    """A routine that gives something else is passed over."""
     monkeypatch.setenv(blas.BLAS_VARIABLE, "numpy")
     monkeypatch.setattr(blas, "_is_multiplying", lambda *_, **__: False)
     blas.find_routine.cache_clear()

@@ -10,7 +10,8 @@ import backsight
 from backsight.engine.loops import step_program
 from backsight.engine.native import plan as native_plan
 from backsight.kernel.errors import BadInput, CannotCompile
-from backsight.native import available, build
+from backsight.native import available, machine
+from backsight.native import notes as native_notes
 from backsight.studies.explanation.step import find_step
 from backsight.training import engine_choice as engine
 
@@ -37,9 +38,9 @@ def test_the_choice_does_not_hang_on_what_is_cached(
     assert [backsight.start("xor", **LONG).spec.engine for _ in range(2)] == ["native"] * 2
 
 
-def test_numpy_where_numba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numpy_where_llvmlite_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """`auto` takes NumPy and says what would be faster; `native` is refused with what to do."""
-    monkeypatch.setattr(available, "read_versions", lambda: {"scipy": "1.17"})
+    monkeypatch.setattr(available, "read_versions", lambda: {"numpy": "2.4"})
     run = backsight.start("xor", **LONG)
     assert run.spec.engine == "numpy"
     assert "pip install 'backsight[fast]'" in run.experiment.engine
@@ -80,8 +81,8 @@ def test_a_cache_that_cannot_be_written_is_noted(
     """Training goes on without it."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(build, "_functions", {})
-    monkeypatch.setattr(build, "notes", [])
+    monkeypatch.setattr(machine, "_functions", {})
+    monkeypatch.setattr(native_notes, "notes", [])
     run = backsight.train("xor", engine="native", hidden=[3], steps=20)
     assert any("compiled anew every time" in n for n in run.experiment.notes)
     assert run.state.step == 20
@@ -102,7 +103,7 @@ def test_a_numerical_gradient_in_native_code() -> None:
     assert "real numbers" in complex_step.experiment.engine
 
 
-def test_a_native_run_is_not_resumed_without_numba(
+def test_a_native_run_is_not_resumed_without_llvmlite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is missing is said, the record stays as it was; the network can be used nevertheless."""
@@ -113,7 +114,7 @@ def test_a_native_run_is_not_resumed_without_numba(
     run.finish()
     before = (tmp_path / "run" / "record.sqlite").read_bytes()
     monkeypatch.setattr(available, "read_versions", dict)
-    monkeypatch.setattr(build, "_functions", {})
+    monkeypatch.setattr(machine, "_functions", {})
     with pytest.raises(BadInput, match="pip install"):
         backsight.resume(tmp_path / "run")
     assert (tmp_path / "run" / "record.sqlite").read_bytes() == before

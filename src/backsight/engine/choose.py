@@ -7,8 +7,8 @@ the same bits tomorrow.
 from backsight.engine.derivation import Act, Derivation
 
 MIN_SAVING = 3.0
-"""Seconds that native code has to save before it is taken: what importing Numba and compiling a
-small network takes."""
+"""Seconds that native code has to save before it is taken: what importing llvmlite and compiling
+a small network takes."""
 
 
 def estimate_saving(derivation: Derivation, steps: int) -> float:

@@ -6,8 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from backsight.kernel.language import _, join_words
 
-REQUIRED_VERSIONS = {"numba": "0.61", "scipy": "1.12"}
-"""What compiles, and what its matrix products are from; the first versions that fit."""
+REQUIRED_VERSIONS = {"llvmlite": "0.45"}
+"""What compiles; the first version that fits: older ones do not read pointers without a kind."""
 INSTALL_COMMAND = "pip install 'backsight[fast]'"
 
 
@@ -36,7 +36,7 @@ def describe_missing() -> str:
 def read_versions() -> dict[str, str]:
     """The versions of what native code depends on, of what is installed of it."""
     result = {}
-    for name in (*REQUIRED_VERSIONS, "llvmlite", "numpy"):
+    for name in (*REQUIRED_VERSIONS, "numpy"):
         try:
             result[name] = version(name)
         except PackageNotFoundError:

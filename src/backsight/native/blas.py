@@ -1,10 +1,8 @@
 """The matrix products of native code: NumPy's own BLAS, called by its address, or Intel's MKL.
 
-Numba by itself calls SciPy's, which may be another build of another age; NumPy's is the one that
-the other engines use, and its version is recorded with a run. Where the package `mkl` is installed
-on a processor of Intel's, that is taken instead: it is 5 to 25 % faster there. $BACKSIGHT_BLAS says
-otherwise. Where neither is found (a NumPy that was linked in a way not known here), Numba's `dot`
-is called.
+It is the one that the other engines use, and its version is recorded with a run. Where the package
+`mkl` is installed on a processor of Intel's, that is taken instead: it is 5 to 25 % faster there.
+$BACKSIGHT_BLAS says otherwise. Neither is found in a NumPy that was linked in a way not known here.
 """
 
 import ctypes

@@ -20,7 +20,7 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.kernel.version import VERSION
-from backsight.native.build import collect_facts
+from backsight.native.facts import collect_facts
 from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
 from backsight.recorder.replay import Replay

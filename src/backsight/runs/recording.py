@@ -17,7 +17,7 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
-from backsight.native.build import collect_facts
+from backsight.native.facts import collect_facts
 from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import (
     Code,

@@ -29,7 +29,7 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
     """Compile what a spec with the native engine trains, before it begins. Where that refuses a
     formula the NumPy engine takes over, and a note says which formula and why.
 
-    Raises BadInput where Numba is missing or too old.
+    Raises BadInput where llvmlite is missing or too old.
     """
     if experiment.spec.engine != "native" or experiment.spec.gradient != "backprop":
         return experiment

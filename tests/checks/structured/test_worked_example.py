@@ -5,7 +5,7 @@ import pytest
 from points import dense, derivation_of
 
 from backsight.checks import Point
-from backsight.checks.structured import REAL, Differentiator, Probe
+from backsight.checks.structured import REAL, Differentiator, Probe, native_rows
 from backsight.checks.structured.events import UnitEquations
 from backsight.checks.structured.incidence import find_pairs
 from backsight.checks.structured.native_rows import NativeRowRunner
@@ -78,13 +78,24 @@ def test_the_events_of_unit_1(point, routes):
     np.testing.assert_allclose(tail.run(events)[0], [4.833, 9.667, 5.833], atol=0.0005)
 
 
-def test_the_generated_lines(routes):
-    """The lines of native code that `native_rows` quotes are lines of it."""
+def test_the_loops(routes):
+    """What `engine.native.row_program` shows in short stands in the loops, lane by lane."""
     source = NativeRowRunner(routes[0], routes[1][0], PROBE).source
     for line in (
-        "v2 = f(0.0) if v1 <= f(0.0) else v1",
-        "c0_0, = column(zb + at(changes, 0 * pairs + p))",
-        "v0, = tail(b0_0 + d0_0 * w0_0, b0_1 + d0_0 * w0_1, s0_0, s0_1)",
-        "v = f(1.0) * v0 + f(-1.0) * v1",
+        "for side in 0..2:",
+        "in 8 lanes gathering many:",
+        "maximum_0 = maximum(z after, 0)",
+        "joined z2_1 = row z2.5 + ((after a1.2 - column a1.3) * through z2.6)",
+        "(1 * losses.10) + (-1 * losses.11), 0)",
     ):
         assert line in source
+
+
+def test_the_blocks(point, routes, monkeypatch):
+    """Four pairs of three rows in blocks of two, as `native_rows` shows them."""
+    monkeypatch.setattr(native_rows, "PAIRS", 2)
+    (pairs,) = find_pairs(point.values["x"], 3, 100, share=False)
+    blocks = native_rows.make_blocks(pairs, 3)
+    assert (blocks.rows.tolist(), blocks.places.tolist()) == ([0, 1, 2], [0, 4, 1, 2])
+    assert blocks.x.tolist() == [[1, 2], [1, 0], [2, 0]]
+    assert blocks.inputs.tolist() == [[0, 1], [1, 0], [0, 0]]

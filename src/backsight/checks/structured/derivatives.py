@@ -88,6 +88,8 @@ class Differentiator:
         self.kinks = kinks and probe.numbers is REAL
         self.map = RouteMap(derivation)
         self._runners: dict[int, RouteRunner | None] = {}
+        # By array: who reads it, and the x that it is multiplied with.
+        self._readers: dict[str, tuple[list[tuple[Equation, str]], str | None]] = {}
 
     def __call__(self, point: Point) -> NumericalGradient:
         """The derivatives at a point of this derivation, at its `entries`."""
@@ -144,8 +146,12 @@ class Differentiator:
         """By rows where that is possible, else in copies of the whole batch."""
         # Rows can be told apart only where one equation reads the array, and as a product with x:
         # a scale of a normalization, or weights used twice, go the general way.
-        readers = self.map.list_readers(task.symbol.name)
-        x = find_input(self.derivation, *readers[0]) if len(readers) == 1 else None
+        name = task.symbol.name
+        if name not in self._readers:
+            readers = self.map.list_readers(name)
+            x = find_input(self.derivation, *readers[0]) if len(readers) == 1 else None
+            self._readers[name] = readers, x
+        readers, x = self._readers[name]
         runner = None if x is None else self._prepare_runner(readers[0][0], tape)
         if runner is not None:
             runner.run(task, tape[x] if x else None)

@@ -62,9 +62,10 @@ class Pairs:
         return self.inputs[self.starts]
 
     def reduce_by_input(self, values: Array, reduction: np.ufunc) -> Array:
-        """A value by place, reduced over the pairs of each input: (distinct inputs,)."""
-        spread = values if self.share is None else values.take(self.share)
-        return reduction.reduceat(spread, self.starts)
+        """A value by place, reduced over the pairs of each input: (..., places) to (..., distinct
+        inputs)."""
+        spread = values if self.share is None else values.take(self.share, axis=-1)
+        return reduction.reduceat(spread, self.starts, axis=-1)
 
 
 def find_pairs(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterator[Pairs]:

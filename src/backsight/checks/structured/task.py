@@ -71,6 +71,12 @@ class ArrayTask:
         """Add the changes of the loss, one for each place of unit j's pairs."""
         self.total[self._find_entries(j, pairs)] += pairs.reduce_by_input(changes, np.add)
 
+    def add_units(self, units: Integers, pairs: Pairs, changes: Floats) -> None:
+        """The same for several units that have the same pairs: changes (units, places)."""
+        by_input = self.total.reshape(-1, self.units)
+        which = np.ix_(pairs.distinct_inputs, units)
+        by_input[which] += pairs.reduce_by_input(changes, np.add).T
+
     def mark(self, j: int, pairs: Pairs, moves: Array, crossings: Array) -> None:
         """Mark the weights of unit j that moved anything, and those that crossed a kink."""
         entries = self._find_entries(j, pairs)

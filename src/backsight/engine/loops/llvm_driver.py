@@ -41,7 +41,7 @@ update:
   %row_place = mul i64 %row_number, {width}
   %row = getelementptr inbounds double, ptr %table, i64 %row_place
   call void @update({storages}, ptr %seen, ptr %row, ptr %numbers, ptr %settings, ptr %blas,
-                    i64 %t_updated, {team})
+                    i64 %t_updated{team})
   call void @llvm.memcpy.p0.p0.i64(ptr align 8 %row, ptr align 8 %seen, i64 {seen}, i1 false)
   br i1 %is_alone, label %over, label %fill
 over:
@@ -76,10 +76,10 @@ BOUNDS = """\
   %some_{k} = icmp slt i64 %first_{k}, %behind_{k}
 """
 MEETING = "  call void @meet(ptr %team, i64 %threads, i64 %yield)\n"
-TEAM = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
+TEAM = ", i64 %thread, i64 %threads, ptr %team, i64 %yield"
 GRADIENT = """\
 {meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings,
-                      ptr %blas, i64 %t, {team})"""
+                      ptr %blas, i64 %t{team})"""
 TEST = """\
   %seen_at_{k} = getelementptr inbounds double, ptr %seen, i64 {k}
   %seen_{k} = load double, ptr %seen_at_{k}
@@ -111,17 +111,17 @@ def print_driver(program: LoopProgram) -> str:
         for k, name in enumerate(storages)
     )
     width = NUMBERS_SEEN + program.sums
-    meeting = MEETING if program.is_shared else ""
+    meeting, team = (MEETING, TEAM) if program.is_shared else ("", "")
     return "\n".join(
         [
             HEAD,
             *_read_addresses(program),
             STEP.format(
-                width=width, storages=plain, seen=8 * NUMBERS_SEEN, meeting=meeting, team=TEAM
+                width=width, storages=plain, seen=8 * NUMBERS_SEEN, meeting=meeting, team=team
             ),
             *_move_draws(program, real),
             *_gather_rows(program, real, size),
-            GRADIENT.format(storages=drawn, meeting=meeting, team=TEAM),
+            GRADIENT.format(storages=drawn, meeting=meeting, team=team),
             *(TEST.format(k=k, real=real, narrow=narrow, bits=bits) for k in FINITE),
             END,
         ]

@@ -1,8 +1,9 @@
 """A step's two halves as an LLVM module with a function `run`, which does many steps a call."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
     Emitter,
@@ -46,39 +47,61 @@ MASKED = re.compile(r"@(llvm\.masked\.(?:gather|scatter)\.v(\d+)(f32|f64)\.v\d+p
 
 def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
     """The text of the module. blas_integer: the type of the whole numbers of BLAS."""
-    return _ModulePrinter(program, blas_integer).print_module()
+    module = ModulePrinter(
+        program.dtype,
+        program.arrays,
+        program.storages,
+        blas_integer,
+        is_shared=program.is_shared,
+    )
+    parts = {"gradient": program.gradient, "update": program.update}
+    return module.print_module(parts, print_driver(program))
 
 
-class _ModulePrinter:
-    """words: their functions; nests: the texts of theirs, each written once, and their names."""
+class ModulePrinter:
+    """Some parts of a program as functions, and what calls them. storages: the memory that they are
+    given, in order, behind the workspace. is_shared: whether several threads run them.
 
-    def __init__(self, program: LoopProgram, blas_integer: str) -> None:
-        self.program, self.integer = program, blas_integer
-        self.real = "float" if program.dtype == "float32" else "double"
-        self.words = WordPrinter(program.dtype)
+    words: their functions; nests: the texts of theirs, each written once, and their names.
+    """
+
+    def __init__(
+        self,
+        dtype: str,
+        arrays: ArrayMap,
+        storages: Sequence[str],
+        blas_integer: str = "i64",
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        self.arrays, self.integer, self.is_shared = arrays, blas_integer, is_shared
+        self.real = "float" if dtype == "float32" else "double"
+        self.words = WordPrinter(dtype)
         self.nests: dict[str, str] = {}
-        self.storages = ["work", *program.storages]
-        self.told = list_told((program.gradient, program.update))
+        self.storages = [WORK, *storages]
+        self.told: list[str] = []
 
-    def print_module(self) -> str:
-        halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
+    def print_module(self, parts: Mapping[str, Sequence[Step]], driver: str) -> str:
+        """The text of the module. driver: of what calls the parts."""
+        self.told = list_told(list(parts.values()))
+        functions = [self._print_part(name, steps) for name, steps in parts.items()]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
-        barrier = [write_barrier()] if self.program.is_shared else []
-        words, driver = self.words.print_functions(), print_driver(self.program)
-        text = "\n".join([*barrier, *words, *nests, *halves, driver])
+        barrier = [write_barrier()] if self.is_shared else []
+        text = "\n".join([*barrier, *self.words.print_functions(), *nests, *functions, driver])
         return "\n".join([*_declare(text), text])
 
-    # ---------------------------------------------------------------- halves
-    def _print_half(self, name: str, steps: Sequence[Step]) -> str:
-        """The function of the gradient or of the update."""
+    # ---------------------------------------------------------------- parts
+    def _print_part(self, name: str, steps: Sequence[Step]) -> str:
+        """The function of some steps: of the gradient, say, or of the update."""
         emitter = self.words.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
-        printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
+        printer = NestPrinter(emitter, self.arrays, self._find_pointer, changed)
         self._print_steps(steps, emitter, scope, printer)
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
-        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS])
+        team = [PARAMETERS] if self.is_shared else []
+        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", *team])
         head = f"define internal void @{name}({parameters}) alwaysinline {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
@@ -116,15 +139,13 @@ class _ModulePrinter:
         """The pointer of an array's storage, and how far from it the array begins."""
         if array in HOST_ARRAYS:
             return f"%{array}", 0
-        region = self.program.arrays.regions[array]
+        region = self.arrays.regions[array]
         return f"%of_{self.storages.index(region.storage)}", region.offset
 
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]
     ) -> None:
-        function = print_function(
-            nest, self.program.arrays, scope, changed, self.words.make_emitter
-        )
+        function = print_function(nest, self.arrays, scope, changed, self.words.make_emitter)
         name = self.nests.setdefault(function.text, f"nest_{len(self.nests)}")
         given = []
         for storage, start, _ in function.groups:

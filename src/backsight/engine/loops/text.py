@@ -1,6 +1,6 @@
 """Loops for a person to read: a line for each step, indented by its loops."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from backsight.engine.loops.representation import (
     Alone,
@@ -28,9 +28,13 @@ SIGNS |= {"equal": "==", "not_equal": "!="}
 
 def print_text(program: LoopProgram) -> str:
     """Both halves of a step."""
-    parts = (("gradient", program.gradient), ("update", program.update))
+    return print_parts({"gradient": program.gradient, "update": program.update})
+
+
+def print_parts(parts: Mapping[str, Sequence[Step]]) -> str:
+    """Some parts of a program, each under its name."""
     return "\n".join(
-        line for name, steps in parts for line in (f"{name}:", *_print_lines(steps, "  "))
+        line for name, steps in parts.items() for line in (f"{name}:", *_print_lines(steps, "  "))
     )
 
 

@@ -15,6 +15,7 @@ A part of an array is made by one thread, in the order in which one alone makes 
 the same for any number of threads.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,17 +105,16 @@ def is_cut_in_columns(sizes: tuple[int, int, int]) -> bool:
 
 def _count_users(
     halves: Sequence[Sequence[Step]], arrays: ArrayMap, seen_outside: Collection[str]
-) -> dict[str, int]:
-    """How many steps touch each array, by any of its names."""
-    touched = [{t.name for t in s.touches} & arrays.regions.keys() for h in halves for s in h]
-    clusters = arrays.find_clusters()
-    by_cluster: dict[str, int] = {}
-    for names in touched:
-        for cluster in {clusters[n] for n in names}:
-            by_cluster[cluster] = by_cluster.get(cluster, 0) + 1
-    for cluster in {clusters[n] for n in seen_outside if n in clusters}:
-        by_cluster[cluster] = by_cluster.get(cluster, 0) + 2
-    return {n: by_cluster.get(clusters[n], 0) for n in arrays.regions}
+) -> Counter[str]:
+    """How many steps touch each array, by any of its names; what others see counts twice."""
+    overlaps = arrays.find_overlaps()
+    users: Counter[str] = Counter()
+    for step in (s for half in halves for s in half):
+        names = {t.name for t in step.touches} & arrays.regions.keys()
+        users.update({other for n in names for other in overlaps[n]})
+    for name in {other for n in seen_outside if n in overlaps for other in overlaps[n]}:
+        users[name] += 2
+    return users
 
 
 def _place_scratch(names: Collection[str], arrays: ArrayMap) -> int:
