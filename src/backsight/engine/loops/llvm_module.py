@@ -1,8 +1,9 @@
 """A step's two halves as an LLVM module with a function `run`, which does many steps a call."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
     Emitter,
@@ -25,28 +26,37 @@ INTRINSIC = re.compile(r"@(llvm\.(?:sqrt|fabs|floor)\.[a-z0-9]+)")
 
 def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
     """The text of the module. blas_integer: the type of the whole numbers of BLAS."""
-    return _ModulePrinter(program, blas_integer).print_module()
+    module = ModulePrinter(program.dtype, program.arrays, program.storages, blas_integer)
+    parts = {"gradient": program.gradient, "update": program.update}
+    return module.print_module(parts, print_driver(program))
 
 
-class _ModulePrinter:
-    """words, nests: texts of functions, each written once; a nest's name by its text."""
+class ModulePrinter:
+    """Some parts of a program as functions, and what calls them. storages: the memory that they are
+    given, in order, behind the workspace.
 
-    def __init__(self, program: LoopProgram, blas_integer: str) -> None:
-        self.program, self.integer = program, blas_integer
-        self.real = "float" if program.dtype == "float32" else "double"
+    words, nests: texts of functions, each written once; a nest's name by its text.
+    """
+
+    def __init__(
+        self, dtype: str, arrays: ArrayMap, storages: Sequence[str], blas_integer: str = "i64"
+    ) -> None:
+        self.dtype, self.arrays, self.integer = dtype, arrays, blas_integer
+        self.real = "float" if dtype == "float32" else "double"
         self.words: dict[str, str] = {}
         self.nests: dict[str, str] = {}
-        self.storages = ["work", *program.storages]
+        self.storages = [WORK, *storages]
 
-    def print_module(self) -> str:
-        halves = [self._print_half(n, getattr(self.program, n)) for n in ("gradient", "update")]
+    def print_module(self, parts: Mapping[str, Sequence[Step]], driver: str) -> str:
+        """The text of the module. driver: of what calls the parts."""
+        functions = [self._print_part(name, steps) for name, steps in parts.items()]
         nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
-        text = "\n".join([*self.words.values(), *nests, *halves, print_driver(self.program)])
+        text = "\n".join([*self.words.values(), *nests, *functions, driver])
         return "\n".join([*_declare(text), text])
 
     def make_emitter(self) -> Emitter:
         """One for a new function."""
-        return Emitter(self.program.dtype, self.find_word)
+        return Emitter(self.dtype, self.find_word)
 
     # ---------------------------------------------------------------- words
     def find_word(self, word: str, kind: Kind, lanes: int) -> str:
@@ -63,19 +73,19 @@ class _ModulePrinter:
             self.find_word("log", "host", 1)
             return POWER
         emitter = self.make_emitter()
-        dtype = "float64" if kind == "host" else self.program.dtype
+        dtype = "float64" if kind == "host" else self.dtype
         result = print_word(word, emitter, Register("%x", kind, lanes), dtype)
         t = emitter.name_type(kind, lanes)
         head = f"define internal {t} @{name}({t} %x) alwaysinline {{"
         return "\n".join([head, *emitter.lines, f"  ret {t} {result.text}", "}"])
 
-    # ---------------------------------------------------------------- halves
-    def _print_half(self, name: str, steps: Sequence[Step]) -> str:
-        """The function of the gradient or of the update."""
+    # ---------------------------------------------------------------- parts
+    def _print_part(self, name: str, steps: Sequence[Step]) -> str:
+        """The function of some steps: of the gradient, say, or of the update."""
         emitter = self.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
-        printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
+        printer = NestPrinter(emitter, self.arrays, self._find_pointer, changed)
         for step in steps:
             if isinstance(step, For):
                 self._call_nest(step, emitter, scope, changed)
@@ -94,13 +104,13 @@ class _ModulePrinter:
         """The pointer of an array's storage, and how far from it the array begins."""
         if array in HOST_ARRAYS:
             return f"%{array}", 0
-        region = self.program.arrays.regions[array]
+        region = self.arrays.regions[array]
         return f"%of_{self.storages.index(region.storage)}", region.offset
 
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]
     ) -> None:
-        function = print_function(nest, self.program.arrays, scope, changed, self.make_emitter)
+        function = print_function(nest, self.arrays, scope, changed, self.make_emitter)
         name = self.nests.setdefault(function.text, f"nest_{len(self.nests)}")
         given = []
         for storage, start, _ in function.groups:
