@@ -1,6 +1,8 @@
-// Operations entry by entry, in loops of their own: one for each operation that is done often, so
-// that each loop has but one kind of call in it. What is kept in an array of float32 is rounded by
-// being kept; of + - * / and a root that is the same as to round the operation itself.
+// Operations entry by entry, each in a loop of its own: in a loop that is given its operation, every
+// number goes through a call, and so through memory that has to be cleared away. Of the four of
+// arithmetic two layouts are written out besides: arrays of one length, and an array with one number.
+// What is kept in an array of float32 is rounded by being kept; of + - * / and a root that is the same
+// as to round the operation itself.
 import type { Numbers, Precision } from "./precision";
 import { raiseToArray } from "./powers";
 import { WORDS } from "./words";
@@ -12,50 +14,97 @@ export type BinaryLoop = (
 export type UnaryLoop = (a: Numbers, out: Numbers) => void;
 
 const add: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
-  for (let r = 0, at = 0; r < n; r++)
+  if (n === 1 && j === 1 && l === 1) for (let c = 0; c < m; c++) out[c] = a[c]! + b[c]!;
+  else if (n === 1 && j === 1 && l === 0) for (let c = 0, y = b[0]!; c < m; c++) out[c] = a[c]! + y;
+  else for (let r = 0, at = 0; r < n; r++)
     for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! + b[q]!;
 };
 const subtract: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
-  for (let r = 0, at = 0; r < n; r++)
+  if (n === 1 && j === 1 && l === 1) for (let c = 0; c < m; c++) out[c] = a[c]! - b[c]!;
+  else if (n === 1 && j === 1 && l === 0) for (let c = 0, y = b[0]!; c < m; c++) out[c] = a[c]! - y;
+  else for (let r = 0, at = 0; r < n; r++)
     for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! - b[q]!;
 };
 const multiply: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
-  for (let r = 0, at = 0; r < n; r++)
+  if (n === 1 && j === 1 && l === 1) for (let c = 0; c < m; c++) out[c] = a[c]! * b[c]!;
+  else if (n === 1 && j === 1 && l === 0) for (let c = 0, y = b[0]!; c < m; c++) out[c] = a[c]! * y;
+  else for (let r = 0, at = 0; r < n; r++)
     for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! * b[q]!;
 };
 const divide: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
-  for (let r = 0, at = 0; r < n; r++)
+  if (n === 1 && j === 1 && l === 1) for (let c = 0; c < m; c++) out[c] = a[c]! / b[c]!;
+  else if (n === 1 && j === 1 && l === 0) for (let c = 0, y = b[0]!; c < m; c++) out[c] = a[c]! / y;
+  else for (let r = 0, at = 0; r < n; r++)
     for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! / b[q]!;
 };
 
-const loopOver = (f: (x: number, y: number) => number): BinaryLoop => (a, i, j, b, k, l, out, n, m) => {
+/** Tests give 1 and 0. */
+const less: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
   for (let r = 0, at = 0; r < n; r++)
-    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = f(a[p]!, b[q]!);
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! < b[q]! ? 1 : 0;
+};
+const lessOrEqual: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! <= b[q]! ? 1 : 0;
+};
+const greater: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! > b[q]! ? 1 : 0;
+};
+const greaterOrEqual: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! >= b[q]! ? 1 : 0;
+};
+const equal: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! === b[q]! ? 1 : 0;
+};
+const different: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = a[p]! !== b[q]! ? 1 : 0;
+};
+const maximum: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) {
+      const x = a[p]!, y = b[q]!;
+      out[at++] = x > y || x !== x ? x : y;
+    }
+};
+const minimum: BinaryLoop = (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) {
+      const x = a[p]!, y = b[q]!;
+      out[at++] = x < y || x !== x ? x : y;
+    }
 };
 
-/** Tests give 1 and 0. */
 export const COMPARISONS: ReadonlyMap<string, BinaryLoop> = new Map([
-  ["less", loopOver((x, y) => (x < y ? 1 : 0))],
-  ["less_equal", loopOver((x, y) => (x <= y ? 1 : 0))],
-  ["greater", loopOver((x, y) => (x > y ? 1 : 0))],
-  ["greater_equal", loopOver((x, y) => (x >= y ? 1 : 0))],
-  ["equal", loopOver((x, y) => (x === y ? 1 : 0))],
-  ["not_equal", loopOver((x, y) => (x !== y ? 1 : 0))],
+  ["less", less],
+  ["less_equal", lessOrEqual],
+  ["greater", greater],
+  ["greater_equal", greaterOrEqual],
+  ["equal", equal],
+  ["not_equal", different],
 ]);
 const BINARY: ReadonlyMap<string, BinaryLoop> = new Map([
   ["add", add],
   ["subtract", subtract],
   ["multiply", multiply],
   ["divide", divide],
-  ["maximum", loopOver((x, y) => (x > y || x !== x ? x : y))],
-  ["minimum", loopOver((x, y) => (x < y || x !== x ? x : y))],
+  ["maximum", maximum],
+  ["minimum", minimum],
   ...COMPARISONS,
 ]);
 
 /** The loop of an operation of two operands. */
 export function findBinary(p: Precision, op: string): BinaryLoop | undefined {
-  return op === "power" ? loopOver((x, y) => raiseToArray(p, x, y)) : BINARY.get(op);
+  return op === "power" ? makePower(p) : BINARY.get(op);
 }
+
+const makePower = (precision: Precision): BinaryLoop => (a, i, j, b, k, l, out, n, m) => {
+  for (let r = 0, at = 0; r < n; r++)
+    for (let c = 0, p = r * i, q = r * k; c < m; c++, p += j, q += l) out[at++] = raiseToArray(precision, a[p]!, b[q]!);
+};
 
 const mapOver = (f: (x: number) => number): UnaryLoop => (a, out) => {
   for (let i = 0; i < out.length; i++) out[i] = f(a[i]!);

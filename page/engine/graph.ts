@@ -5,7 +5,7 @@ import { MOST_ENTRIES, sizeOf } from "../program/check";
 import { ProgramError } from "../program/errors";
 import { COMPARISONS, findBinary, findUnary } from "./elementwise";
 import { raiseToNumber } from "./powers";
-import { DOUBLE, type Numbers, type Precision } from "./precision";
+import { copyNumbers, DOUBLE, type Numbers, type Precision } from "./precision";
 import { type Matrix, makeProduct } from "./products";
 import { addAll, addRows, addUnits, addVector } from "./sums";
 import { broadcast, describeShape, layOut, type Value } from "./values";
@@ -140,7 +140,8 @@ export class Graph {
     const [x, y, z, o] = [test.data, yes.data, no.data, out.data];
     return this.add(out, () => {
       for (let r = 0, at = 0; r < n; r++)
-        for (let c = 0; c < m; c++) o[at++] = x[r * i + c * j] ? y[r * k + c * l]! : z[r * s + c * t]!;
+        for (let c = 0, p = r * i, q = r * k, v = r * s; c < m; c++, p += j, q += l, v += t)
+          o[at++] = x[p] ? y[q]! : z[v]!;
     });
   }
 
@@ -176,7 +177,7 @@ export class Graph {
     let at = 0;
     const places = args.map((v) => [v.data, (at += v.data.length) - v.data.length] as const);
     return this.add(out, () => {
-      for (const [data, place] of places) out.data.set(data, place);
+      for (const [data, place] of places) copyNumbers(data, out.data, place);
     });
   }
 

@@ -3,105 +3,90 @@
 //
 //     one round of   c0 c1 c2 c3   with key k0 k1          hi, lo: of the product of 128 bits
 //     makes          hi(M1 c2) ^ c1 ^ k0,  lo(M1 c2),  hi(M0 c0) ^ c3 ^ k1,  lo(M0 c0)
+//
+// A product of 32 bits each is x * y as a number, but rounded to 53 bits: off by at most 2^10. Its lower
+// half is Math.imul's, exact; less that and divided by 2^32 it is the upper half, off by less than 2^-20:
+//
+//     x = y = 2^32 - 1          x * y = fffffffe 00000001      as a number: fffffffe 00000000
+//     Math.imul(x, y) = 1       (fffffffe 00000000 - 1) / 2^32 = fffffffd.ffffffff...
+//     plus a half, cut off:     fffffffe
 import { hashText } from "./blake2b";
 
-const M0_LOW = 0xe14c6c93 | 0, M0_HIGH = 0xd2e7470e | 0;
-const M1_LOW = 0x95121157 | 0, M1_HIGH = 0xca5a8263 | 0;
-const W0_LOW = 0x7f4a7c15 | 0, W0_HIGH = 0x9e3779b9 | 0;
-const W1_LOW = 0x84caa73b | 0, W1_HIGH = 0xbb67ae85 | 0;
+const M0_LOW = 0xe14c6c93, M0_HIGH = 0xd2e7470e;
+const M1_LOW = 0x95121157, M1_HIGH = 0xca5a8263;
+/** What is added to the two keys after each round: lower and upper half of both. */
+const STEPS = [0x9e3779b97f4a7c15n, 0xbb67ae8584caa73bn];
 const ROUNDS = 10;
-const TWO_32 = 4294967296;
+const TWO_32 = 4294967296, PART = 2 ** -32;
 
 const keys = new Map<string, Int32Array>();
 
-/** The key of a purpose: BLAKE2b of "seed/purpose". */
-function findKey(seed: string, purpose: string): Int32Array {
+/** The keys of a purpose in each round, four halves a round: BLAKE2b of "seed/purpose" in the first. */
+function findKeys(seed: string, purpose: string): Int32Array {
   const text = `${seed}/${purpose}`;
-  let key = keys.get(text);
-  if (!key) {
-    key = new Int32Array(hashText(text).flatMap((k) => [Number(k & 0xffffffffn), Number(k >> 32n)]));
-    keys.set(text, key);
+  let found = keys.get(text);
+  if (!found) {
+    const wide = new BigUint64Array(2 * ROUNDS), first = hashText(text);
+    for (let i = 0; i < wide.length; i++) wide[i] = first[i % 2]! + STEPS[i % 2]! * BigInt(i >> 1);
+    found = Int32Array.from([...wide].flatMap((k) => [Number(k & 0xffffffffn), Number(k >> 32n)]));
+    keys.set(text, found);
   }
-  return key;
+  return found;
 }
 
 /** The first raw numbers of a purpose at a step, into halves: (2 count,). */
 export function drawRaw(seed: string, purpose: string, step: number, halves: Uint32Array): void {
-  const key = findKey(seed, purpose), counter = new Int32Array(8), last = new Uint32Array(8);
-  counter[6] = step;
-  counter[7] = Math.floor(step / TWO_32);
-  for (let at = 0; at < halves.length; at += 8) {
-    // The first block is that of the counter and 1.
-    let i = 0;
-    do counter[i] = counter[i]! + 1;
-    while (counter[i] === 0 && ++i < 6);
-    if (at + 8 <= halves.length) makeBlock(counter, key, halves, at);
-    else {
-      makeBlock(counter, key, last, 0);
-      halves.set(last.subarray(0, halves.length - at), at);
-    }
-  }
+  const key = findKeys(seed, purpose), blocks = halves.length >> 3, rest = halves.length & 7;
+  makeBlocks(key, step, 0, blocks, halves);
+  if (!rest) return;
+  const last = new Uint32Array(8);
+  makeBlocks(key, step, blocks, 1, last);
+  halves.set(last.subarray(0, rest), 8 * blocks);
 }
 
-/** Four words of 32 bits, the lowest first: what `multiply` has made. */
-const product = new Int32Array(4);
+/** The upper half of x * m, by the lower. Whole numbers below 2^32; x may be written with a sign. */
+const findUpper = (x: number, m: number, lower: number): number =>
+  (((x >>> 0) * m - (lower >>> 0)) * PART + 0.5) >>> 0;
 
-/** One block of four raw numbers. Whole numbers are signed here: the bits are the same, and faster. */
-function makeBlock(counter: Int32Array, key: Int32Array, out: Uint32Array, at: number): void {
-  let c0 = counter[0]!, d0 = counter[1]!, c1 = counter[2]!, d1 = counter[3]!;
-  let c2 = counter[4]!, d2 = counter[5]!, c3 = counter[6]!, d3 = counter[7]!;
-  let k0 = key[0]!, l0 = key[1]!, k1 = key[2]!, l1 = key[3]!;
-  for (let round = 0; round < ROUNDS; round++) {
-    multiply(c0, d0, M0_LOW, M0_HIGH);
-    const p0 = product[0]!, p1 = product[1]!, p2 = product[2]!, p3 = product[3]!;
-    multiply(c2, d2, M1_LOW, M1_HIGH);
-    c0 = product[2]! ^ c1 ^ k0;
-    d0 = product[3]! ^ d1 ^ l0;
-    c2 = p2 ^ c3 ^ k1;
-    d2 = p3 ^ d3 ^ l1;
-    c1 = product[0]!;
-    d1 = product[1]!;
-    c3 = p0;
-    d3 = p1;
-    l0 = (l0 + W0_HIGH + carryOf(k0, W0_LOW)) | 0;
-    k0 = (k0 + W0_LOW) | 0;
-    l1 = (l1 + W1_HIGH + carryOf(k1, W1_LOW)) | 0;
-    k1 = (k1 + W1_LOW) | 0;
-  }
-  out[at] = c0;
-  out[at + 1] = d0;
-  out[at + 2] = c1;
-  out[at + 3] = d1;
-  out[at + 4] = c2;
-  out[at + 5] = d2;
-  out[at + 6] = c3;
-  out[at + 7] = d3;
-}
-
-/** 1 where the sum of two unsigned numbers has a 33rd bit. */
-const carryOf = (a: number, b: number): number => ((a + b) >>> 0 < a >>> 0 ? 1 : 0);
-
-/** The upper half of the product of two numbers of 32 bits, by halves of 16. */
-function upper(a: number, b: number): number {
-  const low = a & 0xffff, high = a >>> 16, down = b & 0xffff, up = b >>> 16;
-  const middle = Math.imul(high, down) + (Math.imul(low, down) >>> 16) | 0;
-  const other = Math.imul(low, up) + (middle & 0xffff) | 0;
-  return Math.imul(high, up) + (middle >>> 16) + (other >>> 16) | 0;
-}
-
-/** (low, high) times a multiplier, as four words of 32 bits.
+/** Blocks of four raw numbers, from that of the counter first + 1 on. The counter's upper words are 0,
+ * but for the step: so many numbers a step fit into no memory.
  *
- *                       low m0
- *              low m1              each product is two words, one above the other;
- *              high m0             a column's carry goes to the next
- *     high m1
+ * Numbers of 64 bits are halves here: c0 is the lower, d0 the upper, and so on. (d0 c0) times (M0_HIGH M0_LOW):
+ *
+ *                       c0 M0_LOW     a word is the sum of its column and of what the one before
+ *           c0 M0_HIGH                it had beyond 32 bits: p0, p1, p2, p3 from the right
+ *           d0 M0_LOW
+ * d0 M0_HIGH
  */
-function multiply(low: number, high: number, m0: number, m1: number): void {
-  const a = upper(low, m0), b = Math.imul(low, m1), c = Math.imul(high, m0), ab = (a + b) | 0;
-  const carry = carryOf(a, b) + carryOf(ab, c);
-  const d = upper(low, m1), e = upper(high, m0), f = Math.imul(high, m1), de = (d + e) | 0, def = (de + f) | 0;
-  product[0] = Math.imul(low, m0);
-  product[1] = ab + c;
-  product[2] = def + carry;
-  product[3] = upper(high, m1) + carryOf(d, e) + carryOf(de, f) + carryOf(def, carry);
+function makeBlocks(key: Int32Array, step: number, first: number, count: number, out: Uint32Array): void {
+  const s0 = step | 0, s1 = Math.floor(step / TWO_32) | 0;
+  for (let at = 0, block = first + 1; at < 8 * count; at += 8, block++) {
+    let c0 = block, d0 = 0, c1 = 0, d1 = 0, c2 = 0, d2 = 0, c3 = s0, d3 = s1;
+    for (let k = 0; k < 4 * ROUNDS; k += 4) {
+      const p0 = Math.imul(c0, M0_LOW), a = Math.imul(c0, M0_HIGH), b = Math.imul(d0, M0_LOW), c = Math.imul(d0, M0_HIGH);
+      const p1 = findUpper(c0, M0_LOW, p0) + (a >>> 0) + (b >>> 0);
+      const p2 = findUpper(c0, M0_HIGH, a) + findUpper(d0, M0_LOW, b) + (c >>> 0) + Math.floor(p1 * PART);
+      const p3 = findUpper(d0, M0_HIGH, c) + Math.floor(p2 * PART);
+      const q0 = Math.imul(c2, M1_LOW), d = Math.imul(c2, M1_HIGH), e = Math.imul(d2, M1_LOW), f = Math.imul(d2, M1_HIGH);
+      const q1 = findUpper(c2, M1_LOW, q0) + (d >>> 0) + (e >>> 0);
+      const q2 = findUpper(c2, M1_HIGH, d) + findUpper(d2, M1_LOW, e) + (f >>> 0) + Math.floor(q1 * PART);
+      const q3 = findUpper(d2, M1_HIGH, f) + Math.floor(q2 * PART);
+      c0 = q2 ^ c1 ^ key[k]!;
+      d0 = q3 ^ d1 ^ key[k + 1]!;
+      c2 = p2 ^ c3 ^ key[k + 2]!;
+      d2 = p3 ^ d3 ^ key[k + 3]!;
+      c1 = q0;
+      d1 = q1 | 0;
+      c3 = p0;
+      d3 = p1 | 0;
+    }
+    out[at] = c0;
+    out[at + 1] = d0;
+    out[at + 2] = c1;
+    out[at + 3] = d1;
+    out[at + 4] = c2;
+    out[at + 5] = d2;
+    out[at + 6] = c3;
+    out[at + 7] = d3;
+  }
 }

@@ -25,3 +25,11 @@ export const SINGLE: Precision = {
   make: (length) => new Float32Array(length),
 };
 export const PRECISIONS: Record<Dtype, Precision> = { float32: SINGLE, float64: DOUBLE };
+
+const FEW = 64;
+
+/** All numbers of one array into another, from `at` on: a few in a loop, which takes less than a call. */
+export function copyNumbers(from: Numbers, to: Numbers, at: number): void {
+  if (from.length > FEW) return to.set(from, at);
+  for (let i = 0; i < from.length; i++) to[at + i] = from[i]!;
+}

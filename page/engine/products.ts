@@ -2,7 +2,7 @@
 // inner axis from first to last, each product and each sum rounded once.
 //
 // A matrix may be read as its transpose: entry (i, k) lies at i * row + k * column.
-import type { Numbers, Precision, Round } from "./precision";
+import { copyNumbers, type Numbers, type Precision, type Round } from "./precision";
 import { addLanes, NARROW, ROW_BLOCK } from "./sums";
 
 export interface Matrix {
@@ -18,12 +18,16 @@ export function makeProduct(
   if (inner === 0) return () => void out.fill(0);
   if (overRows && n <= NARROW && m <= NARROW) return makeNarrowProduct(p, a, b, out, n, inner, m);
   if (!overRows && m === 1) return makeColumnProduct(p, a, b, out, n, inner);
-  const { round } = p, x = widen(a.data), w = widen(b.data);
+  const { round } = p, large = n * inner * m > SMALL;
+  const x = large ? widen(a.data) : a.data, w = large ? widen(b.data) : b.data;
   return () => {
-    if (x !== a.data) x.set(a.data), w.set(b.data);
+    if (x !== a.data) copyNumbers(a.data, x, 0), copyNumbers(b.data, w, 0);
     multiplyByChains(round, x, a.row, a.column, w, b.row, b.column, out, n, inner, m);
   };
 }
+
+/** Products up to which to copy two matrices takes longer than to convert their numbers again and again. */
+const SMALL = 256;
 
 /** Room for the same numbers in float64: read from there they need not be converted at each product. */
 const widen = (v: Numbers): Numbers => (v instanceof Float32Array ? new Float64Array(v.length) : v);

@@ -5,7 +5,7 @@ import type { Act, Program, ProgramSymbol } from "../program/types";
 import { Batches } from "./batches";
 import { drawInitial, drawUniform } from "./draws";
 import { makePlan, type Plan, run, type Vectors } from "./plan";
-import { type Numbers, PRECISIONS, type Precision } from "./precision";
+import { copyNumbers, type Numbers, PRECISIONS, type Precision } from "./precision";
 import { addVector } from "./sums";
 
 /** arrays: x, y and what else rows bring along, by the names of their symbols, row by row. */
@@ -63,13 +63,13 @@ export class Training {
 
   /** One step without its update: `finish` takes that over. Raises ProgramError where it is not finite. */
   run(): StepNumbers {
-    const t = this.step + 1, rows = this.batches.listRows(this.step), { plan, ...bound } = this.bind(rows);
+    const t = this.step + 1, rows = this.batches.listRows(this.step);
+    const { plan, draws, gradient, squares } = this.bind(rows);
     if (rows) this.gather(plan, rows);
-    for (const [purpose, out] of bound.draws) drawUniform(this.program.seed, purpose, t, out);
+    for (const [purpose, out] of draws) drawUniform(this.program.seed, purpose, t, out);
     for (const [name, value] of this.numbers) write(plan, name, value);
     write(plan, "t", t);
     run(plan);
-    const { gradient, squares } = bound;
     for (let i = 0; i < squares.length; i++) squares[i] = gradient[i]! * gradient[i]!;
     return {
       loss: read(plan, "L"), rate: read(plan, "eta"), squaredGradientNorm: addVector(this.precision, squares),
@@ -79,7 +79,7 @@ export class Training {
   /** The update of the step that was run. */
   finish(): void {
     const bound = this.bind(this.batches.listRows(this.step));
-    for (const [vector, made] of bound.carries) vector.set(made);
+    for (const [vector, made] of bound.carries) copyNumbers(made, vector, 0);
     this.step++;
     if (this.epochPlan && this.step % this.stepsPerEpoch === 0) this.observe(this.epochPlan);
   }

@@ -21,7 +21,7 @@ class Jit:
     def __init__(self, work: Grid) -> None:
         jax.config.update("jax_enable_x64", True)
         self.points = jnp.array(work.points)
-        self.weights = jax.read_tree.map(jnp.array, first_weights(work.widths, "tanh", "float64"))
+        self.weights = jax.tree.map(jnp.array, first_weights(work.widths, "tanh", "float64"))
         self.probabilities = jax.jit(probabilities)
 
     def run(self, count: int) -> list[jax.Array]:

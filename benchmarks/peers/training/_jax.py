@@ -22,7 +22,7 @@ def start(work: Training) -> tuple[State, Any, Any, Any]:
     given = material(work)
     weights = [(jnp.array(w), jnp.array(b)) for w, b in given.weights]
     copies = {"sgd": 0, "momentum": 1, "adam": 2}[work.optimizer]
-    memory = [jax.read_tree.map(jnp.zeros_like, weights) for _ in range(copies)]
+    memory = [jax.tree.map(jnp.zeros_like, weights) for _ in range(copies)]
     classes = work.loss == "categorical_cross_entropy"
     y = jnp.array(given.labels, jnp.int32) if classes else jnp.array(given.y)
     batches = None if given.batches is None else given.batches.astype("int32")
@@ -56,7 +56,7 @@ def _loss(work: Training, weights: Any, x: Any, y: Any) -> jax.Array:
 
 
 def _update(work: Training, w: Any, g: Any, memory: Any, t: jax.Array) -> tuple[Any, list[Any]]:
-    each, rate = jax.read_tree.map, work.rate
+    each, rate = jax.tree.map, work.rate
     if work.optimizer == "sgd":
         return each(lambda w, g: w - rate * g, w, g), []
     if work.optimizer == "momentum":

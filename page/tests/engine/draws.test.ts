@@ -28,6 +28,26 @@ describe("draws of seed 0, purpose example, step 1", () => {
   });
 });
 
+/** A block by whole numbers of any length: the counter is (block, 0, 0, step), lowest first. */
+function makeBlock(key: readonly bigint[], block: number, step: number): bigint[] {
+  const low = (x: bigint) => BigInt.asUintN(64, x);
+  let [c0, c1, c2, c3] = [BigInt(block), 0n, 0n, BigInt(step)], [k0, k1] = key as [bigint, bigint];
+  for (let round = 0; round < 10; round++) {
+    const p = 0xd2e7470ee14c6c93n * c0, q = 0xca5a826395121157n * c2;
+    [c0, c1, c2, c3] = [(q >> 64n) ^ c1 ^ k0, low(q), (p >> 64n) ^ c3 ^ k1, low(p)];
+    [k0, k1] = [low(k0 + 0x9e3779b97f4a7c15n), low(k1 + 0xbb67ae8584caa73bn)];
+  }
+  return [c0, c1, c2, c3];
+}
+
+test.each([1, 7, 2 ** 32 + 5, 2 ** 52 + 1])("raw numbers of step %d, as whole numbers make them", (step) => {
+  const halves = new Uint32Array(8 * 500 + 6), key = hashText("3/dropout");
+  drawRaw("3", "dropout", step, halves);
+  const raw = [...new BigUint64Array(halves.buffer, 0, 2003)];
+  const wanted = Array.from({ length: 501 }, (_, i) => makeBlock(key, i + 1, step)).flat();
+  expect(raw).toEqual(wanted.slice(0, 2003));
+});
+
 test("a step beyond 32 bits is another stream than its lower half", () => {
   const [near, far] = [new Uint32Array(2), new Uint32Array(2)];
   drawRaw("0", "example", 1, near);

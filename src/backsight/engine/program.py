@@ -1,7 +1,7 @@
 """A complete spec and the widths of the data: every Derivation that a run of it needs."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 import numpy as np
@@ -11,16 +11,22 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import Evaluate, evaluate
+from backsight.engine.native.forward_plan import ForwardPlan
 from backsight.engine.portable.array_words import ARRAY_WORDS
 from backsight.engine.portable.evaluate import evaluate_portably
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
+from backsight.kernel.errors import CannotCompile
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Floats
+from backsight.native.available import describe_missing
 
 CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
 """Rows that are evaluated at once where a loss is not asked for, and numbers of all their layers:
 of a wide network fewer rows."""
+MANY_NUMBERS = {"native": 2**20, "portable": 2**15}
+"""Numbers of all layers and rows from which on a prediction is compiled, by engine. NumPy takes
+2 ns more for each, in the portable order some 50; loading the code takes 10 ms, compiling 200."""
 
 
 class Program:
@@ -82,14 +88,42 @@ class Program:
         one is missing.
         """
         used_vectors, outputs = self.select_vectors(vectors), []
+        plan = self._forward_plan if self._is_compiled(used_vectors, x) else None
         count = self._count_rows_at_once()
         for start in range(0, len(x), count):
             rows = np.ascontiguousarray(x[start : start + count], self.spec.dtype)
-            derivation = self.derive_for(len(rows), training=False)
-            tape = self.evaluate(derivation, {"x": rows, **used_vectors}, "forward")
-            outputs.append(tape[derivation.output])
-            del tape
+            run = self._evaluate_forward if plan is None else plan.predict
+            outputs.append(run(used_vectors, rows))
         return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
+
+    def _evaluate_forward(self, vectors: Mapping[str, Floats], rows: Floats) -> Floats:
+        derivation = self.derive_for(len(rows), training=False)
+        output: Floats = self.evaluate(derivation, {"x": rows, **vectors}, "forward")[
+            derivation.output
+        ]
+        return output
+
+    def _is_compiled(self, vectors: Mapping[str, Floats], x: Floats) -> bool:
+        """Whether a prediction pays to be compiled: by engine, rows and network alone, since bits
+        hang on it. Compiled code does not ask for shapes; what does not fit is left to NumPy."""
+        many = MANY_NUMBERS.get(self.spec.engine)
+        if many is None or len(x) * sum(list_widths(self.spec.layers, self.inputs)) < many:
+            return False
+        symbols = self.derive_for(1, training=False).symbols
+        fits = all(v.shape == symbols[name].shape for name, v in vectors.items())
+        return fits and x.shape[1:] == (self.inputs,) and not describe_missing()
+
+    @cached_property
+    def _forward_plan(self) -> ForwardPlan | None:
+        """The network in use, compiled; None where that cannot be."""
+        try:
+            return ForwardPlan(
+                partial(self.derive_for, training=False),
+                dtype=self.spec.dtype,
+                portable=self.spec.engine == "portable",
+            )
+        except CannotCompile:
+            return None
 
     def _count_rows_at_once(self) -> int:
         width = sum(list_widths(self.spec.layers, self.inputs))

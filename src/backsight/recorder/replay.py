@@ -1,26 +1,32 @@
 """Any step of a recorded run again: from the nearest snapshot, and proved to be the same.
 
 Every loss that is computed on the way is compared with the recorded one bit for bit, every mark on
-the way with the state. Where they differ (another processor, another BLAS), it is noticed at the
-first of them and said; nothing pretends.
+the way with the state. Where they differ (another processor, another BLAS, newer loops), it is
+noticed at the first of them and said, with the digit from which on they do; nothing pretends.
 """
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import numpy as np
 
 from backsight.engine.loop import PlanCache, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
-from backsight.engine.state import State
+from backsight.engine.state import State, view_weights
 from backsight.engine.step import Step
-from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.errors import BadData, BadInput, NotFinite
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
-from backsight.recorder.mismatch import Difference
+from backsight.recorder.mismatch import (
+    Difference,
+    Distance,
+    find_largest,
+    measure_distances,
+)
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record
@@ -44,6 +50,8 @@ class Replay:
 
     difference: Difference | None
     """The first difference from the record; None as long as all was the same."""
+    furthest: Distance | None
+    """Where it was furthest from the record, of losses and of states that are kept."""
     match_count: int
     """How many losses and marks were compared and the same."""
     again: int
@@ -58,6 +66,7 @@ class Replay:
         self.record, self._make_training_loop = record, make_training_loop
         self.progress = progress
         self.difference, self.match_count, self.again = None, 0, 0
+        self.furthest, self._is_measured = None, False
         self._training_loops: dict[int, TrainingLoop] = {}
         self._cursor: State | None = None
         self._own_state: State | None = None
@@ -94,6 +103,24 @@ class Replay:
         if self._cursor is state:
             state = state.copy()
         return (current for current in self._train_on(state, last, first) if current.index >= first)
+
+    def measure_distance(self) -> Distance | None:
+        """How far the replay is from the record, where a difference was found: at the next state
+        that the record keeps, too, for which the steps up to there are made again once."""
+        if self.difference is not None and not self._is_measured:
+            self._is_measured = True
+            later = [k for k in self.record.snapshots if k >= self.difference.step]
+            if later:
+                self._train_to(later[0])
+        return self.furthest
+
+    def _train_to(self, step: int) -> None:
+        """To a state that the record keeps, from the one before it."""
+        state = self._find_nearest(step - 1).copy()
+        with suppress(NotFinite):
+            for _step in self._train_on(state, step, step):
+                pass
+            self._prove(state)
 
     @property
     def notes(self) -> list[str]:
@@ -192,11 +219,18 @@ class Replay:
         same = (here == there) | (np.isnan(here) & np.isnan(there))
         self.match_count += int(same.sum())
         if not same.all():
-            at = int(np.argmin(same))
-            found_at = int(steps[inside][at])
-            self._note_difference(
-                Difference(step=found_at, what="loss", here=float(here[at]), there=float(there[at]))
-            )
+            self._note_losses(steps[inside][~same], here[~same], there[~same])
+
+    def _note_losses(self, steps: Integers, here: Floats, there: Floats) -> None:
+        """Keep the first loss that differs, and the one that differs most."""
+        self._note_difference(
+            Difference(step=int(steps[0]), what="loss", here=float(here[0]), there=float(there[0]))
+        )
+        with np.errstate(all="ignore"):
+            apart = np.nan_to_num(np.abs(here - there) / np.abs(there), posinf=0.0)
+        at = int(np.argmax(apart))
+        distance = Distance(step=int(steps[at]), array="loss", apart=float(apart[at]))
+        self.furthest = find_largest([self.furthest, distance])
 
     def _get_training_loop(self, step: int) -> TrainingLoop:
         segment = max((k for k in self.record.segments if k <= step), default=0)
@@ -213,21 +247,32 @@ class Replay:
         if compute_digest(packet).hex() == mark.digest:
             self.match_count += 1
             return
-        self._note_difference(
-            Difference(step=state.step, what="state", apart=self._measure_distance(state))
-        )
+        snapshot = self._read_snapshot(state.step)
+        apart = math.nan
+        if snapshot is not None:
+            here, there = (s.vectors["theta"].astype(float) for s in (state, snapshot))
+            with np.errstate(all="ignore"):
+                apart = float(np.abs(there - here).max() / np.abs(there).max())
+            distances = measure_distances(
+                state.step, self._name_arrays(state), self._name_arrays(snapshot)
+            )
+            self.furthest = find_largest([self.furthest, *distances])
+        self._note_difference(Difference(step=state.step, what="state", apart=apart))
 
-    def _measure_distance(self, state: State) -> float:
-        """How far the weights are from those of the snapshot of that step, relative to the largest
-        of them; NaN where there is none."""
+    def _read_snapshot(self, step: int) -> State | None:
+        """The kept state after a step; None where there is none that is whole."""
         try:
-            snapshot = self.record.read_snapshot(state.step)
+            snapshot = self.record.read_snapshot(step)
             require_fit(self.record, self._get_training_loop(0).program, snapshot)
         except BadData:
-            return math.nan
-        there, here = (s.vectors["theta"].astype(float) for s in (snapshot, state))
-        with np.errstate(all="ignore"):
-            return float(np.abs(there - here).max() / np.abs(there).max())
+            return None
+        return snapshot
+
+    def _name_arrays(self, state: State) -> dict[str, Floats]:
+        """The weights and biases by name, and the other vectors."""
+        vectors = dict(state.vectors)
+        derivation = self._get_training_loop(0).program.batch_derivation
+        return view_weights(derivation, vectors.pop("theta")) | vectors
 
     def _note_difference(self, difference: Difference) -> None:
         """Keep the first difference."""

@@ -130,7 +130,10 @@ class RecordedRun(Shown):
         difference = self.replay.difference
         if difference is None:
             return list(self.record.notes)
-        return [*self.record.notes, str(difference), *self.list_machine_changes(difference.step)]
+        distance = self.replay.measure_distance()
+        changes = self.list_machine_changes(difference.step)
+        apart = [distance.say()] if distance is not None else []
+        return [*self.record.notes, str(difference), *apart, *changes]
 
     @cached_property
     def replay(self) -> Replay:
@@ -270,9 +273,7 @@ class RecordedRun(Shown):
         if self.spec.engine == "native":
             here |= collect_facts(self.spec.dtype)
         notes = [
-            _("{what}: {there} in the record, {here} here.").format(
-                what=key, there=session.machine.get(key), here=value
-            )
+            _describe_change(key, session.machine.get(key, ""), value)
             for key, value in here.items()
             if session.machine.get(key) != value
         ]
@@ -291,6 +292,19 @@ class RecordedRun(Shown):
                 ).format(there=session.code.version, here=VERSION)
             )
         return notes
+
+
+def _describe_change(what: str, there: str, here: str) -> str:
+    """How this machine is another than a record's, in one fact."""
+    # "loops 1, llvmlite 0.50.0", and "numba 0.68.0, …" before there were loops.
+    if what == "native" and there and there.split(",")[0] != here.split(",")[0]:
+        return _(
+            "The loops of native code are newer than those of the record ({there} there, {here} "
+            "here): they agree to rounding."
+        ).format(there=there, here=here)
+    return _("{what}: {there} in the record, {here} here.").format(
+        what=what, there=there or None, here=here
+    )
 
 
 def open_run(

@@ -113,7 +113,7 @@ class _Maker:
         )
         if portable:
             by_blas = is_never
-        _require_known(first, second)
+        require_known(first, second)
         self.made = first.symbol_nodes
         self.gradient, self.update = list(first.nodes), list(second.nodes)
         self.sums = lower_layer_sums(trace_layer_sums(), self.made).nodes
@@ -296,7 +296,7 @@ class _Maker:
         return {self.nests.name(n) for n in self.gradient if n.kind == "real" and n.shape == ()}
 
 
-def _require_known(*groups: PrimitiveSteps) -> None:
+def require_known(*groups: PrimitiveSteps) -> None:
     """Raise CannotCompile for a word that loops have not, or for too many steps."""
     if sum(len(group.nodes) for group in groups) > MOST_NODES:
         raise CannotCompile(_("More layers follow each other than native code can be written for."))

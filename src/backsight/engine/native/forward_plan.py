@@ -1,0 +1,64 @@
+"""A network as it is used, as one compiled function over any number of rows."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.loops.step_program import is_large, is_never
+from backsight.engine.native.forward_module import ARGUMENTS, print_forward_module
+from backsight.engine.native.forward_program import ROWS, make_forward_program
+from backsight.engine.native.plan import find_address
+from backsight.kernel.aligned import make_aligned
+from backsight.kernel.types import Array, Floats
+from backsight.native.blas import find_routine
+from backsight.native.machine import load_function
+
+
+class ForwardPlan:
+    """A network for use, compiled. derive_for: from how many rows to what makes their output;
+    source: the text. portable: whether its bits are those of the portable engine. Raises
+    CannotCompile where that is not possible.
+
+        256 rows of x -> 256 rows of the output, where they lie
+        600 rows: two blocks of 256 in place; 88 rows are copied to a block with zeros behind them
+    """
+
+    def __init__(
+        self, derive_for: Callable[[int], Derivation], *, dtype: str, portable: bool = False
+    ) -> None:
+        blas = None if portable else find_routine(dtype)
+        self._blas = blas.address if blas else 0
+        self.program = make_forward_program(
+            derive_for, by_blas=is_large if blas else is_never, portable=portable
+        )
+        self.source = print_forward_module(
+            self.program, blas_integer="i32" if blas and not blas.wide else "i64"
+        )
+        self._settings = np.array(self.program.settings, float)
+        self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
+
+    def predict(self, vectors: Mapping[str, Floats], x: Floats) -> Floats:
+        """The output for each row of x, (rows, outputs). x: (rows, inputs), row by row in the dtype
+        of the network; vectors: those that its derivation names."""
+        count, program = len(x), self.program
+        output: Floats = make_aligned((count, program.outputs), program.dtype)
+        given = [np.ascontiguousarray(vectors[n], program.dtype) for n in program.vectors]
+        whole = count // ROWS * ROWS
+        if whole:
+            self._run_blocks(x, output, given, whole // ROWS)
+        if whole < count:
+            rest = np.zeros((ROWS, program.inputs), program.dtype)
+            rest[: count - whole] = x[whole:]
+            last = np.empty((ROWS, program.outputs), program.dtype)
+            self._run_blocks(rest, last, given, 1)
+            output[whole:] = last[: count - whole]
+        return output
+
+    def _run_blocks(self, x: Floats, output: Floats, given: list[Floats], blocks: int) -> None:
+        """blocks: 1 at least."""
+        # A workspace of its own, so that two threads may ask at once.
+        size = max(1, self.program.arrays.size)
+        arrays: list[Array] = [make_aligned((size,), self.program.dtype), x, output, *given]
+        addresses = np.array([find_address(a) for a in arrays], np.int64)
+        self._run(blocks, find_address(self._settings), self._blas, find_address(addresses))
