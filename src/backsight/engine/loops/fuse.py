@@ -44,7 +44,7 @@ def fuse(steps: Sequence[Step], arrays: ArrayMap) -> tuple[Step, ...]:
 
 
 @dataclass(eq=False, kw_only=True)
-class _Part:
+class _BodyPart:
     """A step in a body, or a loop with what has joined it. touched: by array or name; outputs:
     what it makes. order: where it stands; what stands right behind (5,) is (5, -2), then (5, -1).
     """
@@ -73,13 +73,13 @@ class _Part:
 class _Body:
     """The parts of a body; those with the same turns; those that touch an array or name."""
 
-    parts: list[_Part] = field(default_factory=list)
-    loops: dict[Turns, list[_Part]] = field(default_factory=dict)
-    users: dict[str, list[_Part]] = field(default_factory=dict)
+    parts: list[_BodyPart] = field(default_factory=list)
+    loops: dict[Turns, list[_BodyPart]] = field(default_factory=dict)
+    users: dict[str, list[_BodyPart]] = field(default_factory=dict)
     has_loops: bool = False
     numbers: Iterator[int] = field(default_factory=count)
 
-    def list_parts(self) -> list[_Part]:
+    def list_parts(self) -> list[_BodyPart]:
         """In their order."""
         return sorted(self.parts, key=lambda part: part.order)
 
@@ -87,7 +87,7 @@ class _Body:
         """As steps."""
         return tuple(part.close() for part in self.list_parts())
 
-    def add(self, part: _Part) -> None:
+    def add(self, part: _BodyPart) -> None:
         """Take a part in, whose order is known."""
         self.parts.append(part)
         if part.turns:
@@ -112,8 +112,8 @@ class _Fusion:
             self._join(self._open_part(step), body)
         return body
 
-    def _open_part(self, step: Step) -> _Part:
-        part = _Part(step=step)
+    def _open_part(self, step: Step) -> _BodyPart:
+        part = _BodyPart(step=step)
         if isinstance(step, For):
             part.body = self.open_body(step.body)
         for touch in step.touches:
@@ -122,7 +122,7 @@ class _Fusion:
                 part.outputs.add(touch.name)
         return part
 
-    def _join(self, part: _Part, body: _Body) -> None:
+    def _join(self, part: _BodyPart, body: _Body) -> None:
         """Put a part behind others, or into one of them."""
         early, above = _is_start(part.step), None
         for above in self._list_related(part, body) if part.body or early else ():
@@ -137,7 +137,7 @@ class _Fusion:
         part.order = (*(above.order if above else ()), -number) if early else (number,)
         body.add(part)
 
-    def _merge(self, one: _Part, two: _Part, body: _Body) -> None:
+    def _merge(self, one: _BodyPart, two: _BodyPart, body: _Body) -> None:
         """Put what is in a loop into another one, which stands in a body."""
         assert one.body is not None
         assert two.body is not None
@@ -149,7 +149,7 @@ class _Fusion:
             one.touched.setdefault(name, {}).update(touches)
         one.outputs |= two.outputs
 
-    def _can_join(self, one: _Part, two: _Part) -> bool:
+    def _can_join(self, one: _BodyPart, two: _BodyPart) -> bool:
         """Whether they are the same turns, and each of the second needs that of the first alone."""
         if one.turns != two.turns or one.body is None or two.body is None:
             return False
@@ -161,7 +161,7 @@ class _Fusion:
         axis = one.step.axis
         return all(_is_at_turn(a, b, axis) for a, b in self._find_conflicts(one, two))
 
-    def _list_related(self, part: _Part, body: _Body) -> list[_Part]:
+    def _list_related(self, part: _BodyPart, body: _Body) -> list[_BodyPart]:
         """What has the same turns as a part, or could be in conflict with it, from the last up."""
         related = {id(p): p for p in body.loops.get(part.turns, ())} if part.turns else {}
         for name in part.touched:
@@ -171,7 +171,7 @@ class _Fusion:
                         related[id(p)] = p
         return sorted(related.values(), key=lambda p: p.order, reverse=True)
 
-    def _find_conflicts(self, one: _Part, two: _Part) -> Iterator[tuple[Touch, Touch]]:
+    def _find_conflicts(self, one: _BodyPart, two: _BodyPart) -> Iterator[tuple[Touch, Touch]]:
         """Pairs of touches of which one makes what the other touches."""
         for name, touches in two.touched.items():
             for other in self._overlaps.get(name, (name,)):

@@ -43,22 +43,22 @@ class ForwardPlan:
         of the network; vectors: those that its derivation names."""
         count, program = len(x), self.program
         output: Floats = make_aligned((count, program.outputs), program.dtype)
-        given = [np.ascontiguousarray(vectors[n], program.dtype) for n in program.vectors]
+        inputs = [np.ascontiguousarray(vectors[n], program.dtype) for n in program.vectors]
         whole = count // ROWS * ROWS
         if whole:
-            self._run_blocks(x, output, given, whole // ROWS)
+            self._run_blocks(x, output, inputs, whole // ROWS)
         if whole < count:
             rest = np.zeros((ROWS, program.inputs), program.dtype)
             rest[: count - whole] = x[whole:]
             last = np.empty((ROWS, program.outputs), program.dtype)
-            self._run_blocks(rest, last, given, 1)
+            self._run_blocks(rest, last, inputs, 1)
             output[whole:] = last[: count - whole]
         return output
 
-    def _run_blocks(self, x: Floats, output: Floats, given: list[Floats], blocks: int) -> None:
+    def _run_blocks(self, x: Floats, output: Floats, inputs: list[Floats], blocks: int) -> None:
         """blocks: 1 at least."""
         # A workspace of its own, so that two threads may ask at once.
         size = max(1, self.program.arrays.size)
-        arrays: list[Array] = [make_aligned((size,), self.program.dtype), x, output, *given]
+        arrays: list[Array] = [make_aligned((size,), self.program.dtype), x, output, *inputs]
         addresses = np.array([find_address(a) for a in arrays], np.int64)
         self._run(blocks, find_address(self._settings), self._blas, find_address(addresses))

@@ -146,7 +146,7 @@ class NativePlan:
             first=t,
             rows=find_address(rows),
             table=find_address(self._table),
-            seen=find_address(self._seen),
+            shown_numbers=find_address(self._seen),
             numbers=find_address(values),
             settings=find_address(self._settings),
             blas=self._blas,

@@ -49,7 +49,7 @@ def put_rows_in_lanes(
     taken row by row; arrays: is told where all others lie then."""
     lanes = LANES[dtype]
     body = _write_sums_out(steps, arrays, dtype)
-    body = tuple(x for s in body for x in _jam(s))
+    body = tuple(x for s in body for x in _join_loops(s))
     row = Index(((BLOCK, lanes), (ROW, 1)))
     for name, region in list(arrays.regions.items()):
         if region.storage == WORK:
@@ -100,25 +100,25 @@ def _name_terms(step: Reduce) -> str:
 
 
 # ------------------------------------------------------------------------------ unroll and jam
-def _jam(step: Step) -> list[Step]:
+def _join_loops(step: Step) -> list[Step]:
     """A loop over units with a loop over k inside, several units at once: each number that is read
     at k is used for all of them, and their sums do not wait for each other."""
     if not isinstance(step, For):
         return [step]
     inner = [s for s in step.body if isinstance(s, For)]
     if step.turns == 1 or len(inner) != 1 or any(isinstance(s, For) for s in inner[0].body):
-        return [replace(step, body=tuple(x for s in step.body for x in _jam(s)))]
+        return [replace(step, body=tuple(x for s in step.body for x in _join_loops(s)))]
     loops: list[Step] = []
     first, count = step.first, TOGETHER
     while first < step.behind:
         behind = first + (step.behind - first) // count * count
         if behind > first:
-            loops.append(_jam_turns(step, first, behind, count))
+            loops.append(_join_turns(step, first, behind, count))
         first, count = behind, count // 2
     return loops
 
 
-def _jam_turns(loop: For, first: int, behind: int, count: int) -> For:
+def _join_turns(loop: For, first: int, behind: int, count: int) -> For:
     copies = [[rewrite(s, _rename(loop, t)) for s in loop.body] for t in range(count)]
     at = next(k for k, s in enumerate(loop.body) if isinstance(s, For))
     before = [s for copy in copies for s in copy[:at]]

@@ -28,7 +28,7 @@ class RunArguments(NamedTuple):
     first: int
     rows: int
     table: int
-    seen: int
+    shown_numbers: int
     numbers: int
     settings: int
     blas: int
@@ -56,14 +56,14 @@ class Team:
         halves = (program.gradient, program.update)
         self.threads = threads if program.is_shared else 1
         self._has_products = has_products(program)
-        self._names, self._seen = list(bases), program.shown_numbers
+        self._names = list(bases)
         told, cut = list_told(halves), list_cut(halves)
         self._memory = make_aligned((find_cell(len(told) + len(cut)),), np.uint8)
         self._yield = find_yield_address() if program.is_shared else 0
         self._scratch = [
             make_aligned((max(1, program.scratch),), program.dtype) for _ in range(self.threads)
         ]
-        self._seen_by = [np.zeros(self._seen) for _ in range(self.threads)]
+        self._seen_by = [np.zeros(program.shown_numbers) for _ in range(self.threads)]
         with self._keep_still():
             for number, product in enumerate(cut, len(told)):
                 cell = self._memory[find_cell(number) : find_cell(number + 1)].view(np.int64)
@@ -129,7 +129,7 @@ class Team:
             given = first._replace(
                 thread=k,
                 table=own.ctypes.data,
-                seen=self._seen_by[k].ctypes.data,
+                shown_numbers=self._seen_by[k].ctypes.data,
                 addresses=places.ctypes.data,
             )
             yield given, (own, places)

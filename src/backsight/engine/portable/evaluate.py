@@ -98,10 +98,10 @@ def _find_line(values: NodeValues, line: Any) -> Any:
     return values.find(line)
 
 
-def _list_in_order(value: Any, seen: set[int]) -> Iterator[Node]:
+def _list_in_order(value: Any, ids: set[int]) -> Iterator[Node]:
     """A node behind those that it is made of, each once; inputs are no steps."""
-    if isinstance(value, Node) and value.op not in ("input", "view") and id(value) not in seen:
-        seen.add(id(value))
+    if isinstance(value, Node) and value.op not in ("input", "view") and id(value) not in ids:
+        ids.add(id(value))
         for argument in value.args:
-            yield from _list_in_order(argument, seen)
+            yield from _list_in_order(argument, ids)
         yield value
