@@ -90,7 +90,10 @@ def _group(touches: Sequence[Touch], arrays: ArrayMap) -> tuple[Group, ...]:
             groups.remove(other)
             low, high, members = min(low, other[1]), max(high, other[2]), [*other[3], *members]
         groups.append((storage, low, high, members))
-    result: list[Group] = [(n, 0, {n: 0}) for n in plain]
+    result: list[Group] = []
+    for name in plain:
+        start = min(t.index[0].plus for t in touches if t.name == name and t.index)
+        result.append((name, start, {name: -start}))
     for storage, _low, _high, members in groups:
         start = min(_find_start(n, touches, arrays) for n in members)
         result.append((storage, start, {n: arrays.regions[n].offset - start for n in members}))

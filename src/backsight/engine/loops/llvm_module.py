@@ -7,6 +7,7 @@ from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
     Emitter,
+    Kind,
     NestPrinter,
     Register,
     Scope,
@@ -151,7 +152,7 @@ class ModulePrinter:
         for storage, start, _ in function.groups:
             of_storage = storage not in HOST_ARRAYS
             text = f"%of_{self.storages.index(storage)}" if of_storage else f"%{storage}"
-            given.append(f"ptr {self._move(text, start, emitter)}")
+            given.append(f"ptr {self._move(text, start, emitter, 'real' if of_storage else 'host')}")
         for known in function.values:
             value = scope.names.get(known) or self._load(scope.slots[known], emitter)
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
@@ -160,11 +161,12 @@ class ModulePrinter:
             given += [f"i64 {end}" for end in emit_turns(nest, emitter)]
         emitter.write_line(f"call void @{name}({', '.join(given)})")
 
-    def _move(self, pointer: str, start: int, emitter: Emitter) -> str:
+    def _move(self, pointer: str, start: int, emitter: Emitter, kind: Kind = "real") -> str:
         """A pointer so many numbers further on."""
         if not start:
             return pointer
-        return emitter.emit(f"getelementptr inbounds {self.real}, ptr {pointer}, i64 {start}")
+        t = emitter.name_type(kind)
+        return emitter.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {start}")
 
     def _load(self, slot: Register, emitter: Emitter) -> Register:
         t = emitter.name_type(slot.kind)

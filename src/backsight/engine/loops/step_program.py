@@ -26,7 +26,7 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
 )
-from backsight.engine.loops.settle import settle
+from backsight.engine.loops.settle import keep_together, settle
 from backsight.engine.loops.team.share import SCRATCH, share
 from backsight.engine.numpy.buffers import find_base
 from backsight.engine.portable.words import PORTABLE_WORDS
@@ -147,6 +147,8 @@ class _Maker:
         shared = share(halves, arrays, kept | set(self.vectors))
         if shared is not None:
             halves = shared.halves
+        else:
+            halves = (keep_together(halves[0]), keep_together(halves[1]))
         storages = (*self.draws, *(() if self.gathers else self.batch), *self.vectors)
         return LoopProgram(
             dtype=self.derivation.dtype,
