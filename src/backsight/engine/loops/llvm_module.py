@@ -152,7 +152,8 @@ class ModulePrinter:
         for storage, start, _ in function.groups:
             of_storage = storage not in HOST_ARRAYS
             text = f"%of_{self.storages.index(storage)}" if of_storage else f"%{storage}"
-            given.append(f"ptr {self._move(text, start, emitter, 'real' if of_storage else 'host')}")
+            kind: Kind = "real" if of_storage else "host"
+            given.append(f"ptr {self._move(text, start, emitter, kind)}")
         for known in function.values:
             value = scope.names.get(known) or self._load(scope.slots[known], emitter)
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
