@@ -63,7 +63,7 @@ class ModulePrinter:
     """Some parts of a program as functions, and what calls them. storages: the memory that they are
     given, in order, behind the workspace. is_shared: whether several threads run them.
 
-    words: their functions; nests: the texts of theirs, each written once, and their names.
+    words: their functions; nests, products: the texts of theirs, each once, and their names.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class ModulePrinter:
         self.real = "float" if dtype == "float32" else "double"
         self.words = WordPrinter(dtype)
         self.nests: dict[str, str] = {}
+        self.products: dict[str, str] = {}
         self.storages = [WORK, *storages]
         self.told: list[str] = []
 
@@ -86,7 +87,8 @@ class ModulePrinter:
         """The text of the module. driver: of what calls the parts."""
         self.told = list_told(list(parts.values()))
         functions = [self._print_part(name, steps) for name, steps in parts.items()]
-        nests = [f"define internal void @{name}{text}" for text, name in self.nests.items()]
+        written = {**self.nests, **self.products}
+        nests = [f"define internal void @{name}{text}" for text, name in written.items()]
         barrier = [write_barrier()] if self.is_shared else []
         text = "\n".join([*barrier, *self.words.print_functions(), *nests, *functions, driver])
         return "\n".join([*_declare(text), text])
@@ -185,13 +187,19 @@ class ModulePrinter:
     def _call_part(
         self, step: ProductCall, number: int, pointers: Sequence[str], emitter: Emitter
     ) -> None:
-        """This thread's rows or columns of a product."""
-        m, k, n = step.sizes
-        left, right, target = pointers
-        between_columns = is_cut_in_columns(step.sizes)
+        """This thread's rows or columns of a product, by a function for all products like it."""
         parts = emit_parts(len(self.told) + number, emitter)
-        has_part = write_branch(emitter.emit(f"icmp ult i64 %thread, {parts}"), emitter)
-        first, behind = emit_bounds(n if between_columns else m, parts, emitter)
+        name = self.products.setdefault(self._print_product(step), f"product_{len(self.products)}")
+        given = ", ".join(f"ptr {p}" for p in pointers)
+        emitter.write_line(f"call void @{name}(ptr %blas, i64 %thread, i64 {parts}, {given})")
+
+    def _print_product(self, step: ProductCall) -> str:
+        """Parameters and body of that function."""
+        emitter = self.words.make_emitter()
+        (m, k, n), left, right, target = step.sizes, "%left", "%right", "%target"
+        between_columns = is_cut_in_columns(step.sizes)
+        has_part = write_branch(emitter.emit("icmp ult i64 %thread, %parts"), emitter)
+        first, behind = emit_bounds(n if between_columns else m, "%parts", emitter)
         count = emitter.emit(f"sub i64 {behind}, {first}")
         has_any = write_branch(emitter.emit(f"icmp ne i64 {count}, 0"), emitter)
         if between_columns:
@@ -205,6 +213,8 @@ class ModulePrinter:
         self._write_product(step, (left, right, target), sizes, emitter)
         write_join(has_any, emitter)
         write_join(has_part, emitter)
+        head = "(ptr %blas, i64 %thread, i64 %parts, ptr %left, ptr %right, ptr %target) {"
+        return "\n".join([head, *emitter.lines, "  ret void", "}"])
 
     def _move_on(self, pointer: str, first: str, apart: int, emitter: Emitter) -> str:
         numbers = emitter.emit(f"mul i64 {first}, {apart}")
