@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine import choose
 from backsight.engine.loops import step_program
 from backsight.engine.native import plan as native_plan
 from backsight.kernel.errors import BadInput, CannotCompile
@@ -137,6 +138,27 @@ def test_what_is_saved_grows_with_the_work() -> None:
         < engine.estimate_saving(large, 100)
         < engine.estimate_saving(large, 1000)
     )
+
+
+def test_how_much_has_to_be_saved() -> None:
+    """Half of what compiling takes, which grows with the equations; no clock is asked."""
+    small, large = (backsight.start("digits", hidden=[8] * n, steps=100).derivation for n in (1, 9))
+    assert engine.is_worth_compiling(small, 0.5 * choose.estimate_compiling(small))
+    assert not engine.is_worth_compiling(small, 0.49 * choose.estimate_compiling(small))
+    assert not engine.is_worth_compiling(large, 0.5 * choose.estimate_compiling(small))
+
+
+@pytest.mark.parametrize("change", [{"seed": 9}, {"lr": 0.1}, {"init": "he_uniform"}], ids=str)
+def test_what_compiled_code_does_not_know_does_not_change_the_choice(
+    change: dict[str, Any],
+) -> None:
+    """Seeds and rates: so that trainings beside each other have one engine."""
+    for steps in (1000, 3000):
+        usual, other = (
+            backsight.start("digits", hidden=[30], steps=steps, **options).spec.engine
+            for options in ({}, change)
+        )
+        assert usual == other
 
 
 @pytest.mark.slow

@@ -1,6 +1,10 @@
 """Which engine trains: the one that was asked for, or the one that pays."""
 
-from backsight.engine.choose import MIN_SAVING, estimate_change_saving, estimate_saving
+from backsight.engine.choose import (
+    estimate_change_saving,
+    estimate_saving,
+    is_worth_compiling,
+)
 from backsight.engine.program import Program
 from backsight.kernel.language import _
 from backsight.native.available import describe_missing
@@ -31,10 +35,10 @@ def _choose_engine(program: Program) -> tuple[str, str]:
     gain = (estimate_change_saving if numerical else estimate_saving)(
         program.batch_derivation, spec.steps
     )
-    if gain < MIN_SAVING:
+    if not is_worth_compiling(program.batch_derivation, gain):
         return "numpy", _("compiling takes longer than the {seconds:.1f} s it would save").format(
             seconds=gain
         )
     if missing := describe_missing():
         return "numpy", missing
-    return "native", _("it saves about {seconds:,.0f} s").format(seconds=gain)
+    return "native", _("it saves about {seconds:,.1f} s").format(seconds=gain)
