@@ -129,12 +129,14 @@ def test_they_meet_where_one_needs_what_another_made() -> None:
 
 
 def test_sums_that_one_thread_makes_are_told() -> None:
-    """A nest that is not divided, stores something and leaves a sum."""
+    """A nest that is not divided, stores something and leaves a sum that two others need."""
     add = Reduce("s", "add", NumberValue(1.0))
     nest = For("u", 0, 10, (add, StoreStep(Place("a", (U,)), NumberValue(1.0))))
     large = ProductCall("d", "e", "f", (False, False), (400, 400, 400))
-    arrays = place_arrays(a=(10,), d=(400, 400), e=(400, 400), f=(400, 400))
-    shared = share(([Assign("s", NumberValue(0.0)), nest, large], []), arrays, ())
+    arrays = place_arrays(a=(10,), b=(10,), c=(10,), d=(400, 400), e=(400, 400), f=(400, 400))
+    users = [For("u", 0, 10, (StoreStep(Place(n, (U,)), NameValue("s")),)) for n in "bc"]
+    steps = [Assign("s", NumberValue(0.0)), nest, large, *users]
+    shared = share((steps, []), arrays, ())
     assert shared is not None
     assert shared.halves[0][1] == Alone((nest,), ("s",))
 

@@ -9,7 +9,7 @@ Its arguments: n; only_update (1: just the update of step `first`); first; the a
 numbers, of the table, of what is seen, of the schedule's numbers, of the settings; that of BLAS's
 product; that of a list of addresses: the workspace, what is given, all rows of the data; which
 thread it is, of how many, the team's memory, and what lets others have the core. Threads have each
-their own table, what is seen and list of addresses, and meet before each part of a step.
+their own table and list of addresses, and meet before and behind each part of a step.
 """
 
 from collections.abc import Iterator
@@ -122,6 +122,7 @@ def print_driver(program: LoopProgram) -> str:
             *_move_draws(program, real),
             *_gather_rows(program, real, size),
             GRADIENT.format(storages=drawn, meeting=meeting, team=team),
+            *([MEETING.rstrip()] if program.is_shared else []),
             *(TEST.format(k=k, real=real, narrow=narrow, bits=bits) for k in FINITE),
             END,
         ]

@@ -21,6 +21,7 @@ from backsight.engine.loops.llvm import (
     Scope,
 )
 from backsight.engine.loops.representation import For, Touch
+from backsight.engine.loops.team.llvm_team import write_turns
 
 Group = tuple[str, int, dict[str, int]]
 """Arrays behind one pointer: their storage, where in it the pointer stands, and how far from there
@@ -70,7 +71,8 @@ def print_function(
         before += [f"  store {t} %i_{k}, ptr %s_{k}"]
         after += [f"  %e_{k} = load {t}, ptr %s_{k}", f"  store {t} %e_{k}, ptr %o{k}"]
     if nest.shared:
-        parameters += ["i64 %from", "i64 %to"]
+        parameters += ["i64 %thread", "i64 %threads"]
+        write_turns(nest, emitter)
     NestPrinter(emitter, arrays, places.__getitem__, changed).print_steps([nest], inner)
     lines = [*before, *emitter.slots, *emitter.lines, *after, "  ret void", "}"]
     place = "" if any(line.startswith("  br ") for line in lines) else " alwaysinline"

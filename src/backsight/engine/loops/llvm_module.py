@@ -28,7 +28,6 @@ from backsight.engine.loops.team.llvm_team import (
     emit_bounds,
     emit_meeting,
     emit_parts,
-    emit_turns,
     list_told,
     read_told,
     write_branch,
@@ -161,7 +160,7 @@ class ModulePrinter:
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
         given += [f"ptr {scope.slots[changed_name].text}" for changed_name in function.slots]
         if nest.shared:
-            given += [f"i64 {end}" for end in emit_turns(nest, emitter)]
+            given += ["i64 %thread", "i64 %threads"]
         emitter.write_line(f"call void @{name}({', '.join(given)})")
 
     def _move(self, pointer: str, start: int, emitter: Emitter, kind: Kind = "real") -> str:

@@ -324,7 +324,8 @@ def _find_groups(steps: Sequence[Step]) -> dict[int, int]:
     """The place of the loop that a step stays with, by the step's own; loops with themselves."""
     groups, loop = {}, -1
     for at, step in enumerate(steps):
-        loop = at if isinstance(step, For) else -1 if isinstance(step, ProductCall) else loop
+        if isinstance(step, For | ProductCall):
+            loop = at if isinstance(step, For) and not step.shared else -1
         if loop >= 0:
             groups[at] = loop
     users: dict[str, set[int]] = {}

@@ -63,7 +63,6 @@ class Team:
         self._scratch = [
             make_aligned((max(1, program.scratch),), program.dtype) for _ in range(self.threads)
         ]
-        self._seen_by = [np.zeros(program.shown_numbers) for _ in range(self.threads)]
         with self._keep_still():
             for number, product in enumerate(cut, len(told)):
                 cell = self._memory[find_cell(number) : find_cell(number + 1)].view(np.int64)
@@ -129,7 +128,6 @@ class Team:
             given = first._replace(
                 thread=k,
                 table=own.ctypes.data,
-                shown_numbers=self._seen_by[k].ctypes.data,
                 addresses=places.ctypes.data,
             )
             yield given, (own, places)

@@ -46,15 +46,14 @@ def find_cell(number: int) -> int:
     return STATE_BYTES + CELL * number
 
 
-def emit_turns(nest: For, emitter: Emitter) -> tuple[str, str]:
-    """The first turn of an axis that this thread takes, and the one behind its last."""
-    ends = []
-    for who in ("%thread", emitter.emit("add i64 %thread, 1")):
+def write_turns(nest: For, emitter: Emitter) -> None:
+    """`%from` and `%to`: the first turn of an axis that this thread takes, and the one behind its
+    last."""
+    for name, who in (("%from", "%thread"), ("%to", emitter.emit("add i64 %thread, 1"))):
         times = emitter.emit(f"mul i64 {who}, {nest.turns}")
         turn = emitter.emit(f"udiv i64 {times}, %threads")
         stepped = emitter.emit(f"mul i64 {turn}, {nest.step}")
-        ends.append(emitter.emit(f"add i64 {stepped}, {nest.first}"))
-    return ends[0], ends[1]
+        emitter.write_line(f"{name} = add i64 {stepped}, {nest.first}")
 
 
 def emit_bounds(length: int, parts: str, emitter: Emitter) -> tuple[str, str]:

@@ -31,12 +31,13 @@ from backsight.engine.loops.representation import (
     StoreStep,
     Touch,
 )
+from backsight.engine.loops.settle import keep_together
 from backsight.engine.loops.team.turns import count_work, divide
 
 SCRATCH = "scratch"
 """The storage of what each thread has for itself."""
-OWN_ARRAYS = frozenset({"seen", "row"})
-"""Arrays of plain numbers of which each thread has its own."""
+OWN_ARRAY = "row"
+"""The row of the table, which each thread has for itself; that of the first counts."""
 LEAST_PRODUCT = 100_000
 """Multiplications of a product from which on it is cut."""
 LEAST_CUT = 32
@@ -62,7 +63,7 @@ def share(
     """The same steps divided among threads; None where that does not pay. seen_outside: arrays that
     somebody else touches. What is scratch gets another place in `arrays`."""
     users = _count_users(halves, arrays, seen_outside)
-    divided: list[list[Step]] = []
+    divided: list[Sequence[Step]] = []
     scratch: set[str] = set()
     work = products = 0
     for half in halves:
@@ -82,7 +83,7 @@ def share(
                     products += 1
                     work += m * k * n // PRODUCTS_IN_ONE
             steps.append(step)
-        divided.append(steps)
+        divided.append(keep_together(steps))
     if work < LEAST_STEP:
         return None
     size = _place_scratch(scratch, arrays)
@@ -148,7 +149,7 @@ def _is_alone(step: Step) -> bool:
         return not step.shared and any(t.makes and t.index is not None for t in step.touches)
     if isinstance(step, ProductCall):
         return step.part is None
-    return isinstance(step, StoreStep) and step.place.array not in OWN_ARRAYS
+    return isinstance(step, StoreStep) and step.place.array != OWN_ARRAY
 
 
 def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:
