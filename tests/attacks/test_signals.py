@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 SEED = 1
 
 
+@pytest.mark.slow
 def test_a_few_signals(tmp_path: Path) -> None:
     """Two, to a command that writes a run."""
     tally = send_many(2, SEED, tmp_path, ["train"])

@@ -144,7 +144,7 @@ SICK: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "start_too_large": (
         (X, RING),
         None,
-        {"hidden": [32, 32, 32], "init": "normal:std=3", "optimizer": "sgd", "lr": 0.1, **PLAIN},
+        {"hidden": [32, 32, 32], "init": "normal:std=3", "optimizer": "sgd", "lr": 0.05, **PLAIN},
     ),
     "start_too_small": (
         (X, KINDS),

@@ -101,7 +101,13 @@ print(tracemalloc.get_traced_memory()[1])
 """
 
 
-@pytest.mark.parametrize("stack", [LAYERS, STACKS["everything"]], ids=["dense", "everything"])
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param(LAYERS, id="dense"),
+        pytest.param(STACKS["everything"], id="everything", marks=pytest.mark.slow),
+    ],
+)
 def test_nothing_is_allocated_in_the_loop(stack: list[dict[str, Any]]) -> None:
     """A thousand steps of a plan leave no array behind and take no new one. In a process of its
     own: tracemalloc sees every thread, and other tests leave some that still write.

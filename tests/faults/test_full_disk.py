@@ -136,6 +136,7 @@ def resize(disk: Path, size: str) -> None:
     subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
+@pytest.mark.slow
 def test_a_disk_that_runs_full(disk: Path, tmp_path: Path) -> None:
     """Status 2, one line that says so; with room again the run ends as it would have."""
     refused(shell("train", *SHELL, "--out", str(disk / "run")), "the disk is full")

@@ -64,8 +64,8 @@ def test_the_doctor_trains_with_it() -> None:
 
 def test_a_verdict_of_it() -> None:
     """From the first step to a remedy."""
-    options = {**OPTIONS, "steps": 60, "optimizer": "sgd", "lr": 100.0}
-    report = backsight.doctor("moons", budget=0.5, seeds=2, **options)
+    options = {**OPTIONS, "steps": 30, "optimizer": "sgd", "lr": 100.0}
+    report = backsight.doctor("moons", budget=0.1, seeds=2, **options)
     assert report.cause is not None
     assert report.cause.name == "learning_rate_too_high"
 
