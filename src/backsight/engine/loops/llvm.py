@@ -406,9 +406,10 @@ class NestPrinter:
 
     def _turn(self, loop: For, inner: Scope) -> None:
         """The code of all turns."""
-        if loop.turns == 1:
-            inner.turns[loop.axis] = str(loop.first)
-            self.print_steps(loop.body, inner)
+        if loop.turns == 1 or loop.is_short:
+            for turn in range(loop.first, loop.behind, loop.step):
+                inner.turns[loop.axis] = str(turn)
+                self.print_steps(loop.body, inner)
             return
         before, head, after = (self.e.label() for _ in range(3))
         first, behind = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))

@@ -22,7 +22,7 @@ HEAD = """\
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen,
                 ptr %numbers, ptr %settings, ptr %blas, ptr %all,
-                i64 %thread, i64 %threads, ptr %team, i64 %yield) {
+                i64 %thread, i64 %threads, ptr %team, i64 %yield) #0 {
 start:"""
 STEP = """\
   br label %step

@@ -40,6 +40,10 @@ from backsight.native.barrier import write_barrier
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
+NARROW = '"prefer-vector-width"="256" "min-legal-vector-width"="0"'
+"""What keeps LLVM from vectors of 512 bits. A processor that has one under way gives up one of its
+three ports for vectors: all steps on four numbers around it then take longer. XOR's step, in which
+nine of six hundred instructions were so wide, took 1.4 times as long with them."""
 INTRINSIC = re.compile(r"@(llvm\.(?:sqrt|fabs|floor)\.[a-z0-9]+)")
 """LLVM's own functions, which have to be declared."""
 
@@ -66,7 +70,13 @@ class _ModulePrinter:
         barrier = [write_barrier()] if self.program.is_shared else []
         driver = print_driver(self.program)
         text = "\n".join([*barrier, *self.words.values(), *nests, *halves, driver])
-        return "\n".join([*_declare(text), text])
+        attributes = NARROW if self._is_short() else "nounwind"
+        return "\n".join([*_declare(text), text, f"attributes #0 = {{ {attributes} }}"])
+
+    def _is_short(self) -> bool:
+        """Whether there is no loop of many turns, which wide vectors are good for."""
+        steps = _walk((*self.program.gradient, *self.program.update))
+        return all(s.is_short for s in steps if isinstance(s, For))
 
     def make_emitter(self) -> Emitter:
         """One for a new function."""
@@ -90,7 +100,7 @@ class _ModulePrinter:
         dtype = "float64" if kind == "host" else self.program.dtype
         result = print_word(word, emitter, Register("%x", kind, lanes), dtype)
         t = emitter.name_type(kind, lanes)
-        head = f"define internal {t} @{name}({t} %x) alwaysinline {{"
+        head = f"define internal {t} @{name}({t} %x) alwaysinline #0 {{"
         return "\n".join([head, *emitter.lines, f"  ret {t} {result.text}", "}"])
 
     # ---------------------------------------------------------------- halves
@@ -104,7 +114,7 @@ class _ModulePrinter:
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
         parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS])
-        head = f"define internal void @{name}({parameters}) {{"
+        head = f"define internal void @{name}({parameters}) #0 {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
 
@@ -113,7 +123,7 @@ class _ModulePrinter:
     ) -> None:
         for step in steps:
             match step:
-                case For():
+                case For() if not step.is_short:
                     self._call_nest(step, emitter, scope, printer.changed)
                 case ProductCall():
                     self._call_product(step, emitter)

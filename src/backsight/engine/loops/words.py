@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backsight.engine.loops.llvm import Emitter, Register
 
 POWER = """\
-define internal double @power_host_1(double %x, double %y) {
+define internal double @power_host_1(double %x, double %y) #0 {
   %floor = call double @llvm.floor.f64(double %y)
   %whole = fcmp oeq double %floor, %y
   %size = call double @llvm.fabs.f64(double %y)
