@@ -17,10 +17,13 @@ from backsight.engine.loops.representation import (
     Alone,
     For,
     Meet,
+    Place,
     ProductCall,
     Reduce,
     Step,
+    count_steps,
 )
+from backsight.engine.loops.short.entry_buffer import EntryBuffer, find_starts, find_targets
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.llvm_team import (
     PARAMETERS,
@@ -44,6 +47,8 @@ NARROW = '"prefer-vector-width"="256" "min-legal-vector-width"="0"'
 """What keeps LLVM from vectors of 512 bits. A processor that has one under way gives up one of its
 three ports for vectors: all steps on four numbers around it then take longer. XOR's step, in which
 nine of six hundred instructions were so wide, took 1.4 times as long with them."""
+MOST_WRITTEN = 500
+"""Steps that are written out one by one at the most: LLVM's time grows faster than their number."""
 INTRINSIC = re.compile(r"@(llvm\.(?:sqrt|fabs|floor)\.[a-z0-9]+)")
 """LLVM's own functions, which have to be declared."""
 
@@ -54,7 +59,8 @@ def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
 
 
 class _ModulePrinter:
-    """words, nests: texts of functions, each written once; a nest's name by its text."""
+    """words, nests: texts of functions, each written once; a nest's name by its text. is_short:
+    whether all loops are written out, turn by turn, where they stand."""
 
     def __init__(self, program: LoopProgram, blas_integer: str) -> None:
         self.program, self.integer = program, blas_integer
@@ -62,6 +68,10 @@ class _ModulePrinter:
         self.words: dict[str, str] = {}
         self.nests: dict[str, str] = {}
         self.storages = ["work", *program.storages]
+        steps = (*program.gradient, *program.update)
+        self.is_short = sum(map(count_steps, steps)) <= MOST_WRITTEN and all(
+            s.is_short for s in steps if isinstance(s, For)
+        )
         self.told = list_told((program.gradient, program.update))
 
     def print_module(self) -> str:
@@ -70,13 +80,8 @@ class _ModulePrinter:
         barrier = [write_barrier()] if self.program.is_shared else []
         driver = print_driver(self.program)
         text = "\n".join([*barrier, *self.words.values(), *nests, *halves, driver])
-        attributes = NARROW if self._is_short() else "nounwind"
+        attributes = NARROW if self.is_short else "nounwind"
         return "\n".join([*_declare(text), text, f"attributes #0 = {{ {attributes} }}"])
-
-    def _is_short(self) -> bool:
-        """Whether there is no loop of many turns, which wide vectors are good for."""
-        steps = _walk((*self.program.gradient, *self.program.update))
-        return all(s.is_short for s in steps if isinstance(s, For))
 
     def make_emitter(self) -> Emitter:
         """One for a new function."""
@@ -109,21 +114,33 @@ class _ModulePrinter:
         emitter = self.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
-        printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed)
+        entries = self._make_buffer(name, steps, emitter) if self.is_short else None
+        printer = NestPrinter(emitter, self.program.arrays, self._find_pointer, changed, entries)
         self._print_steps(steps, emitter, scope, printer)
+        printer.flush()
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
-        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", PARAMETERS])
+        # Threads change each other's memory while they meet.
+        kind = "ptr noalias" if self.is_short and not self.program.is_shared else "ptr"
+        plain = ["ptr %blas", "i64 %t", PARAMETERS]
+        parameters = ", ".join([*(f"{kind} {p}" for p in pointers), *plain])
         head = f"define internal void @{name}({parameters}) #0 {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
+
+    def _make_buffer(self, name: str, steps: Sequence[Step], emitter: Emitter) -> EntryBuffer:
+        other = self.program.update if name == "gradient" else self.program.gradient
+        targets = find_targets(steps, self._find_entry)
+        return EntryBuffer(emitter, targets, find_starts(other, self._find_entry))
 
     def _print_steps(
         self, steps: Sequence[Step], emitter: Emitter, scope: Scope, printer: NestPrinter
     ) -> None:
         for step in steps:
+            if isinstance(step, ProductCall | Meet | Alone):
+                printer.flush()
             match step:
-                case For() if not step.is_short:
+                case For() if not self.is_short:
                     self._call_nest(step, emitter, scope, printer.changed)
                 case ProductCall():
                     self._call_product(step, emitter)
@@ -141,6 +158,7 @@ class _ModulePrinter:
         slots = [(self.told.index(name), scope.slots[name]) for name in step.tells]
         behind = write_branch(emitter.emit("icmp eq i64 %thread, 0"), emitter)
         self._print_steps(step.body, emitter, scope, printer)
+        printer.flush()
         tell(slots, emitter)
         write_join(behind, emitter)
         if slots:
@@ -153,6 +171,14 @@ class _ModulePrinter:
             return f"%{array}", 0
         region = self.program.arrays.regions[array]
         return f"%of_{self.storages.index(region.storage)}", region.offset
+
+    def _find_entry(self, place: Place) -> tuple[str, int]:
+        """The pointer of an entry's storage, and its number within, without what loops add."""
+        if place.array in HOST_ARRAYS:
+            return "", 0
+        pointer, at = self._find_pointer(place.array)
+        strides = self.program.arrays.regions[place.array].strides
+        return pointer, at + sum(i.plus * s for i, s in zip(place.index, strides, strict=True))
 
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]

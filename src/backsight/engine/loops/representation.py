@@ -135,7 +135,7 @@ class For:
     @cached_property
     def is_short(self) -> bool:
         """Whether all its turns together are few enough steps to be written out one by one."""
-        turns, size = self.turns, sum(_count_steps(s) for s in self.body)
+        turns, size = self.turns, sum(count_steps(s) for s in self.body)
         inside = all(s.is_short for s in self.body if isinstance(s, For))
         return inside and not self.shared and (turns == 1 or turns * size <= WRITTEN_OUT)
 
@@ -203,11 +203,11 @@ def find_touches(step: Step | Value) -> Iterator[Touch]:
                 yield from find_touches(inner)
 
 
-def _count_steps(step: Step) -> int:
+def count_steps(step: Step) -> int:
     """How many steps one is when it is written out."""
     if not isinstance(step, For):
         return 1
-    return step.turns * sum(_count_steps(s) for s in step.body)
+    return step.turns * sum(count_steps(s) for s in step.body)
 
 
 def list_loops(step: Step) -> Iterator[For]:
