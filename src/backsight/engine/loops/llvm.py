@@ -237,7 +237,7 @@ class Scope:
     lanes: int = 1
 
 
-class Entries(Protocol):
+class KnownEntries(Protocol):
     """What is known of the entries of arrays in code without loops: see `EntryBuffer`."""
 
     def read(self, entries: Sequence[tuple[str, int]]) -> Register | None:
@@ -263,7 +263,7 @@ class NestPrinter:
         arrays: ArrayMap,
         pointer: Callable[[str], tuple[str, int]],
         changed: frozenset[str],
-        entries: "Entries | None" = None,
+        entries: "KnownEntries | None" = None,
     ) -> None:
         self.e, self._arrays, self._pointer, self.changed = emitter, arrays, pointer, changed
         self._ops: dict[str, str] = {}
