@@ -18,9 +18,10 @@ from backsight.native.available import describe_missing
 from backsight.native.machine import write_assembly
 
 compiled = pytest.mark.skipif(bool(describe_missing()), reason="needs the extra `fast`")
+REGULARIZERS: tuple[dict[str, Any], ...] = ({}, {"regularizer": "l2"})
 
 
-def make_tiny(rows: int, *, hidden: int = 3, **options: Any) -> Program:
+def make_tiny(rows: int, hidden: int = 3, **options: Any) -> Program:
     """A network 2-hidden-2 for so many rows."""
     plain = {
         "data": {"source": "arrays"},
@@ -47,8 +48,9 @@ def test_a_short_step_has_the_bits_of_numpy(rows: int, dtype: str) -> None:
     rng = np.random.default_rng(rows)
     x, y = rng.standard_normal((rows, 2)), np.eye(2)[rng.integers(0, 2, rows)]
     data = {"x": x.astype(dtype), "y": y.astype(dtype)}
-    for optimizer, more in product(("sgd", "adam"), ({}, {"regularizer": "l2"})):
-        program = make_tiny(rows, optimizer=optimizer, dtype=dtype, **more)
+
+    for optimizer, more in product(("sgd", "adam"), REGULARIZERS):
+        program = make_tiny(rows, **more, optimizer=optimizer, dtype=dtype)
         derivation = program.batch_derivation
         states = (program.make_initial_state(), program.make_initial_state())
         plain = PortablePlan(derivation, states[0], data, gathers=False, measured=True)
