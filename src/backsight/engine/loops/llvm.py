@@ -7,7 +7,7 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
@@ -35,6 +35,8 @@ TESTS = {"less": "olt", "less_equal": "ole", "greater": "ogt", "greater_equal": 
 TESTS |= {"equal": "oeq", "not_equal": "une"}
 ROUNDED = {"sqrt": "sqrt", "absolute": "fabs", "floor": "floor"}
 """Words that are an instruction."""
+MIXED = 4
+"""Lanes from which on several sums are put together at once."""
 HOST_ARRAYS = ("seen", "row", "numbers", "settings")
 """Arrays of plain numbers."""
 
@@ -209,13 +211,39 @@ class Emitter:
         bits = self.emit(f"bitcast {self.find_type(test)} {test.text} to {whole}")
         return self.emit(f"icmp ne {whole} {bits}, 0")
 
-    def add_across(self, value: Register, op: str) -> Register:
-        """All lanes together, by halves."""
-        while value.lanes > 1:
+    def _halve(self, value: Register, op: str, lanes: int) -> Register:
+        """The lanes of a vector together, by halves, until so many are left."""
+        while value.lanes > lanes:
             half = value.lanes // 2
             parts = [self._take_part(value, start, half) for start in (0, half)]
             value = self.apply(op, parts)
         return value
+
+    def add_all_across(self, values: Sequence[Register], op: str) -> list[Register]:
+        """Of several vectors the lanes of each together, by halves; of four lanes on, two vectors
+        share each operation, and the outcomes lie side by side.
+
+            a0 a1 a2 a3   b0 b1 b2 b3        c0 …   d0 …
+            a0+a2 b0+b2 a1+a3 b1+b3          likewise of c and d
+            a b c d, where a is (a0+a2) + (a1+a3)
+        """
+        values = [self._halve(v, op, MIXED if len(values) > 1 else 1) for v in values]
+        lanes = width = values[0].lanes
+        while width > 1:
+            values += values[-1:] * (len(values) % 2)
+            pairs = zip(values[::2], values[1::2], strict=True)
+            ends = (0, width // 2)
+            values = [self.apply(op, [self._pair(*p, width, at) for at in ends]) for p in pairs]
+            width //= 2
+        return [self.take(v, k) for v in values for k in range(lanes)]
+
+    def _pair(self, a: Register, b: Register, width: int, at: int) -> Register:
+        """Of two vectors, in which sums' parts take turns, half of the parts, from `at` on."""
+        t, sums = self.find_type(a), a.lanes // width
+        starts = [v + k * sums for k in range(at, at + width // 2) for v in (0, a.lanes)]
+        mask = ", ".join(f"i32 {s + k}" for s in starts for k in range(sums))
+        text = self.emit(f"shufflevector {t} {a.text}, {t} {b.text}, <{a.lanes} x i32> <{mask}>")
+        return Register(text, a.kind, a.lanes)
 
     def _take_part(self, value: Register, start: int, count: int) -> Register:
         if count == 1:
@@ -238,6 +266,22 @@ class Scope:
     lanes: int = 1
 
 
+class KnownEntries(Protocol):
+    """What is known of the entries of arrays in code without loops: see `EntryBuffer`."""
+
+    def read(self, entries: Sequence[tuple[str, int]]) -> Register | None:
+        """Those entries side by side, where they are in registers."""
+
+    def write(self, entries: Sequence[tuple[str, int]], value: Register) -> None:
+        """Keep the lanes of a value as those entries."""
+
+    def group(self, names: Sequence[str], size: int) -> list[list[str]]:
+        """Sums together that are stored side by side, so many at the most."""
+
+    def flush(self) -> None:
+        """Store what is in registers alone."""
+
+
 class NestPrinter:
     """One nest as the body of a function. arrays: where they lie. pointer: an array's pointer, and
     how far from it the array begins. changed: names that a Reduce changes."""
@@ -248,9 +292,16 @@ class NestPrinter:
         arrays: ArrayMap,
         pointer: Callable[[str], tuple[str, int]],
         changed: frozenset[str],
+        entries: "KnownEntries | None" = None,
     ) -> None:
         self.e, self._arrays, self._pointer, self.changed = emitter, arrays, pointer, changed
         self._ops: dict[str, str] = {}
+        self._entries = entries
+
+    def flush(self) -> None:
+        """Have all that was stored in memory."""
+        if self._entries:
+            self._entries.flush()
 
     def print_steps(self, steps: Sequence[Step], scope: Scope) -> None:
         """The lines of some steps."""
@@ -354,11 +405,26 @@ class NestPrinter:
         )
         return text, terms.get(scope.axis, 0)
 
+    def _list_entries(self, place: Place, scope: Scope) -> list[tuple[str, int]]:
+        """The entries at a place in code without loops, one for each lane: pointer and number."""
+        pointer, at = self._pointer(place.array)
+        strides, apart = self._arrays.regions[place.array].strides, 0
+        for index, stride in zip(place.index, strides, strict=True):
+            at += index.plus * stride
+            for axis, times in index.axes:
+                at += int(scope.turns[axis]) * times * stride
+                apart += times * stride * (axis == scope.axis)
+        return [(pointer, at + lane * apart) for lane in range(scope.lanes if apart else 1)]
+
     def _find_kind(self, place: Place) -> Kind:
         return "host" if place.array in HOST_ARRAYS else "real"
 
     def _load(self, place: Place, scope: Scope) -> Register:
         kind = self._find_kind(place)
+        if self._entries and kind == "real":
+            known = self._entries.read(self._list_entries(place, scope))
+            if known is not None:
+                return known
         t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
         pointer, apart = self._find_address(place, scope)
         if scope.lanes == 1 or apart == 0:
@@ -384,6 +450,9 @@ class NestPrinter:
         kind = self._find_kind(place)
         if value.kind != kind:
             value = self.e.apply(kind, (value,))
+        if self._entries and kind == "real":
+            self._entries.write(self._list_entries(place, scope), value)
+            return
         t, size = self.e.name_type(kind), 8 if kind == "host" or self.e.real == "double" else 4
         pointer, apart = self._find_address(place, scope)
         if scope.lanes == 1 or apart == 0:
@@ -417,8 +486,10 @@ class NestPrinter:
                 **{n: self._start_sum(n, loop.lanes, scope) for n in loop.gathers},
             }
         self._turn(loop, inner)
-        for name in loop.gathers:
-            self._gather(name, loop, inner, scope)
+        for op in ("add", "maximum"):
+            names = [n for n in loop.gathers if self._ops[n] == op]
+            for group in self._group(names):
+                self._gather(group, op, inner, scope)
 
     def _start_sum(self, name: str, lanes: int, scope: Scope) -> Register:
         """A slot for a sum of each lane, with what changes nothing."""
@@ -429,23 +500,27 @@ class NestPrinter:
         self.e.write_line(f"store {self.e.find_type(value)} {value.text}, ptr {slot.text}")
         return slot
 
-    def _gather(self, name: str, loop: For, inner: Scope, scope: Scope) -> None:
-        """Put the lanes of a sum together, and to what was there before."""
-        op = self._ops[name]
-        whole = self.e.add_across(self._read(name, inner), op)
-        old = self._read(name, scope)
-        new = self.e.apply(op, (old, whole))
-        slot = scope.slots[name]
-        self.e.write_line(f"store {self.e.find_type(new)} {new.text}, ptr {slot.text}")
+    def _group(self, names: Sequence[str]) -> Sequence[Sequence[str]]:
+        """Sums that are put together at once: outside of short nests each by itself."""
+        return self._entries.group(names, MIXED) if self._entries else [[n] for n in names]
+
+    def _gather(self, names: Sequence[str], op: str, inner: Scope, scope: Scope) -> None:
+        """Put the lanes of some sums together, and to what was there before."""
+        sums = self.e.add_all_across([self._read(n, inner) for n in names], op)
+        for name, whole in zip(names, sums, strict=False):
+            new = self.e.apply(op, (self._read(name, scope), whole))
+            slot = scope.slots[name]
+            self.e.write_line(f"store {self.e.find_type(new)} {new.text}, ptr {slot.text}")
 
     def _find_begin(self, name: str) -> float:
         return -math.inf if self._ops[name] == "maximum" else -0.0
 
     def _turn(self, loop: For, inner: Scope) -> None:
         """The code of all turns."""
-        if loop.turns == 1:
-            inner.turns[loop.axis] = str(loop.first)
-            self.print_steps(loop.body, inner)
+        if loop.turns == 1 or self._entries:  # what is short is written out
+            for number in range(loop.first, loop.behind, loop.step):
+                inner.turns[loop.axis] = str(number)
+                self.print_steps(loop.body, inner)
             return
         before, head, after = (self.e.label() for _ in range(3))
         first, behind = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))

@@ -22,23 +22,16 @@ HEAD = """\
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen,
                 ptr %numbers, ptr %settings, ptr %blas, ptr %all,
-                i64 %thread, i64 %threads, ptr %team, i64 %yield) {
+                i64 %thread, i64 %threads, ptr %team, i64 %yield) #0 {
 start:"""
 STEP = """\
-  br label %step
-step:
-  %s = phi i64 [ 0, %start ], [ %s_next, %next ]
-  %t = add i64 %first, %s
-  %is_later = icmp ne i64 %s, 0
   %is_alone = icmp ne i64 %only_update, 0
-  %updates = or i1 %is_later, %is_alone
-  br i1 %updates, label %update, label %fill
+  br i1 %is_alone, label %update, label %fill
 update:
-{meeting}  %t_before = sub i64 %t, 1
-  %t_updated = select i1 %is_alone, i64 %t, i64 %t_before
-  %s_before = sub i64 %s, 1
-  %row_number = add i64 %s_before, %only_update
-  %row_place = mul i64 %row_number, {width}
+  %row_number = phi i64 [ 0, %start ], [ %s, %next ]
+  %t_updated = phi i64 [ %first, %start ], [ %t, %next ]
+  %s_updated = phi i64 [ 0, %start ], [ %s_next, %next ]
+{meeting}  %row_place = mul i64 %row_number, {width}
   %row = getelementptr inbounds double, ptr %table, i64 %row_place
   call void @update({storages}, ptr %seen, ptr %row, ptr %numbers, ptr %settings, ptr %blas,
                     i64 %t_updated{team})
@@ -47,6 +40,8 @@ update:
 over:
   ret i64 0
 fill:
+  %s = phi i64 [ 0, %start ], [ %s_updated, %update ]
+  %t = add i64 %first, %s
 {meeting}  br label %filled
 filled:"""
 GATHER = """\
@@ -94,7 +89,7 @@ END = """\
   %goes_on = and i1 %is_finite, %is_not_last
   br i1 %goes_on, label %next, label %end
 next:
-  br label %step
+  br label %update
 end:
   ret i64 %s_next
 }"""

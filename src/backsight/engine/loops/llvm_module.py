@@ -18,10 +18,13 @@ from backsight.engine.loops.representation import (
     Alone,
     For,
     Meet,
+    Place,
     ProductCall,
     Reduce,
     Step,
+    count_steps,
 )
+from backsight.engine.loops.short.entry_buffer import EntryBuffer, find_starts, find_targets
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.llvm_team import (
     PARAMETERS,
@@ -40,6 +43,12 @@ from backsight.native.barrier import write_barrier
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
+NARROW = '"prefer-vector-width"="256" "min-legal-vector-width"="0"'
+"""What keeps LLVM from vectors of 512 bits. A processor that has one under way gives up one of its
+three ports for vectors: all steps on four numbers around it then take longer. XOR's step, in which
+nine of six hundred instructions were so wide, took 1.4 times as long with them."""
+MOST_WRITTEN = 500
+"""Steps that are written out one by one at the most: LLVM's time grows faster than their number."""
 INTRINSIC = re.compile(r"@(llvm\.(?:sqrt|fabs|floor)\.[a-z0-9]+)")
 MASKED = re.compile(r"@(llvm\.masked\.(?:gather|scatter)\.v(\d+)(f32|f64)\.v\d+p0)")
 """LLVM's own functions, which have to be declared."""
@@ -53,6 +62,7 @@ def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
         program.storages,
         blas_integer,
         is_shared=program.is_shared,
+        is_short=_is_short((*program.gradient, *program.update)),
     )
     parts = {"gradient": program.gradient, "update": program.update}
     return module.print_module(parts, print_driver(program))
@@ -60,7 +70,8 @@ def print_llvm(program: LoopProgram, *, blas_integer: str = "i64") -> str:
 
 class ModulePrinter:
     """Some parts of a program as functions, and what calls them. storages: the memory that they are
-    given, in order, behind the workspace. is_shared: whether several threads run them.
+    given, in order, behind the workspace. is_shared: whether several threads run them. is_short:
+    whether all loops are written out, turn by turn, where they stand.
 
     words: their functions; nests, products: the texts of theirs, each once, and their names.
     """
@@ -73,24 +84,29 @@ class ModulePrinter:
         blas_integer: str = "i64",
         *,
         is_shared: bool = False,
+        is_short: bool = False,
     ) -> None:
+        self.is_short = is_short
         self.arrays, self.integer, self.is_shared = arrays, blas_integer, is_shared
         self.real = "float" if dtype == "float32" else "double"
-        self.words = WordPrinter(dtype)
+        self.words = WordPrinter(dtype, "#0")
         self.nests: dict[str, str] = {}
         self.products: dict[str, str] = {}
         self.storages = [WORK, *storages]
         self.told: list[str] = []
+        self._parts: Mapping[str, Sequence[Step]] = {}
 
     def print_module(self, parts: Mapping[str, Sequence[Step]], driver: str) -> str:
         """The text of the module. driver: of what calls the parts."""
         self.told = list_told(list(parts.values()))
+        self._parts = parts
         functions = [self._print_part(name, steps) for name, steps in parts.items()]
         written = {**self.nests, **self.products}
         nests = [f"define internal void @{name}{text}" for text, name in written.items()]
         barrier = [write_barrier()] if self.is_shared else []
         text = "\n".join([*barrier, *self.words.print_functions(), *nests, *functions, driver])
-        return "\n".join([*_declare(text), text])
+        attributes = NARROW if self.is_short else "nounwind"
+        return "\n".join([*_declare(text), text, f"attributes #0 = {{ {attributes} }}"])
 
     # ---------------------------------------------------------------- parts
     def _print_part(self, name: str, steps: Sequence[Step]) -> str:
@@ -98,22 +114,33 @@ class ModulePrinter:
         emitter = self.words.make_emitter()
         changed = frozenset(s.name for s in _walk(steps) if isinstance(s, Reduce))
         scope = Scope(names={"t": Register("%time", "host")})
-        printer = NestPrinter(emitter, self.arrays, self._find_pointer, changed)
+        entries = self._make_buffer(name, steps, emitter) if self.is_short else None
+        printer = NestPrinter(emitter, self.arrays, self._find_pointer, changed, entries)
         self._print_steps(steps, emitter, scope, printer)
+        printer.flush()
         pointers = [f"%of_{k}" for k in range(len(self.storages))]
         pointers += [f"%{array}" for array in HOST_ARRAYS]
         team = [PARAMETERS] if self.is_shared else []
-        parameters = ", ".join([*(f"ptr {p}" for p in pointers), "ptr %blas", "i64 %t", *team])
-        head = f"define internal void @{name}({parameters}) alwaysinline {{"
+        # Threads change each other's memory while they meet.
+        kind = "ptr noalias" if self.is_short and not self.is_shared else "ptr"
+        given = [*(f"{kind} {p}" for p in pointers), "ptr %blas", "i64 %t", *team]
+        head = f"define internal void @{name}({', '.join(given)}) alwaysinline #0 {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
+
+    def _make_buffer(self, name: str, steps: Sequence[Step], emitter: Emitter) -> EntryBuffer:
+        other = [s for part, steps in self._parts.items() if part != name for s in steps]
+        targets = find_targets(steps, self._find_entry)
+        return EntryBuffer(emitter, targets, find_starts(other, self._find_entry))
 
     def _print_steps(
         self, steps: Sequence[Step], emitter: Emitter, scope: Scope, printer: NestPrinter
     ) -> None:
         for step in steps:
+            if isinstance(step, ProductCall | Meet | Alone):
+                printer.flush()
             match step:
-                case For():
+                case For() if not self.is_short:
                     self._call_nest(step, emitter, scope, printer.changed)
                 case ProductCall():
                     self._call_product(step, emitter)
@@ -131,6 +158,7 @@ class ModulePrinter:
         slots = [(self.told.index(name), scope.slots[name]) for name in step.tells]
         behind = write_branch(emitter.emit("icmp eq i64 %thread, 0"), emitter)
         self._print_steps(step.body, emitter, scope, printer)
+        printer.flush()
         write_told(slots, emitter)
         write_join(behind, emitter)
         if slots:
@@ -143,6 +171,14 @@ class ModulePrinter:
             return f"%{array}", 0
         region = self.arrays.regions[array]
         return f"%of_{self.storages.index(region.storage)}", region.offset
+
+    def _find_entry(self, place: Place) -> tuple[str, int]:
+        """The pointer of an entry's storage, and its number within, without what loops add."""
+        if place.array in HOST_ARRAYS:
+            return "", 0
+        pointer, at = self._find_pointer(place.array)
+        strides = self.arrays.regions[place.array].strides
+        return pointer, at + sum(i.plus * s for i, s in zip(place.index, strides, strict=True))
 
     def _call_nest(
         self, nest: For, emitter: Emitter, scope: Scope, changed: frozenset[str]
@@ -241,6 +277,12 @@ class ModulePrinter:
             f"{i} {sizes[0]}, {i} {sizes[1]}, {i} {k}, {t} {one}, ptr {left}, {i} {widths[0]}, "
             f"ptr {right}, {i} {widths[1]}, {t} {zero}, ptr {target}, {i} {n})"
         )
+
+
+def _is_short(steps: Sequence[Step]) -> bool:
+    """Whether all steps are few enough to be written out."""
+    few = sum(map(count_steps, steps)) <= MOST_WRITTEN
+    return few and all(s.is_short for s in steps if isinstance(s, For))
 
 
 def _walk(steps: Sequence[Step]) -> Iterator[Step]:

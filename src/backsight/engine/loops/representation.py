@@ -22,6 +22,9 @@ Sum: TypeAlias = Literal["add", "chain", "maximum"]
 """How numbers are gathered: "add" in lanes and by halves, "chain" one after the other, "maximum" in
 whatever order. docs/decisions/0023 says what that means to the bit."""
 
+WRITTEN_OUT = 64
+"""Steps up to which a loop of several turns is written out."""
+
 
 class Index(NamedTuple):
     """Where along one axis of an array: strides times the axes of loops, and a number."""
@@ -174,6 +177,13 @@ class For:
         return len(range(self.first, self.behind, self.step))
 
     @cached_property
+    def is_short(self) -> bool:
+        """Whether all its turns together are few enough steps to be written out one by one."""
+        turns, size = self.turns, sum(count_steps(s) for s in self.body)
+        inside = all(s.is_short for s in self.body if isinstance(s, For))
+        return inside and not self.shared and (turns == 1 or turns * size <= WRITTEN_OUT)
+
+    @cached_property
     def touches(self) -> list[Touch]:
         """All that the body reads and makes, each once."""
         return list(dict.fromkeys(touch for step in self.body for touch in step.touches))
@@ -204,6 +214,13 @@ class Meet:
 
 
 Step: TypeAlias = Assign | Reduce | StoreStep | ProductCall | For | Alone | Meet
+
+
+def count_steps(step: Step) -> int:
+    """How many steps one is when it is written out."""
+    if not isinstance(step, For):
+        return 1
+    return step.turns * sum(count_steps(s) for s in step.body)
 
 
 def list_loops(step: Step) -> Iterator[For]:

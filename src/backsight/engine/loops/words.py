@@ -223,10 +223,12 @@ class WordPrinter:
 
         define internal <4 x double> @sin_host_4(<4 x double> %x) alwaysinline { …
         define internal double @sin_far_host_1(double %x) noinline cold { …
+
+    attributes: that each function has; what is put into another one must not lack those of it.
     """
 
-    def __init__(self, dtype: str) -> None:
-        self.dtype = dtype
+    def __init__(self, dtype: str, attributes: str = "") -> None:
+        self.dtype, self._attributes = dtype, attributes
         self._words: dict[str, str] = {}
         self._tables: dict[str, str] = {}
 
@@ -258,7 +260,7 @@ class WordPrinter:
         if word == "power":  # of plain numbers alone; others are written out (powers.py)
             self.find_word("exp", "host", 1)
             self.find_word("log", "host", 1)
-            return POWER
+            return POWER.replace(") {", f") {self._attributes} {{", 1)
         emitter = self.make_emitter()
         source = find_word(word, "float64" if kind == "host" else self.dtype)
         start = Traced(emitter, Register("%x", kind, lanes))
@@ -266,5 +268,5 @@ class WordPrinter:
         t = emitter.name_type(kind, lanes)
         # A part is seldom wanted, and must not make what is around it long.
         how = "noinline cold" if word in PARTS else "alwaysinline"
-        head = f"define internal {t} @{name}({t} %x) {how} {{"
+        head = f"define internal {t} @{name}({t} %x) {how} {self._attributes} {{"
         return "\n".join([head, *emitter.lines, f"  ret {t} {result.register.text}", "}"])

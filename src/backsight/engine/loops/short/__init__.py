@@ -1,0 +1,1 @@
+"""Code without loops: what it stores and reads again stays in registers."""
