@@ -100,15 +100,21 @@ def find_quantile(freedom: int) -> float:
 
 def train_arm(experiment: Experiment, seeds: Sequence[int], steps: int, part: str) -> Arm:
     """Train from each seed for so many steps of the spec's. part: that skills are measured on."""
+    states = train_starts(experiment, seeds, steps)
+    skills = [measure_state(experiment, state, part) for state in states]
+    return Arm(skills=np.array(skills), steps=steps)
+
+
+def train_starts(
+    experiment: Experiment, seeds: Sequence[int], steps: int
+) -> Sequence[State | None]:
+    """The states after so many steps from each seed; None of one whose numbers did not stay
+    finite."""
     experiment = with_brief_engine(experiment)
     size = experiment.program.batch_derivation.symbols["theta"].size
-    states = (
-        _train_stack(experiment, seeds, steps)
-        if _is_stackable(experiment) and size < STACK_NUMBERS
-        else [_train_one(experiment, seed, steps) for seed in seeds]
-    )
-    skills = [_measure(experiment, state, part) for state in states]
-    return Arm(skills=np.array(skills), steps=steps)
+    if _is_stackable(experiment) and size < STACK_NUMBERS:
+        return _train_stack(experiment, seeds, steps)
+    return [_train_one(experiment, seed, steps) for seed in seeds]
 
 
 def _is_stackable(experiment: Experiment) -> bool:
@@ -157,7 +163,7 @@ def _train_one(experiment: Experiment, seed: int, steps: int) -> State | None:
     return state
 
 
-def _measure(experiment: Experiment, state: State | None, part: str) -> float:
+def measure_state(experiment: Experiment, state: State | None, part: str) -> float:
     """The skill of a state, -1 at the least."""
     if state is None:
         return LEAST
