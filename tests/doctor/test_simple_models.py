@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.doctor.simple_models import decide_by_rank, measure_association
+from backsight.doctor.simple_models.folds import decide_by_rank, measure_association
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.training.prepare import prepare
 

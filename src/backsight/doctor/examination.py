@@ -8,7 +8,7 @@ from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
 from backsight.doctor.course import Course, estimate_seconds, with_brief_engine
 from backsight.doctor.probe import StateProbe
-from backsight.doctor.trials.trial import train_starts
+from backsight.doctor.starts import train_starts
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.state import State
 from backsight.engine.step import Step

@@ -9,8 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.doctor.left_out_rows import predict_linear, predict_neighbors
-from backsight.doctor.simple_models import (
+from backsight.doctor.simple_models.folds import (
     decide_by_rank,
     fit_linear,
     fit_neighbors,
@@ -18,6 +17,7 @@ from backsight.doctor.simple_models import (
     predict_by_folds,
     prepare_inputs,
 )
+from backsight.doctor.simple_models.left_out_rows import predict_linear, predict_neighbors
 from backsight.doctor.skill import is_uneven, measure_skill
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation

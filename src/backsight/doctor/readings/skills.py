@@ -12,7 +12,7 @@ from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
 from backsight.doctor.readings.by_heart import learned_by_heart
 from backsight.doctor.skill import LEAST, score_constant
-from backsight.doctor.trials.trial import measure_state
+from backsight.doctor.starts import measure_state
 from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.doctor.simple_models import NEIGHBORS, measure_distances
+from backsight.doctor.simple_models.folds import NEIGHBORS, measure_distances
 from backsight.kernel.types import Floats
 
 RIDGES = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
