@@ -18,9 +18,9 @@ from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 
 BROKEN = 0.5
 """Of a skill: below it, a few rows were not learned by heart."""
-DOUBT = (0.0, 0.2)
-"""Of a skill: the bound of what is ill, 0.1, and on both sides of it twice what two seeds of one
-network differ by. What is missing between them may be the start's, and one start does not tell."""
+DOUBT = (0.1, 0.2)
+"""Of a skill: from what is ill to twice what two seeds of one network differ by above it. What is
+missing between them may be the start's alone, and one start does not tell."""
 
 
 @reading(shown_by=show_last_loss)
@@ -55,12 +55,12 @@ def shortfall(exam: Examination) -> float:
     where not even a few rows are learned by heart, for that is no chance. What it lacks of the rows
     that it was trained on counts as well: it knows these best, and they are mostly more.
 
-    Where that is in doubt, the middle one of five starts tells: what the next four seeds come to is
-    found as well, if there is time.
+    Where it is ill by little, it counts no more than in the middle one of five starts: what the
+    next four seeds come to is found as well, if there is time.
 
         start        0     1     2     3     4
-        shortfall   .16   .01  -.04  -.01   .27     0.1 would be ill: of the first start alone it
-        in order    .27   .16   .01  -.01  -.04     would be; the middle one says that it is well
+        shortfall   .16   .01  -.04  -.01   .27     by the first start alone it would be ill
+        in order    .27   .16   .01  -.01  -.04     the middle one says that the spec is well
     """
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
@@ -77,7 +77,8 @@ def shortfall(exam: Examination) -> float:
         {part: measure_state(course.experiment, state, part) for part in skills}
         for state in exam.other_starts
     ]
-    return float(np.median([own, *(_find_shortfall(exam, other) for other in others)]))
+    middle = np.median([own, *(_find_shortfall(exam, other) for other in others)])
+    return min(own, float(middle))
 
 
 def find_reach(sticks: Yardsticks) -> float:

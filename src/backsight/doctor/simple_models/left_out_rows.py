@@ -37,7 +37,7 @@ def predict_linear(x: Floats, y: Floats) -> Floats | None:
     two rows. x: (rows, features), prepared. y, and what comes: (rows, columns)."""
     if len(x) < 2:
         return None
-    candidates = list(_list_linear(x, y))
+    candidates = list(list_linear(x, y))
     errors = [_measure_error(outputs, y) for outputs in candidates]
     return candidates[int(np.argmin(errors))]
 
@@ -51,8 +51,8 @@ def _measure_error(outputs: Floats, y: Floats) -> float:
     return float((squares / y[:, varied].var(axis=0)).mean())
 
 
-def _list_linear(x: Floats, y: Floats) -> Iterator[Floats]:
-    """By each ridge.
+def list_linear(x: Floats, y: Floats) -> Iterator[Floats]:
+    """By each ridge: what predict_linear chooses from, in the order of RIDGES.
 
     With x' x = V diag(s) V' of the centered inputs and u = x V / √s, a ridge takes the share
     s / (s + ridge) of each direction u: outputs are mean + u diag(share) u' y, and the share of a
