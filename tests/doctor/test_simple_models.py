@@ -53,12 +53,23 @@ def test_a_row_left_out_is_predicted_as_if_it_were_not_there(rows, inputs):
 
 
 def test_the_nearest_others_are_not_the_row_itself():
-    """Of six rows each has the mean of the other five; of one there is none."""
-    _random, x = draw(6, 6, 2)
-    y = np.arange(6.0)[:, None]
-    np.testing.assert_allclose(predict_neighbors(x, y), (y.sum() - y) / 5)
-    assert predict_neighbors(x[:1], y[:1]) is None
-    assert predict_linear(x[:1], y[:1]) is None
+    """The mean of five, by sorting all distances."""
+    random, x = draw(6, 30, 2)
+    y = random.normal(size=(30, 1))
+    for row, told in enumerate(predict_neighbors(x, y)):
+        order = np.argsort(((x - x[row]) ** 2).sum(axis=1))
+        assert order[0] == row
+        np.testing.assert_allclose(told, y[order[1:6]].mean(axis=0))
+
+
+@pytest.mark.parametrize("predict", [predict_linear, predict_neighbors])
+def test_nothing_is_said_of_few_rows_or_of_inputs_that_are_no_numbers(predict):
+    """Of seven rows, and where a feature overflowed."""
+    _random, x = draw(6, 20, 2)
+    assert predict(x[:7], x[:7]) is None
+    assert predict(x, x) is not None
+    x[3, 1] = np.nan
+    assert predict(x, x[:, :1]) is None
 
 
 @pytest.mark.parametrize("fill", [0.0, 3.0])

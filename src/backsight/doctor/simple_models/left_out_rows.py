@@ -28,14 +28,17 @@ RIDGES = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
 """Of the features' mean square: from as good as none to far more than the rows. Of few rows with
 many features a little ridge learns noise by heart; of features that are copies of each other much
 of it hides what they say."""
+LEAST_ROWS = 8
+"""Of fewer nothing is said: the nearest would be most of them."""
 LEAST_REST = 1e-9
 """Of 1 - h: what is left to the other rows, where a row as good as makes its own output."""
 
 
 def predict_linear(x: Floats, y: Floats) -> Floats | None:
-    """Of each row by a linear model of the others, of the ridge that is best so; None of fewer than
-    two rows. x: (rows, features), prepared. y, and what comes: (rows, columns)."""
-    if len(x) < 2:
+    """Of each row by a linear model of the others, of the ridge that is best so; None of too few
+    rows, and of inputs that are too large to be prepared. x: (rows, features), prepared. y, and
+    what comes: (rows, columns)."""
+    if len(x) < LEAST_ROWS or not np.isfinite(x).all():
         return None
     candidates = list(list_linear(x, y))
     errors = [_measure_error(outputs, y) for outputs in candidates]
@@ -83,13 +86,11 @@ def _find_directions(x: Floats) -> tuple[Floats, Floats]:
 
 
 def predict_neighbors(x: Floats, y: Floats) -> Floats | None:
-    """Of each row by the mean of the nearest others; None of fewer than two rows. Shapes as
-    above."""
-    if len(x) < 2:
+    """Of each row by the mean of the nearest others; None as above. Shapes as above."""
+    if len(x) < LEAST_ROWS or not np.isfinite(x).all():
         return None
-    count = min(NEIGHBORS, len(x) - 1)
     distances = measure_distances(x, x)
     np.fill_diagonal(distances, np.inf)
-    nearest = np.argpartition(distances, count - 1, axis=1)[:, :count]
+    nearest = np.argpartition(distances, NEIGHBORS - 1, axis=1)[:, :NEIGHBORS]
     means: Floats = y[nearest].mean(axis=1)
     return means
