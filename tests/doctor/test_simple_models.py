@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.doctor.simple_models import decide_by_rank, measure_association
+from backsight.doctor.simple_models.folds import decide_by_rank, measure_association
+from backsight.doctor.simple_models.left_out_rows import (
+    RIDGES,
+    list_linear,
+    predict_linear,
+    predict_neighbors,
+)
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.training.prepare import prepare
 
@@ -25,6 +31,66 @@ def test_chance_has_a_deviation_of_one():
         told.append(measure_association(sticks._linear_outputs, sticks.rows.y))
     assert abs(np.mean(told)) < 0.4
     assert 0.75 < np.std(told) < 1.25
+
+
+def fit_others(x, y, ridge, row):
+    """What a linear model of all other rows says of a row, with the mean of all rows."""
+    kept = np.arange(len(x)) != row
+    middle, centered = x[kept].mean(axis=0), x[kept] - x[kept].mean(axis=0)
+    gram = centered.T @ centered + ridge * len(x) * np.eye(x.shape[1])
+    slopes = np.linalg.solve(gram, centered.T @ (y[kept] - y[kept].mean(axis=0)))
+    return y.mean(axis=0) + (x[row] - middle) @ slopes
+
+
+@pytest.mark.parametrize(("rows", "inputs"), [(40, 6), (15, 30), (2, 3)])
+def test_a_row_left_out_is_predicted_as_if_it_were_not_there(rows, inputs):
+    """By as many fits as there are rows, of few features and of many."""
+    random, x = draw(4, rows, inputs)
+    y = x[:, :2] + random.normal(size=(rows, 2))
+    for ridge, outputs in zip(RIDGES, list_linear(x, y), strict=True):
+        each = [fit_others(x, y, ridge, row) for row in range(rows)]
+        np.testing.assert_allclose(outputs, each, atol=1e-9)
+
+
+def test_the_nearest_others_are_not_the_row_itself():
+    """The mean of five, by sorting all distances."""
+    random, x = draw(6, 30, 2)
+    y = random.normal(size=(30, 1))
+    for row, told in enumerate(predict_neighbors(x, y)):
+        order = np.argsort(((x - x[row]) ** 2).sum(axis=1))
+        assert order[0] == row
+        np.testing.assert_allclose(told, y[order[1:6]].mean(axis=0))
+
+
+@pytest.mark.parametrize("predict", [predict_linear, predict_neighbors])
+def test_nothing_is_said_of_few_rows_or_of_inputs_that_are_no_numbers(predict):
+    """Of seven rows, and where a feature overflowed."""
+    _random, x = draw(6, 20, 2)
+    assert predict(x[:7], x[:7]) is None
+    assert predict(x, x) is not None
+    x[3, 1] = np.nan
+    assert predict(x, x[:, :1]) is None
+
+
+@pytest.mark.parametrize("fill", [0.0, 3.0])
+def test_inputs_or_targets_that_do_not_vary_tell_their_mean(fill):
+    """Of two classes of one size, too: leaving the mean out would say the wrong one of each."""
+    y = np.array([0.0, 1.0] * 8)[:, None]
+    np.testing.assert_allclose(predict_linear(np.full((16, 2), fill) * 0, y), 0.5)
+    _random, x = draw(7, 16, 2)
+    np.testing.assert_allclose(predict_linear(x, np.full((16, 1), fill)), fill)
+
+
+def test_what_simple_models_know_hangs_on_no_order_of_the_rows():
+    """Nothing is drawn; of many features that say little a larger ridge is taken."""
+    random, x = draw(8, 300, 120)
+    y = np.where(x[:, :4].sum(axis=1) + random.normal(size=300) > 0, "yes", "no")
+    order = random.permutation(300)
+    options = {"hidden": [3], "validation": 0, "test": 0}
+    one, other = (Yardsticks(prepare(rows, **options)) for rows in ((x, y), (x[order], y[order])))
+    assert one.linear_skill == pytest.approx(other.linear_skill)
+    assert one.neighbor_skill == pytest.approx(other.neighbor_skill)
+    assert one.linear_skill > 0.35
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -23,7 +23,8 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.training.where import Where
 
 COURSE_SHARE = 0.25
-"""Of the budget that the training itself gets; the trials get what is left."""
+"""Of the budget that the training itself gets, and as much its other starts where the one leaves
+doubt; the trials get what is left."""
 PROVED, PROVED_MUCH, FAILED = 0.1, 0.1, 0.15
 """What a remedy that is proved adds to its cause's weight, what it adds besides at a gain of a
 whole skill, and what one that was tried and did not help takes away. A cause that is only possible
@@ -84,6 +85,7 @@ def examine(
     """The three stages: before training, in training, and the trials."""
     exam = Examination(case)
     exam.course = find_course(case, budget * COURSE_SHARE, progress)
+    exam.seconds = budget * COURSE_SHARE
     readings = PatientReadings(exam)
     causes = find_causes(readings)
     if case.refusal is not None and not any(c.weight >= NAMED for c in causes):

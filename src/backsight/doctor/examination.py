@@ -1,5 +1,6 @@
 """All that is known of a case so far; whatever costs time is found when it is first asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -7,22 +8,27 @@ from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
 from backsight.doctor.course import Course, estimate_seconds, with_brief_engine
 from backsight.doctor.probe import StateProbe
+from backsight.doctor.starts import train_starts
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.progress import ignore_progress
 from backsight.studies.explanation.step import make_step
 
+OTHER_STARTS = 4
+"""Beside the training's own: the middle one of five moves half as much as one alone."""
 MOST_SECONDS = 1.0
 """Nominal ones that going again to a step may take, for a number that is to be shown."""
 
 
 @dataclass(eq=False)
 class Examination:
-    """course: what its training did; None before that is known."""
+    """course: what its training did; None before that is known. seconds: nominal ones that other
+    starts may take."""
 
     case: Patient
     course: Course | None = None
+    seconds: float = 0.0
     _steps: dict[int, Step | None] = field(default_factory=dict)
 
     @cached_property
@@ -57,6 +63,21 @@ class Examination:
         if self.course is None:
             return None
         return self.course.end
+
+    @cached_property
+    def other_starts(self) -> Sequence[State | None]:
+        """Where the same training comes to in as many steps from the next seeds; None of one whose
+        numbers did not stay finite. None at all where there is no time for them, or where the
+        course goes on from elsewhere."""
+        course = self.course
+        if course is None or course.first.step or course.failure is not None:
+            return ()
+        cost = course.steps * estimate_seconds(course.experiment, OTHER_STARTS)
+        if cost > self.seconds:
+            return ()
+        seed = course.experiment.spec.seed
+        seeds = range(seed + 1, seed + 1 + OTHER_STARTS)
+        return train_starts(course.experiment, seeds, course.steps)
 
     # ------------------------------------------------------------------------ steps again
     @property

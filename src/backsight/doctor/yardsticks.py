@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.doctor.simple_models import (
+from backsight.doctor.simple_models.folds import (
     decide_by_rank,
     fit_linear,
     fit_neighbors,
@@ -17,6 +17,7 @@ from backsight.doctor.simple_models import (
     predict_by_folds,
     prepare_inputs,
 )
+from backsight.doctor.simple_models.left_out_rows import predict_linear, predict_neighbors
 from backsight.doctor.skill import is_uneven, measure_skill
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation
@@ -80,13 +81,13 @@ class Yardsticks:
 
     @cached_property
     def linear_skill(self) -> float:
-        """Of a linear model, on rows that it did not see."""
-        return self._measure_skill(self._linear_outputs)
+        """Of a linear model, on rows that it did not see: on each by one of all others."""
+        return self._measure_skill(predict_linear(*self._numbers))
 
     @cached_property
     def neighbor_skill(self) -> float:
-        """Of the mean of the nearest rows, on rows that it did not see."""
-        return self._measure_skill(self._neighbor_outputs)
+        """Of the mean of the nearest other rows."""
+        return self._measure_skill(predict_neighbors(*self._numbers))
 
     def _measure_skill(self, outputs: Floats | None) -> float:
         """NaN of too few rows for a prediction."""
@@ -129,13 +130,16 @@ class Yardsticks:
 
     @cached_property
     def _linear_outputs(self) -> Floats | None:
-        x = prepare_inputs(self.rows.x)
-        return predict_by_folds(x, self.rows.y.astype(float), fit_linear)
+        return predict_by_folds(*self._numbers, fit_linear)
 
     @cached_property
     def _neighbor_outputs(self) -> Floats | None:
-        x = prepare_inputs(self.rows.x)
-        return predict_by_folds(x, self.rows.y.astype(float), fit_neighbors)
+        return predict_by_folds(*self._numbers, fit_neighbors)
+
+    @cached_property
+    def _numbers(self) -> tuple[Floats, Floats]:
+        """What the models see: inputs (rows, features) and targets (rows, columns)."""
+        return prepare_inputs(self.rows.x), self.rows.y.astype(float)
 
     @cached_property
     def _ordered(self) -> tuple[Integers, EncodedRows]:

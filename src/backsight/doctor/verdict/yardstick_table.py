@@ -11,6 +11,7 @@ from backsight.kernel.language import N_, _, join_sentences
 YARDSTICKS = {
     "skill": N_("this training, at its end"),
     "best_skill": N_("the same, at its best moment"),
+    "middle_skill": N_("the middle one of five starts"),
     "linear_skill": N_("a linear model"),
     "neighbor_skill": N_("the mean of the five nearest rows"),
     "learned_by_heart": N_("the same network, given 16 of the rows alone"),

@@ -42,13 +42,18 @@ def fit_neighbors(x: Floats, y: Floats) -> Predict:
     """The mean of the nearest rows."""
 
     def predict(new: Floats) -> Floats:
-        distances = (new**2).sum(1)[:, None] - 2 * new @ x.T + (x**2).sum(1)[None]
         count = min(NEIGHBORS, len(x))
-        nearest = np.argpartition(distances, count - 1, axis=1)[:, :count]
+        nearest = np.argpartition(measure_distances(new, x), count - 1, axis=1)[:, :count]
         means: Floats = y[nearest].mean(axis=1)
         return means
 
     return predict
+
+
+def measure_distances(new: Floats, x: Floats) -> Floats:
+    """Squared, of all rows from all others: (new rows, rows)."""
+    distances: Floats = (new**2).sum(1)[:, None] - 2 * new @ x.T + (x**2).sum(1)[None]
+    return distances
 
 
 def draw_folds(rows: int) -> Integers:
