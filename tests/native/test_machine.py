@@ -1,13 +1,14 @@
 """LLVM's text becomes a function; the same one whether it was just made or found on disk."""
 
 import platform
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from machine_texts import write_axpy
+from machine_texts import write_axpy, write_count
 
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, compiler, machine, notes
@@ -129,3 +130,12 @@ def test_llvmlite_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(available, "read_versions", dict)
     with pytest.raises(BadInput, match=r"pip install 'backsight\[fast\]'"):
         machine.load_function(write_axpy(), arguments=3)
+
+
+def test_an_llvmlite_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Metadata say that it is there; NumPy takes over where that is caught."""
+    machine._require_importable.cache_clear()
+    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
+    with pytest.raises(CannotCompile, match="llvmlite is installed, but cannot be imported"):
+        machine.load_function(write_count(), arguments=2)
+    machine._require_importable.cache_clear()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -20,6 +21,7 @@ from backsight.engine.program import Program
 from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
 from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
+from backsight.kernel.errors import CannotCompile
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.available import describe_missing
@@ -88,7 +90,8 @@ class TrainingLoop:
             if next_watched is not None and plan.max_steps > 1:
                 rows, count = self._look_ahead(plan, t, min(next_watched(t), steps))
             draws = self._draw(plan, t, count) if plan.draws else NO_DRAWS
-            numbers = plan.run(t, count, state.numbers, rows, draws)
+            with self.program.keep_products_still():
+                numbers = plan.run(t, count, state.numbers, rows, draws)
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)
             losses = NO_LOSSES
@@ -97,7 +100,8 @@ class TrainingLoop:
             step = self._make_step(plan, state, numbers, losses)
             yield step
             _require_finite(step, numbers, readings)
-            plan.finish(step.index, state.numbers)
+            with self.program.keep_products_still():
+                plan.finish(step.index, state.numbers)
             if readings is not None:
                 readings.add(step.index, numbers, plan.sums)
             state.step = step.index
@@ -201,7 +205,8 @@ class PlanCache:
         if engine == "native" and regular and loop.differentiate is None:
             return NativePlan(derivation, self._state, data, gathers=gathers)
         if engine == "portable" and regular and not describe_missing():
-            return NativePlan(derivation, self._state, data, gathers=gathers, portable=True)
+            with suppress(CannotCompile):  # NumPy's form of it has the same bits
+                return NativePlan(derivation, self._state, data, gathers=gathers, portable=True)
         kind = PLAN_KINDS.get(engine, NumpyPlan)
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 

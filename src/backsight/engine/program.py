@@ -1,6 +1,7 @@
 """A complete spec and the widths of the data: every Derivation that a run of it needs."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 
 import msgspec
@@ -20,6 +21,7 @@ from backsight.kernel.errors import CannotCompile
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Floats
 from backsight.native.available import describe_missing
+from backsight.native.blas_threads import keep_single_threaded
 
 CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
 """Rows that are evaluated at once where a loss is not asked for, and numbers of all their layers:
@@ -47,6 +49,11 @@ class Program:
     def evaluate(self) -> Evaluate:
         """What evaluates equations where no step is made: as the spec's engine would."""
         return evaluate_portably if self.spec.engine == "portable" else evaluate
+
+    def keep_products_still(self) -> AbstractContextManager[None]:
+        """A block in which what native code leaves to NumPy has bits that do not depend on the
+        threads of BLAS: a smaller last batch, losses over many rows."""
+        return keep_single_threaded() if self.spec.engine == "native" else nullcontext()
 
     @property
     def metric_words(self) -> Words | None:
@@ -93,7 +100,8 @@ class Program:
         for start in range(0, len(x), count):
             rows = np.ascontiguousarray(x[start : start + count], self.spec.dtype)
             run = self._evaluate_forward if plan is None else plan.predict
-            outputs.append(run(used_vectors, rows))
+            with self.keep_products_still():
+                outputs.append(run(used_vectors, rows))
         return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
 
     def _evaluate_forward(self, vectors: Mapping[str, Floats], rows: Floats) -> Floats:
@@ -135,6 +143,6 @@ class Program:
         """The loss over all rows, as the network is used, and the outputs. vectors: as above."""
         used_vectors = self.select_vectors(vectors)
         derivation = self.derive_for(len(rows), training=False)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self.keep_products_still():
             tape = self.evaluate(derivation, {**rows.arrays, **used_vectors}, "forward", "loss")
         return float(tape["L"]), tape[derivation.output]

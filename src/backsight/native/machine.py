@@ -4,11 +4,13 @@ A function is always loaded from object code, be it just made or found, so both 
 """
 
 import hashlib
+import importlib
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native.available import describe_missing, read_versions
 from backsight.native.cache import Cache, find_cache_folder
@@ -36,6 +38,7 @@ def load_function(
     """
     if missing := describe_missing():
         raise BadInput(missing)
+    _require_importable()
     target = find_processor(processor)
     key = _compute_key(ir_text, target)
     if (key, name, arguments) not in _functions:
@@ -43,6 +46,17 @@ def load_function(
         function = link_function(object_code, name=name, arguments=arguments)
         _functions[key, name, arguments] = function
     return _functions[key, name, arguments]
+
+
+@cache
+def _require_importable() -> None:
+    """Raise CannotCompile where llvmlite is installed and yet of no use."""
+    try:
+        importlib.import_module("llvmlite.binding")
+    except (ImportError, OSError) as error:
+        raise CannotCompile(
+            _("llvmlite is installed, but cannot be imported: {error}.").format(error=error)
+        ) from error
 
 
 def write_assembly(ir_text: str, processor: str = "") -> str:

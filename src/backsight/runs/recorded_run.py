@@ -264,8 +264,15 @@ class RecordedRun(Shown):
         if self.replay.difference is not None:
             warnings.warn(join_sentences(*self.notes), ReplayDiffers, stacklevel=3)
 
+    def list_bit_changes(self, step: int) -> list[str]:
+        """What can make a step's bits others than they were. The portable engine has the same on
+        every machine, so there it is a changed formula alone."""
+        if self.spec.engine == "portable":
+            return self._list_equation_changes(step)
+        return self.list_machine_changes(step)
+
     def list_machine_changes(self, step: int) -> list[str]:
-        """How this machine and this code are not those that made a step."""
+        """How this machine and this code are not those that made a step, where bits differ."""
         session = self.record.find_session(step)
         if session is None:
             return []
@@ -284,14 +291,20 @@ class RecordedRun(Shown):
                     "says which part of it has others here."
                 )
             )
-        if hash_equations(self.experiment.program.batch_derivation) != session.code.equations:
-            notes.append(
-                _(
-                    "The equations are not those of the record (version {there}; here {here}): a "
-                    "formula was changed."
-                ).format(there=session.code.version, here=VERSION)
-            )
-        return notes
+        return [*notes, *self._list_equation_changes(step)]
+
+    def _list_equation_changes(self, step: int) -> list[str]:
+        """That a formula is not the one that made a step."""
+        session = self.record.find_session(step)
+        equations = hash_equations(self.experiment.program.batch_derivation)
+        if session is None or equations == session.code.equations:
+            return []
+        return [
+            _(
+                "The equations are not those of the record (version {there}; here {here}): a "
+                "formula was changed."
+            ).format(there=session.code.version, here=VERSION)
+        ]
 
 
 def _describe_change(what: str, there: str, here: str) -> str:

@@ -190,7 +190,7 @@ def _list_best(record: Record) -> list[int]:
 def _list_differences(recorded_run: RecordedRun, begin: int) -> list[str]:
     """What makes the bits of the steps to come others than they would have been."""
     changes = (
-        recorded_run.list_machine_changes(max(1, begin))
+        recorded_run.list_bit_changes(max(1, begin))
         if recorded_run.replay.difference is None
         else []
     )

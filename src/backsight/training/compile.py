@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from backsight.engine.native.plan import NativePlan
+from backsight.engine.portable.portability import require_portable
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native import notes as native_notes
@@ -29,8 +30,12 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
     """Compile what a spec with the native engine trains, before it begins. Where that refuses a
     formula the NumPy engine takes over, and a note says which formula and why.
 
-    Raises BadInput where llvmlite is missing or too old.
+    Raises BadRecord for a formula that the portable engine refuses, BadInput where
+    llvmlite is missing or too old.
     """
+    if experiment.spec.engine == "portable":
+        for equation in experiment.program.batch_derivation.equations:
+            require_portable(equation)
     if experiment.spec.engine != "native" or experiment.spec.gradient != "backprop":
         return experiment
     try:
@@ -38,7 +43,9 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
     except CannotCompile as error:
         spec = msgspec.structs.replace(experiment.spec, engine="numpy")
         note = _("{error} The NumPy engine takes over.").format(error=error)
-        return replace(experiment.with_spec(spec), notes=(*experiment.notes, note))
+        reason = _("native code is not possible")
+        changed = experiment.with_spec(spec)
+        return replace(changed, engine=reason, notes=(*experiment.notes, note))
     return replace(experiment, notes=(*experiment.notes, *native_notes.notes))
 
 

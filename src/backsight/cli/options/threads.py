@@ -38,7 +38,7 @@ def add_threads_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="N|auto",
         expose_value=False,
         callback=_set_threads,
-        help="That native code takes; the numbers are the same with any.",
+        help="Threads of native and portable code (auto: free cores); the numbers are the same.",
     )(command)
 
 
