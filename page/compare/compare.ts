@@ -3,8 +3,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ProgramError } from "../program/errors";
+import { STEP_ACTS } from "../program/runs";
 import { readProgram } from "../program/read";
-import { type Rows, STEP_ACTS, Training } from "../engine/training";
+import { type Rows, Training } from "../engine/training";
 import type { Numbers } from "../engine/precision";
 import type { Value } from "../engine/values";
 

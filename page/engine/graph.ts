@@ -1,14 +1,15 @@
 // Makes values and the steps that compute them. Equal operations on equal operands are done once:
 // they have equal bits. Nothing is made as text: a step is a closure over the arrays that it reads
 // and writes.
-import { MOST_ENTRIES, sizeOf } from "../program/check";
 import { ProgramError } from "../program/errors";
+import { formatCount, MOST_ENTRIES, MOST_IN_ALL } from "../program/limits";
+import { describeShape, sizeOf } from "../program/shapes";
 import { COMPARISONS, findBinary, findUnary } from "./elementwise";
 import { raiseToNumber } from "./powers";
 import { copyNumbers, DOUBLE, type Numbers, type Precision } from "./precision";
 import { type Matrix, makeProduct } from "./products";
 import { addAll, addRows, addUnits, addVector } from "./sums";
-import { broadcast, describeShape, layOut, type Value } from "./values";
+import { broadcast, layOut, type Value } from "./values";
 
 export type Step = () => void;
 
@@ -22,6 +23,8 @@ export class Graph {
   private readonly known = new Map<string, Value>();
   private readonly numbers = new Map<string, Value>();
   private count = 0;
+  /** Of all results so far. */
+  private entries = 0;
 
   constructor(readonly precision: Precision) {}
 
@@ -74,7 +77,9 @@ export class Graph {
   private create(kind: Value["kind"], shape: readonly number[], args: readonly Value[]): Value {
     const size = sizeOf(shape);
     if (size > MOST_ENTRIES)
-      this.refuse(`a result of shape ${describeShape(shape)} has ${size.toLocaleString("en")} entries, more than fit.`);
+      this.refuse(`a result of shape ${describeShape(shape)} has ${formatCount(size)} entries, more than fit.`);
+    if ((this.entries += size) > MOST_IN_ALL)
+      this.refuse(`with it all results have ${formatCount(this.entries)} entries; ${formatCount(MOST_IN_ALL)} fit. Train it with the command line.`);
     const data = kind === "host" ? new Float64Array(size) : this.precision.make(size);
     return { id: this.count++, kind, shape, data, fixed: args.every((v) => v.fixed) };
   }

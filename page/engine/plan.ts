@@ -1,5 +1,5 @@
 // A Derivation bound to a number of rows and to the vectors of a training: a list of small steps.
-import { sizeOf } from "../program/check";
+import { describeShape, haveSameShape, sizeOf } from "../program/shapes";
 import type { Act, Derivation, Formula, Program, ProgramSymbol, Tree } from "../program/types";
 import { Graph, type Step } from "./graph";
 import { DOUBLE, type Numbers, PRECISIONS } from "./precision";
@@ -27,7 +27,7 @@ export function makePlan(
     binding.graph.where = `Equation ${equation.number} (${equation.formula})`;
     const operands = equation.operands.map((name) => (name ? binding.find(name) : undefined));
     const results = evaluate(binding.graph, program.formulas.get(equation.tree)!, operands);
-    equation.targets.forEach((name, i) => binding.values.set(name, results[i]!));
+    equation.targets.forEach((name, i) => binding.set(name, results[i]!));
   }
   return { rows, values: binding.values, inputs: binding.inputs, steps: binding.graph.steps };
 }
@@ -51,6 +51,18 @@ class Binding {
     return value;
   }
 
+  /** Take what an equation has made. It has the shape that the program says, whatever the number of rows. */
+  set(name: string, value: Value): void {
+    const wanted = this.shapeOf(this.derivation.symbols.get(name)!);
+    if (!haveSameShape(wanted, value.shape))
+      this.graph.refuse(`it makes ${name} of shape ${describeShape(value.shape)}; the program says ${describeShape(wanted)}.`);
+    this.values.set(name, value);
+  }
+
+  private shapeOf(symbol: ProgramSymbol): readonly number[] {
+    return symbol.byRows ? [this.rows, ...symbol.shape.slice(1)] : symbol.shape;
+  }
+
   private make(symbol: ProgramSymbol): Value {
     if (symbol.value !== undefined) return this.graph.number(symbol.byRows ? this.rows : symbol.value);
     if (symbol.role === "vector") return this.graph.input("real", symbol.shape, this.findVector(symbol.name));
@@ -59,8 +71,7 @@ class Binding {
       const end = symbol.offset + sizeOf(symbol.shape);
       return this.graph.input("real", symbol.shape, this.findVector(symbol.partOf).subarray(symbol.offset, end));
     }
-    const isHost = symbol.role === "number";
-    const shape = symbol.byRows ? [this.rows, ...symbol.shape.slice(1)] : symbol.shape;
+    const isHost = symbol.role === "number", shape = this.shapeOf(symbol);
     const data = isHost ? new Float64Array(1) : this.graph.precision.make(sizeOf(shape));
     this.inputs.set(symbol.name, data);
     return this.graph.input(isHost ? "host" : "real", shape, data);

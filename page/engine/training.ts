@@ -1,7 +1,8 @@
 // Training: which batch, which draws, one step after the other, as src/backsight/engine/loop.py does.
-import { sizeOf } from "../program/check";
 import { ProgramError } from "../program/errors";
-import type { Act, Program, ProgramSymbol } from "../program/types";
+import { STEP_ACTS, USE_ACTS } from "../program/runs";
+import { sizeOf } from "../program/shapes";
+import { BATCH_ROLES, type Program, type ProgramSymbol } from "../program/types";
 import { Batches } from "./batches";
 import { drawInitial, drawUniform } from "./draws";
 import { makePlan, type Plan, run, type Vectors } from "./plan";
@@ -13,9 +14,6 @@ export interface Rows {
   readonly count: number;
   readonly arrays: ReadonlyMap<string, Numbers>;
 }
-
-export const STEP_ACTS: readonly Act[] = ["forward", "loss", "backward", "update"];
-const BATCH_ROLES = ["input", "target", "row_weight"];
 
 /** A plan for training, and what it needs besides when it runs. */
 interface Bound {
@@ -94,7 +92,7 @@ export class Training {
     let plan = this.usePlans.get(rows.count);
     if (!plan) {
       const { program } = this;
-      plan = makePlan(program, program.use, ["forward", "loss"], rows.count, this.vectors);
+      plan = makePlan(program, program.use, USE_ACTS, rows.count, this.vectors);
       this.usePlans.set(rows.count, plan);
     }
     for (const [name, input] of plan.inputs) input.set(rows.arrays.get(name)!);

@@ -1,5 +1,5 @@
 // What a step reads and writes: an array of rows and units, a vector, or one number.
-import { sizeOf } from "../program/check";
+import { sizeOf } from "../program/shapes";
 import type { Numbers } from "./precision";
 
 /**
@@ -15,9 +15,6 @@ export interface Value {
   readonly fixed: boolean;
   readonly turned?: Value;
 }
-
-export const describeShape = (shape: readonly number[]): string =>
-  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 
 /** The shape of entry-by-entry operations on some shapes; undefined where they do not fit. */
 export function broadcast(shapes: readonly (readonly number[])[]): number[] | undefined {

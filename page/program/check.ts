@@ -1,74 +1,69 @@
 // What must hold between the parts of a program, before anything is computed.
 import { ProgramError } from "./errors";
-import type { Derivation, Equation, Program, ProgramSymbol } from "./types";
+import { checkOrder } from "./order";
+import { listRuns, type Runs } from "./runs";
+import { describeShape, haveSameShape } from "./shapes";
+import { checkSymbols, findSymbol } from "./symbols";
+import type { Derivation, Program, ProgramSymbol } from "./types";
 
-/** Numbers of one array. More do not fit into a browser's memory a hundredfold. */
-export const MOST_ENTRIES = 2 ** 26;
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+type Names = Readonly<Record<keyof Runs, ReadonlySet<string>>>;
 
 /** Raise ProgramError where a name is not there, is read before it is made, or is too large. */
 export function checkProgram(program: Program): void {
-  for (const derivation of [program.training, program.use]) {
-    for (const symbol of derivation.symbols.values()) checkSymbol(symbol, derivation);
-    checkOrder(derivation, program);
-    for (const [old, made] of derivation.carries)
-      for (const name of [old, made]) find(derivation, name, `carries ${old} -> ${made}`);
-    find(derivation, derivation.output, "the output");
+  checkSymbols(program);
+  const { training, use } = program, runs = listRuns(program);
+  const names: Names = {
+    start: checkOrder(runs.start, program),
+    step: checkOrder(runs.step, program),
+    epoch: checkOrder(runs.epoch, program),
+    use: checkOrder(runs.use, program),
+  };
+  for (const [old, made] of training.carries) checkCarry(old, made, program, names);
+  requireResult(training, "g", names.step, "training");
+  for (const name of ["L", "eta"]) requireNumber(requireResult(training, name, names.step, "training"));
+  requireNumber(requireResult(use, "L", names.use, "use"));
+  requireResult(training, training.output, names.step, "training");
+  requireResult(use, use.output, names.use, "use");
+  checkVectors(training, names.start);
+  if (runs.epoch.equations.length) for (const name of program.numbers.keys()) requireCarry(name, training);
+}
+
+/** What an equation must make, or read: without it there is nothing to show, or no step. */
+function requireResult(derivation: Derivation, name: string, names: ReadonlySet<string>, part: string): ProgramSymbol {
+  const symbol = findSymbol(derivation, name, `the results of ${part}`);
+  if (names.has(name)) return symbol;
+  throw new ProgramError(`The equations of ${part} are expected to make ${name}; none does. Write the program anew with \`backsight derive SOURCE --json\`.`);
+}
+
+function requireNumber(symbol: ProgramSymbol): void {
+  if (symbol.shape.length)
+    throw new ProgramError(`Symbol ${symbol.name} is expected to be one number, of shape (), got shape ${describeShape(symbol.shape)}.`);
+}
+
+/** A vector is carried from step to step, a number of the schedule from epoch to epoch. */
+function checkCarry(old: string, made: string, program: Program, names: Names): void {
+  const where = `carries ${old} -> ${made}`;
+  const [before, after] = [old, made].map((name) => findSymbol(program.training, name, where)) as [ProgramSymbol, ProgramSymbol];
+  if (before.role !== "vector" && !program.numbers.has(old))
+    throw new ProgramError(`${where}: expected a vector or a number of the schedule, got ${old}, whose role is "${before.role}".`);
+  if (!haveSameShape(before.shape, after.shape))
+    throw new ProgramError(`${where}: expected two of one shape, got ${describeShape(before.shape)} and ${describeShape(after.shape)}.`);
+  const maker = before.role === "vector" ? "step" : "epoch";
+  if (!names[maker].has(made))
+    throw new ProgramError(`${where}: no equation makes ${made} in the program's ${maker}.`);
+}
+
+/** A vector that has parts starts as what is drawn for them; what an optimizer remembers starts at 0. */
+function checkVectors(training: Derivation, started: ReadonlySet<string>): void {
+  const symbols = [...training.symbols.values()], whole = new Set(symbols.map((s) => s.partOf));
+  for (const { name } of symbols.filter((s) => s.role === "vector")) {
+    requireCarry(name, training);
+    if (whole.has(name) && !started.has(name))
+      throw new ProgramError(`No equation makes ${name} in the program's start, though it has parts, which are drawn.`);
   }
 }
 
-function find(derivation: Derivation, name: string, where: string): ProgramSymbol {
-  const symbol = derivation.symbols.get(name);
-  if (symbol) return symbol;
-  throw new ProgramError(`${where}: there is no symbol ${JSON.stringify(name)} in the program.`);
-}
-
-function checkSymbol(symbol: ProgramSymbol, derivation: Derivation): void {
-  const size = sizeOf(symbol.shape);
-  if (size > MOST_ENTRIES)
-    throw new ProgramError(
-      `Symbol ${symbol.name} of shape (${symbol.shape.join(", ")}) has ${size.toLocaleString("en")} entries; ` +
-        `at most ${MOST_ENTRIES.toLocaleString("en")} fit here. Train it with the command line.`,
-    );
-  if (symbol.shape.length > 2)
-    throw new ProgramError(`Symbol ${symbol.name} has ${symbol.shape.length} axes; this page knows rows and units.`);
-  if (!symbol.partOf) return;
-  const vector = find(derivation, symbol.partOf, `symbol ${symbol.name}`);
-  if (symbol.offset + size > sizeOf(vector.shape))
-    throw new ProgramError(
-      `Symbol ${symbol.name} ends at ${symbol.offset + size} of ${vector.name}, which has ${sizeOf(vector.shape)} numbers.`,
-    );
-}
-
-/** Each act reads what is given or was made before; the start makes weights, which others are given. */
-function checkOrder(derivation: Derivation, program: Program): void {
-  const made = new Set<string>(), makers = new Map<string, Equation>();
-  for (const e of derivation.equations) for (const t of e.targets) makers.set(t, e);
-  for (const equation of derivation.equations) {
-    const where = `Equation ${equation.number} (${equation.formula})`;
-    for (const name of equation.operands.filter(Boolean)) {
-      const symbol = find(derivation, name, where);
-      if (symbol.role === "value" && !made.has(name)) throw new ProgramError(explainOrder(where, name, makers.get(name)));
-    }
-    for (const name of equation.targets) find(derivation, name, where), made.add(name);
-    checkFormula(equation, program, where);
-  }
-}
-
-function explainOrder(where: string, name: string, maker: Equation | undefined): string {
-  if (!maker) return `${where} reads ${name}, which no equation makes.`;
-  return `${where} reads ${name}, which equation ${maker.number} makes later: the equations go round in a circle.`;
-}
-
-function checkFormula(equation: Equation, program: Program, where: string): void {
-  const formula = program.formulas.get(equation.tree);
-  if (!formula) throw new ProgramError(`${where}: there is no formula ${JSON.stringify(equation.tree)} in the program.`);
-  if (formula.notPortable) throw new ProgramError(`${where} cannot be computed here: ${formula.notPortable}`);
-  const [operands, targets] = [equation.operands.length, equation.targets.length];
-  if (formula.parameters.length !== operands || formula.results.length !== targets)
-    throw new ProgramError(
-      `${where} has ${operands} operands and ${targets} targets; its formula takes ${formula.parameters.length} ` +
-        `and makes ${formula.results.length}.`,
-    );
+function requireCarry(name: string, training: Derivation): void {
+  if (!training.carries.has(name))
+    throw new ProgramError(`The program's carries: expected what ${name} becomes after a step, got nothing.`);
 }

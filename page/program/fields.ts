@@ -1,15 +1,17 @@
 // Reads plain data field by field; what does not fit is said by its place.
 import { ProgramError } from "./errors";
+import { LONGEST_NAME, LONGEST_PURPOSE } from "./limits";
+
+/** Characters of what came that an error shows. */
+const SHOWN = 60;
 
 /** One value of the data, and where it lies: "symbols.W1.shape". */
 export class Field {
   constructor(readonly value: unknown, readonly place: string) {}
 
   refuse(expected: string): never {
-    const text = JSON.stringify(this.value) ?? "nothing";
-    const got = text.length > 60 ? `${text.slice(0, 57)}...` : text;
     throw new ProgramError(
-      `The program's ${this.place}: expected ${expected}, got ${got}. ` +
+      `The program's ${this.place}: expected ${expected}, got ${clip(describe(this.value))}. ` +
         "Write the program anew with `backsight derive SOURCE --json`.",
     );
   }
@@ -25,7 +27,7 @@ export class Field {
   entries(): [string, Field][] {
     const object = this.value;
     if (typeof object !== "object" || object === null || Array.isArray(object)) this.refuse("an object");
-    return Object.keys(object).map((name) => [name, this.get(name)]);
+    return Object.keys(object).map((name) => [new Field(name, `${this.place}'s names`).name(), this.get(name)]);
   }
 
   list(): Field[] {
@@ -35,6 +37,18 @@ export class Field {
 
   text(): string {
     return typeof this.value === "string" ? this.value : this.refuse("a text");
+  }
+
+  /** A text of few characters, which stands in messages. */
+  name(): string {
+    const text = this.text();
+    return text.length <= LONGEST_NAME ? text : this.refuse(`a name of at most ${LONGEST_NAME} characters`);
+  }
+
+  /** What keys a stream of draws. */
+  purpose(): string {
+    const bytes = new TextEncoder().encode(this.name()).length;
+    return bytes <= LONGEST_PURPOSE ? this.name() : this.refuse(`at most ${LONGEST_PURPOSE} bytes, got ${bytes}`);
   }
 
   flag(): boolean {
@@ -59,4 +73,22 @@ export class Field {
     const fits = Number.isSafeInteger(this.value) && (this.value as number) >= least;
     return fits ? (this.value as number) : this.refuse(`a whole number from ${least} on`);
   }
+}
+
+const clip = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN - 3)}...` : text);
+
+/**
+ * A value as JSON writes it, but no more than an error shows: JSON.stringify would go down to the last
+ * level of lists in lists and overflow the stack, which refuses nothing.
+ *
+ *     ["exp", ["exp", ["exp", ... 200,000 of them    ["exp",["exp",["exp",["exp",...]]]]
+ */
+function describe(value: unknown, levels = 4): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, SHOWN));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
+  if (levels === 0) return "...";
+  const show = (item: unknown): string => describe(item, levels - 1);
+  if (Array.isArray(value)) return `[${value.slice(0, SHOWN).map(show).join(",")}]`;
+  const fields = Object.keys(value).slice(0, SHOWN);
+  return `{${fields.map((key) => `${describe(key)}:${show((value as Record<string, unknown>)[key])}`).join(",")}}`;
 }

@@ -2,6 +2,7 @@
 import { checkProgram } from "./check";
 import { ProgramError } from "./errors";
 import { Field } from "./fields";
+import { DEEPEST } from "./limits";
 import { joinNames, OPERANDS } from "./operations";
 import {
   ACTS, type Derivation, DRAWN, type Equation, type Formula, type Program, type ProgramSymbol, ROLES, type Tree,
@@ -9,8 +10,6 @@ import {
 
 export const FORMAT = 1;
 export const STREAMS = 2;
-/** Of trees; the formulas of the package have a tenth of it. */
-const DEEPEST = 200;
 
 /** The program that a text holds. Raises ProgramError where it is none. */
 export function readProgram(text: string): Program {
@@ -21,7 +20,7 @@ export function readProgram(text: string): Program {
     dtype: root.get("dtype").choice(["float32", "float64"]),
     seed: readSeed(root.get("seed")),
     steps: root.get("steps").count(),
-    shuffle: root.get("shuffle").text(),
+    shuffle: root.get("shuffle").purpose(),
     numbers: readMap(root.get("numbers"), (f) => f.number()),
     formulas: readMap(root.get("formulas"), readFormula),
     training: readDerivation(root),
@@ -57,29 +56,29 @@ function readMap<T>(field: Field, read: (f: Field) => T): Map<string, T> {
   return new Map(field.entries().map(([name, f]) => [name, read(f)]));
 }
 
-const readTexts = (field: Field): string[] => field.list().map((f) => f.text());
+const readNames = (field: Field): string[] => field.list().map((f) => f.name());
 
 function readDerivation(field: Field): Derivation {
   return {
     symbols: readMap(field.get("symbols"), readSymbol),
     equations: field.get("equations").list().map(readEquation),
-    output: field.get("output").text(),
-    carries: readMap(field.get("carries"), (f) => f.text()),
+    output: field.get("output").name(),
+    carries: readMap(field.get("carries"), (f) => f.name()),
   };
 }
 
 function readSymbol(field: Field): ProgramSymbol {
   const value = field.get("value");
   return {
-    name: field.get("name").text(),
+    name: field.get("name").name(),
     shape: field.get("shape").list().map((f) => f.count()),
     role: field.get("role").choice(ROLES),
     about: field.get("about", "").text(),
     value: value.value === undefined ? undefined : value.number(),
-    partOf: field.get("part_of", "").text(),
+    partOf: field.get("part_of", "").name(),
     offset: field.get("offset", 0).count(),
     drawn: field.get("drawn", "").choice(DRAWN),
-    purpose: field.get("purpose", "").text(),
+    purpose: field.get("purpose", "").purpose(),
     byRows: field.get("by_rows", false).flag(),
   };
 }
@@ -88,23 +87,23 @@ function readEquation(field: Field): Equation {
   return {
     number: field.get("number").count(),
     act: field.get("act").choice(ACTS),
-    targets: readTexts(field.get("targets")),
-    formula: field.get("formula").text(),
-    tree: field.get("tree").text(),
-    operands: readTexts(field.get("operands")),
+    targets: readNames(field.get("targets")),
+    formula: field.get("formula").name(),
+    tree: field.get("tree").name(),
+    operands: readNames(field.get("operands")),
     reason: field.get("reason", "").text(),
   };
 }
 
 function readFormula(field: Field): Formula {
-  const parameters = readTexts(field.get("parameters"));
+  const parameters = readNames(field.get("parameters"));
   const known = new Set(parameters);
   const lines = field.get("lines", []).list().map((line): readonly [string, Tree] => {
     const [name, tree, ...more] = line.list();
     if (!name || !tree || more.length) return line.refuse("a name and a tree");
     const read = readTree(tree, known);
-    known.add(name.text());
-    return [name.text(), read];
+    known.add(name.name());
+    return [name.name(), read];
   });
   return {
     parameters,

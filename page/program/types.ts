@@ -20,6 +20,8 @@ export const ROLES = [
   "input", "target", "row_weight", "draw", "number", "weight", "statistic", "vector", "value",
 ] as const;
 export type Role = (typeof ROLES)[number];
+/** What rows bring along. */
+export const BATCH_ROLES: readonly Role[] = ["input", "target", "row_weight"];
 
 export const ACTS = ["start", "forward", "loss", "backward", "update", "epoch"] as const;
 export type Act = (typeof ACTS)[number];

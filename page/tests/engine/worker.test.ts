@@ -41,3 +41,12 @@ test("a program that is none is answered with what is wrong", () => {
   send({ kind: "start", program: "{}", rows: makeRows(4) });
   expect(reports).toEqual([{ kind: "error", message: expect.stringContaining("format: expected 1") }]);
 });
+
+test("a program that is too deep or too large is answered too", () => {
+  const { reports, send } = startWorker(), program = JSON.stringify(makeSmallProgram());
+  const tree = '["exp",'.repeat(200_000) + '"t"' + "]".repeat(200_000);
+  for (const bad of [program.replace("0.1", tree), program.replace('"shuffle":"shuffle"', `"shuffle":"${"x".repeat(5e6)}"`)])
+    send({ kind: "start", program: bad, rows: makeRows(4) });
+  const said = ["a tree of at most 200 levels", "a name of at most 200 characters"];
+  expect(reports).toEqual(said.map((text) => ({ kind: "error", message: expect.stringContaining(text) })));
+});
