@@ -1,4 +1,6 @@
 // The dtype of a network: how its numbers are kept and rounded.
+import { ProgramError } from "../program/errors";
+import { formatCount } from "../program/limits";
 import type { Dtype } from "../program/types";
 
 export type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -16,15 +18,28 @@ export const DOUBLE: Precision = {
   dtype: "float64",
   round: (x) => x,
   lanes: 8,
-  make: (length) => new Float64Array(length),
+  make: (length) => allocate(Float64Array, length),
 };
 export const SINGLE: Precision = {
   dtype: "float32",
   round: Math.fround,
   lanes: 16,
-  make: (length) => new Float32Array(length),
+  make: (length) => allocate(Float32Array, length),
 };
 export const PRECISIONS: Record<Dtype, Precision> = { float32: SINGLE, float64: DOUBLE };
+
+/** An array of zeros. Raises ProgramError where the browser has no memory for it, as it alone can tell. */
+function allocate(kind: new (length: number) => Numbers, length: number): Numbers {
+  try {
+    return new kind(length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProgramError(
+      `There is no memory here for an array of ${formatCount(length)} numbers (${error.message}). ` +
+        "Train it with the command line.",
+    );
+  }
+}
 
 const FEW = 64;
 
