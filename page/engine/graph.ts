@@ -79,7 +79,10 @@ export class Graph {
     if (size > MOST_ENTRIES)
       this.refuse(`a result of shape ${describeShape(shape)} has ${formatCount(size)} entries, more than fit.`);
     if ((this.entries += size) > MOST_IN_ALL)
-      this.refuse(`with it all results have ${formatCount(this.entries)} entries; ${formatCount(MOST_IN_ALL)} fit. Train it with the command line.`);
+      this.refuse(
+        `with it all results have ${formatCount(this.entries)} entries; ${formatCount(MOST_IN_ALL)} fit. ` +
+          "Train it with the command line.",
+      );
     const data = kind === "host" ? new Float64Array(size) : this.precision.make(size);
     return { id: this.count++, kind, shape, data, fixed: args.every((v) => v.fixed) };
   }

@@ -55,7 +55,9 @@ class Binding {
   set(name: string, value: Value): void {
     const wanted = this.shapeOf(this.derivation.symbols.get(name)!);
     if (!haveSameShape(wanted, value.shape))
-      this.graph.refuse(`it makes ${name} of shape ${describeShape(value.shape)}; the program says ${describeShape(wanted)}.`);
+      this.graph.refuse(
+        `it makes ${name} of shape ${describeShape(value.shape)}; the program says ${describeShape(wanted)}.`,
+      );
     this.values.set(name, value);
   }
 

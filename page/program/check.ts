@@ -32,22 +32,31 @@ export function checkProgram(program: Program): void {
 function requireResult(derivation: Derivation, name: string, names: ReadonlySet<string>, part: string): ProgramSymbol {
   const symbol = findSymbol(derivation, name, `the results of ${part}`);
   if (names.has(name)) return symbol;
-  throw new ProgramError(`The equations of ${part} are expected to make ${name}; none does. Write the program anew with \`backsight derive SOURCE --json\`.`);
+  throw new ProgramError(
+    `The equations of ${part} are expected to make ${name}; none does. ` +
+      "Write the program anew with `backsight derive SOURCE --json`.",
+  );
 }
 
 function requireNumber(symbol: ProgramSymbol): void {
   if (symbol.shape.length)
-    throw new ProgramError(`Symbol ${symbol.name} is expected to be one number, of shape (), got shape ${describeShape(symbol.shape)}.`);
+    throw new ProgramError(
+      `Symbol ${symbol.name} is expected to be one number, of shape (), got shape ${describeShape(symbol.shape)}.`,
+    );
 }
 
 /** A vector is carried from step to step, a number of the schedule from epoch to epoch. */
 function checkCarry(old: string, made: string, program: Program, names: Names): void {
   const where = `carries ${old} -> ${made}`;
-  const [before, after] = [old, made].map((name) => findSymbol(program.training, name, where)) as [ProgramSymbol, ProgramSymbol];
+  const before = findSymbol(program.training, old, where), after = findSymbol(program.training, made, where);
   if (before.role !== "vector" && !program.numbers.has(old))
-    throw new ProgramError(`${where}: expected a vector or a number of the schedule, got ${old}, whose role is "${before.role}".`);
+    throw new ProgramError(
+      `${where}: expected a vector or a number of the schedule, got ${old}, whose role is "${before.role}".`,
+    );
   if (!haveSameShape(before.shape, after.shape))
-    throw new ProgramError(`${where}: expected two of one shape, got ${describeShape(before.shape)} and ${describeShape(after.shape)}.`);
+    throw new ProgramError(
+      `${where}: expected two of one shape, got ${describeShape(before.shape)} and ${describeShape(after.shape)}.`,
+    );
   const maker = before.role === "vector" ? "step" : "epoch";
   if (!names[maker].has(made))
     throw new ProgramError(`${where}: no equation makes ${made} in the program's ${maker}.`);

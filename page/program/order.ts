@@ -34,7 +34,8 @@ function requireOperand(run: Run, made: ReadonlySet<string>, symbol: ProgramSymb
 }
 
 function requireTarget(run: Run, made: ReadonlySet<string>, symbol: ProgramSymbol, where: string): void {
-  if (made.has(symbol.name)) throw new ProgramError(`${where} makes ${symbol.name}, which an equation before it has made.`);
+  if (made.has(symbol.name))
+    throw new ProgramError(`${where} makes ${symbol.name}, which an equation before it has made.`);
   if (isGiven(run, symbol))
     throw new ProgramError(`${where} makes ${symbol.name}, which is given to it: it is ${describeRole(symbol)}.`);
 }

@@ -6,7 +6,9 @@
 //     use     theta, running, rows                 -> z1 ... L
 //
 // What the step makes, the epoch's equations do not see: read there it would be zeros that nobody wrote.
-import { BATCH_ROLES, type Act, type Derivation, type Equation, type Program, type ProgramSymbol, type Role } from "./types";
+import {
+  BATCH_ROLES, type Act, type Derivation, type Equation, type Program, type ProgramSymbol, type Role,
+} from "./types";
 
 export const STEP_ACTS: readonly Act[] = ["forward", "loss", "backward", "update"];
 export const USE_ACTS: readonly Act[] = ["forward", "loss"];

@@ -44,16 +44,23 @@ function requireLengths(symbol: ProgramSymbol): void {
     throw new ProgramError(`Symbol ${symbol.name} has ${symbol.shape.length} axes; this page knows rows and units.`);
   // A length of 0 hides another beyond all bounds from the product of both.
   if (symbol.shape.some((length) => length > MOST_ENTRIES))
-    throw new ProgramError(`Symbol ${symbol.name} has shape ${describeShape(symbol.shape)}; a length is at most ${formatCount(MOST_ENTRIES)}.`);
+    throw new ProgramError(
+      `Symbol ${symbol.name} has shape ${describeShape(symbol.shape)}; ` +
+        `a length is at most ${formatCount(MOST_ENTRIES)}.`,
+    );
 }
 
 /** What goes by rows has as many as a full batch, and what rows bring along goes by them. */
 function requireRows(symbol: ProgramSymbol, rows: number): void {
   if (!symbol.byRows && BATCH_ROLES.includes(symbol.role))
-    throw new ProgramError(`Symbol ${symbol.name} of role "${symbol.role}" is expected to go by rows; its by_rows is false.`);
+    throw new ProgramError(
+      `Symbol ${symbol.name} of role "${symbol.role}" is expected to go by rows; its by_rows is false.`,
+    );
   if (!symbol.byRows || symbol.value === rows || symbol.shape[0] === rows) return;
   const got = symbol.value === undefined ? `shape ${describeShape(symbol.shape)}` : `value ${symbol.value}`;
-  throw new ProgramError(`Symbol ${symbol.name} goes by rows: expected ${rows} as its first length or value, got ${got}.`);
+  throw new ProgramError(
+    `Symbol ${symbol.name} goes by rows: expected ${rows} as its first length or value, got ${got}.`,
+  );
 }
 
 function requireVector(symbol: ProgramSymbol, derivation: Derivation): void {
@@ -69,7 +76,10 @@ function requireVector(symbol: ProgramSymbol, derivation: Derivation): void {
 
 function requireOneAxis(vector: ProgramSymbol, symbol: ProgramSymbol): void {
   if (vector.shape.length !== 1)
-    throw new ProgramError(`Symbol ${symbol.name}: its vector ${vector.name} is expected to have one axis, got shape ${describeShape(vector.shape)}.`);
+    throw new ProgramError(
+      `Symbol ${symbol.name}: its vector ${vector.name} is expected to have one axis, ` +
+        `got shape ${describeShape(vector.shape)}.`,
+    );
 }
 
 function requireRoom(symbols: readonly ProgramSymbol[]): void {
