@@ -28,7 +28,6 @@ from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.blas import find_routine
 from backsight.native.machine import load_function
-from backsight.native.thread_count import count_threads
 
 ARGUMENTS = len(RunArguments._fields)
 """Of the compiled function."""
@@ -36,6 +35,10 @@ MAX_DRAW_BYTES = 32 * 2**20
 """Bytes of random numbers that are drawn ahead at the most."""
 MAX_TABLE_BYTES = 2**20
 """Bytes of what is read off the steps of a call at the most, so that it stays in the cache."""
+
+
+SHARED_STEPS = 200
+"""Steps of a call that several threads run: behind it they ask whether the cores are still free."""
 
 
 class NativePlan:
@@ -86,7 +89,7 @@ class NativePlan:
         self._addresses = np.array([find_address(a) for a in self._arrays], np.int64)
         bases = dict(zip((WORK, *names), self._addresses.tolist(), strict=True))
         self._team = (
-            Team(self.program, threads or count_threads(), blas, bases)
+            Team(self.program, threads, blas, bases)
             if has_products(self.program) or self.program.is_shared
             else None
         )
@@ -98,8 +101,9 @@ class NativePlan:
     def max_steps(self) -> int:
         """As many steps as what they take and leave has room for."""
         draw_bytes = sum(self.inputs[n].nbytes for n in self.draws)
+        shared = self._team is not None and self._team.threads > 1
         most: int = min(MAX_TABLE_BYTES // (8 * self._width), MAX_DRAW_BYTES // max(1, draw_bytes))
-        return max(1, most)
+        return max(1, min(most, SHARED_STEPS) if shared else most)
 
     def run(
         self,

@@ -16,6 +16,7 @@ from backsight.native.barrier import find_yield_address
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
 from backsight.native.product_parts import CutProduct, is_same_in_parts
+from backsight.native.thread_count import count_threads
 from backsight.native.threads import run_on_threads
 
 
@@ -43,6 +44,7 @@ class Team:
     """threads: how many there are. The first has the plan's own arrays; each other has a table, a
     scratch and a list of addresses of its own.
 
+    threads given as 0: as many as the process takes, asked anew at every call.
     names: of the arrays whose addresses a program is given, in order. bases: where they lie.
     """
 
@@ -54,7 +56,9 @@ class Team:
         bases: Mapping[str, int],
     ) -> None:
         halves = (program.gradient, program.update)
-        self.threads = threads if program.is_shared else 1
+        self._is_fixed = threads > 0
+        self.threads = (threads or count_threads()) if program.is_shared else 1
+        self._cells: list[tuple[Integers, int]] = []
         self._has_products = has_products(program)
         self._names = list(bases)
         told, cut = list_told(halves), list_cut(halves)
@@ -66,7 +70,7 @@ class Team:
         with self._keep_still():
             for number, product in enumerate(cut, len(told)):
                 cell = self._memory[find_cell(number) : find_cell(number + 1)].view(np.int64)
-                cell[0] = self._count_parts(product, program, routine, bases)
+                self._cells.append((cell, self._count_parts(product, program, routine, bases)))
 
     def _keep_still(self) -> AbstractContextManager[None]:
         """BLAS starts no threads of its own, of which the bits of its products depend."""
@@ -106,18 +110,27 @@ class Team:
         table: Array,
     ) -> int:
         """What the function gives. addresses, table: those of the first thread."""
+        threads = self._count_now()
+        for cell, parts in self._cells:
+            cell[0] = parts if threads > 1 else 1
         team = {
-            "threads": self.threads,
+            "threads": threads,
             "team": self._memory.ctypes.data,
             "yield_": self._yield,
         }
         places = self._list_addresses(addresses, 0)
         first = arguments._replace(**team, addresses=places.ctypes.data)
         with self._keep_still():
-            if self.threads == 1:
+            if threads == 1:
                 return function(*first)
             others = list(self._list_others(first, addresses, table))
             return run_on_threads(function, [first, *(o for o, _ in others)])[0]
+
+    def _count_now(self) -> int:
+        """One where others want the cores by now: threads that meet would wait for them each time,
+        fifty times as long as the work takes. Bits are the same."""
+        busy = not self._is_fixed and self.threads > 1 and count_threads() < self.threads
+        return 1 if busy else self.threads
 
     def _list_others(
         self, first: RunArguments, addresses: Integers, table: Array
