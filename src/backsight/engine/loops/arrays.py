@@ -1,5 +1,10 @@
 """Where arrays lie: each is a part of a storage, row by row, and two that overlap are told apart
-from two that do not."""
+from two that do not.
+
+A batch can be read where its rows stand among those of all the data, without a copy::
+
+    row n of x = row rows[n] of what is given
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -13,11 +18,12 @@ WORK = "work"
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """storage: the array that is given, or `WORK`. offset: of the first entry. shape: of the array,
-    row by row."""
+    row by row. is_chosen: whether its rows are some of the storage's, by their numbers."""
 
     storage: str
     offset: int
     shape: tuple[int, ...]
+    is_chosen: bool = False
 
     @property
     def behind(self) -> int:
@@ -45,6 +51,11 @@ class ArrayMap:
         """Give an array room of its own in the workspace."""
         self.place(name, WORK, self.size, shape)
         self.size += -(-math.prod(shape) // LINE) * LINE
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether rows of an array are read where they stand among all of the data."""
+        return any(region.is_chosen for region in self.regions.values())
 
     def is_overlapping(self, one: str, two: str) -> bool:
         """Whether two arrays share an entry; names of single numbers only with themselves."""

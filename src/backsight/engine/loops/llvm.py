@@ -15,6 +15,7 @@ from backsight.engine.loops.representation import (
     Assign,
     For,
     Get,
+    Index,
     Meet,
     NameValue,
     NumberValue,
@@ -39,6 +40,8 @@ MIXED = 4
 """Lanes from which on several sums are put together at once."""
 HOST_ARRAYS = ("seen", "row", "numbers", "settings")
 """Arrays of plain numbers."""
+ROWS = "rows"
+"""The numbers of the batch's rows among all of the data."""
 
 
 @dataclass(frozen=True)
@@ -385,9 +388,25 @@ class NestPrinter:
         """A pointer to an entry, and how far apart the entries of neighboring lanes are."""
         pointer, base = self._pointer(place.array)
         region = self._arrays.regions.get(place.array)
-        strides = region.strides if region else (1,)
+        axes = list(zip(place.index, region.strides if region else (1,), strict=True))
+        row = ""
+        if region and region.is_chosen:
+            row, axes = self._find_row(place.index[0], region.strides[0], scope), axes[1:]
+        at, apart = self._add_up(axes, base, scope)
+        if row:
+            at = row if at == "0" else self.e.emit(f"add nsw i64 {row}, {at}")
+        if at != "0":
+            t = self.e.name_type(self._find_kind(place))
+            pointer = self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {at}")
+        return pointer, apart
+
+    def _add_up(
+        self, axes: Sequence[tuple[Index, int]], base: int, scope: Scope
+    ) -> tuple[str, int]:
+        """How far from `base` an entry is, by its indices and their strides, and how far apart
+        those of neighboring lanes are."""
         terms: dict[str, int] = {}
-        for index, stride in zip(place.index, strides, strict=True):
+        for index, stride in axes:
             base += index.plus * stride
             for axis, times in index.axes:
                 terms[axis] = terms.get(axis, 0) + times * stride
@@ -397,13 +416,14 @@ class NestPrinter:
             if times != 1:
                 turn = self.e.emit(f"mul nsw i64 {turn}, {times}")
             at = turn if at == "0" else self.e.emit(f"add nsw i64 {turn}, {at}")
-        t = self.e.name_type(self._find_kind(place))
-        text = (
-            pointer
-            if at == "0"
-            else self.e.emit(f"getelementptr inbounds {t}, ptr {pointer}, i64 {at}")
-        )
-        return text, terms.get(scope.axis, 0)
+        return at, terms.get(scope.axis, 0)
+
+    def _find_row(self, index: Index, width: int, scope: Scope) -> str:
+        """How far from the first row of all the data one of the batch's is."""
+        at, _ = self._add_up([(index, 1)], 0, scope)
+        place = self.e.emit(f"getelementptr inbounds i64, ptr %{ROWS}, i64 {at}")
+        number = self.e.emit(f"load i64, ptr {place}, align 8")
+        return self.e.emit(f"mul nsw i64 {number}, {width}")
 
     def _list_entries(self, place: Place, scope: Scope) -> list[tuple[str, int]]:
         """The entries at a place in code without loops, one for each lane: pointer and number."""

@@ -2,7 +2,7 @@
 
     for s in 0 .. n-1:
         but for the first:  update of the step before, and its row of the table
-        rows of this step's batch to the workspace
+        rows of this step's batch to the workspace, or their numbers alone
         gradient of this step; behind the last, or one that is not finite, the end
 
 Its arguments: n; only_update (1: just the update of step `first`); first; the addresses of the row
@@ -34,7 +34,7 @@ update:
 {meeting}  %row_place = mul i64 %row_number, {width}
   %row = getelementptr inbounds double, ptr %table, i64 %row_place
   call void @update({storages}, ptr %seen, ptr %row, ptr %numbers, ptr %settings, ptr %blas,
-                    i64 %t_updated{team})
+                    i64 %t_updated{rows}{team})
   call void @llvm.memcpy.p0.p0.i64(ptr align 8 %row, ptr align 8 %seen, i64 {seen}, i1 false)
   br i1 %is_alone, label %over, label %fill
 over:
@@ -44,6 +44,9 @@ fill:
   %t = add i64 %first, %s
 {meeting}  br label %filled
 filled:"""
+CHOOSE = """\
+  %rows_behind = mul i64 %s, {count}
+  %rows_chosen = getelementptr inbounds i64, ptr %rows, i64 %rows_behind"""
 GATHER = """\
 {bounds}  br i1 {some}, label %take_{k}, label %taken_{k}
 take_{k}:
@@ -74,7 +77,7 @@ MEETING = "  call void @meet(ptr %team, i64 %threads, i64 %yield)\n"
 TEAM = ", i64 %thread, i64 %threads, ptr %team, i64 %yield"
 GRADIENT = """\
 {meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings,
-                      ptr %blas, i64 %t{team})"""
+                      ptr %blas, i64 %t{rows}{team})"""
 TEST = """\
   %seen_at_{k} = getelementptr inbounds double, ptr %seen, i64 {k}
   %seen_{k} = load double, ptr %seen_at_{k}
@@ -107,21 +110,38 @@ def print_driver(program: LoopProgram) -> str:
     )
     width = NUMBERS_SEEN + program.sums
     meeting, team = (MEETING, TEAM) if program.is_shared else ("", "")
+    chosen = _list_chosen(program)
     return "\n".join(
         [
             HEAD,
             *_read_addresses(program),
             STEP.format(
-                width=width, storages=plain, seen=8 * NUMBERS_SEEN, meeting=meeting, team=team
+                width=width,
+                storages=plain,
+                seen=8 * NUMBERS_SEEN,
+                meeting=meeting,
+                team=team,
+                rows=", ptr %rows" if chosen else "",
             ),
+            *(CHOOSE.format(count=count) for count in chosen),
             *_move_draws(program, real),
             *_gather_rows(program, real, size),
-            GRADIENT.format(storages=drawn, meeting=meeting, team=team),
+            GRADIENT.format(
+                storages=drawn,
+                meeting=meeting,
+                team=team,
+                rows=", ptr %rows_chosen" if chosen else "",
+            ),
             *([MEETING.rstrip()] if program.is_shared else []),
             *(TEST.format(k=k, real=real, narrow=narrow, bits=bits) for k in FINITE),
             END,
         ]
     )
+
+
+def _list_chosen(program: LoopProgram) -> list[int]:
+    """How many rows a batch has, where it is read in its place; else nothing."""
+    return [r.shape[0] for r in program.arrays.regions.values() if r.is_chosen][:1]
 
 
 def _read_addresses(program: LoopProgram) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
+    ROWS,
     Emitter,
     NestPrinter,
     Register,
@@ -31,12 +32,14 @@ each array begins."""
 @dataclass(frozen=True, kw_only=True)
 class NestFunction:
     """text: parameters and body. groups: what its pointers are for; values: the names it reads;
-    slots: those it changes; in the order of its parameters."""
+    slots: those it changes; in the order of its parameters. reads_rows: whether it is given the
+    numbers of the batch's rows besides."""
 
     text: str
     groups: tuple[Group, ...]
     values: tuple[str, ...]
     slots: tuple[str, ...]
+    reads_rows: bool
 
 
 def print_function(
@@ -70,6 +73,10 @@ def print_function(
         before += [f"  %s_{k} = alloca {t}", f"  %i_{k} = load {t}, ptr %o{k}"]
         before += [f"  store {t} %i_{k}, ptr %s_{k}"]
         after += [f"  %e_{k} = load {t}, ptr %s_{k}", f"  store {t} %e_{k}, ptr %o{k}"]
+    reads_rows = any(
+        arrays.regions[n].is_chosen for g in groups for n in g[2] if n in arrays.regions
+    )
+    parameters += [f"ptr noalias %{ROWS}"] if reads_rows else []
     if nest.shared:
         parameters += ["i64 %thread", "i64 %threads"]
         write_turns(nest, emitter)
@@ -77,7 +84,7 @@ def print_function(
     lines = [*before, *emitter.slots, *emitter.lines, *after, "  ret void", "}"]
     place = "" if any(line.startswith("  br ") for line in lines) else " alwaysinline"
     text = "\n".join([f"({', '.join(parameters)}){place} {{", *lines])
-    return NestFunction(text=text, groups=groups, values=values, slots=slots)
+    return NestFunction(text=text, groups=groups, values=values, slots=slots, reads_rows=reads_rows)
 
 
 def _group(touches: Sequence[Touch], arrays: ArrayMap) -> tuple[Group, ...]:
@@ -105,6 +112,8 @@ def _group(touches: Sequence[Touch], arrays: ArrayMap) -> tuple[Group, ...]:
 def _find_start(name: str, touches: Sequence[Touch], arrays: ArrayMap) -> int:
     """The place of the first entry of an array that is touched."""
     region = arrays.regions[name]
+    if region.is_chosen:
+        return region.offset
     indices = (t.index for t in touches if t.name == name and t.index is not None)
     return region.offset + min(
         sum(i.plus * s for i, s in zip(x, region.strides, strict=True)) for x in indices

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.llvm import (
     HOST_ARRAYS,
+    ROWS,
     Emitter,
     Kind,
     NestPrinter,
@@ -123,7 +124,8 @@ class ModulePrinter:
         team = [PARAMETERS] if self.is_shared else []
         # Threads change each other's memory while they meet.
         kind = "ptr noalias" if self.is_short and not self.is_shared else "ptr"
-        given = [*(f"{kind} {p}" for p in pointers), "ptr %blas", "i64 %t", *team]
+        rows = [f"ptr %{ROWS}"] if self.arrays.has_chosen else []
+        given = [*(f"{kind} {p}" for p in pointers), "ptr %blas", "i64 %t", *rows, *team]
         head = f"define internal void @{name}({', '.join(given)}) alwaysinline #0 {{"
         time = "  %time = sitofp i64 %t to double"
         return "\n".join([head, time, *emitter.slots, *emitter.lines, "  ret void", "}"])
@@ -195,6 +197,7 @@ class ModulePrinter:
             value = scope.names.get(known) or self._load(scope.slots[known], emitter)
             given.append(f"{emitter.name_type(value.kind)} {value.text}")
         given += [f"ptr {scope.slots[changed_name].text}" for changed_name in function.slots]
+        given += [f"ptr %{ROWS}"] if function.reads_rows else []
         if nest.shared:
             given += ["i64 %thread", "i64 %threads"]
         emitter.write_line(f"call void @{name}({', '.join(given)})")

@@ -1,7 +1,7 @@
 """A derivation's whole step as loops: lowered, made into nests, joined, settled, put in lanes."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backsight.engine.derivation import Derivation
@@ -15,6 +15,7 @@ from backsight.engine.loops.lanes import put_in_lanes
 from backsight.engine.loops.nests import ZERO, Nests
 from backsight.engine.loops.overwrite import overwrite
 from backsight.engine.loops.representation import (
+    Alone,
     Assign,
     For,
     Get,
@@ -22,6 +23,7 @@ from backsight.engine.loops.representation import (
     NameValue,
     Op,
     Place,
+    ProductCall,
     Reduce,
     Step,
     StoreStep,
@@ -41,6 +43,11 @@ MOST_NODES = 1000
 take half a minute."""
 SMALL = 30_000
 """Multiplications of a product up to which a nest is faster than a call to BLAS."""
+LEAST_CHOSEN = 16_384
+"""Numbers of a batch from which on its rows may be read in their place. A step that is written out
+turn by turn has fewer."""
+LEAST_ROW = 64
+"""Numbers of a row from which on that is faster than a copy."""
 NUMBERS_SEEN = 3
 """Loss, rate, squared length of the gradient: what every step leaves to be seen."""
 
@@ -50,7 +57,7 @@ class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
     storages: the memory that is given, in order: draws, x and y where they are not gathered,
-    vectors. gathered: names of what each step takes rows of. draws: which of the given are random
+    vectors. gathered: names of what each step copies rows of. draws: which of the given are random
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
     shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
     many the second adds to a step's row of the table. is_shared: whether several threads can run
@@ -149,14 +156,16 @@ class _Maker:
             halves = shared.halves
         else:
             halves = (keep_together(halves[0]), keep_together(halves[1]))
-        storages = (*self.draws, *(() if self.gathers else self.batch), *self.vectors)
+        gathered = self._find_gathered([*halves[0], *halves[1]])
+        batch = (n for n in self.batch if n not in gathered)
+        storages = (*self.draws, *batch, *self.vectors)
         return LoopProgram(
             dtype=self.derivation.dtype,
             gradient=halves[0],
             update=halves[1],
             arrays=arrays,
             storages=storages if shared is None else (*storages, SCRATCH),
-            gathered=tuple(self.batch) if self.gathers else (),
+            gathered=gathered,
             draws=tuple(self.draws),
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
@@ -175,13 +184,29 @@ class _Maker:
     def _place_inputs(self) -> None:
         symbols, arrays = self.derivation.symbols, self.nests.arrays
         for name in (*self.vectors, *self.draws, *self.batch):
-            if self.gathers and name in self.batch:
-                arrays.reserve(name, symbols[name].shape)
-            else:
-                arrays.place(name, name, 0, symbols[name].shape)
+            arrays.place(name, name, 0, symbols[name].shape)
         every = _list_all([*self.gradient, *self.update, self.made["eta"]])
         asked = {str(n.args[0]): n for n in every if n.op == "input"}
         self.numbers = [n for n, node in asked.items() if node.kind == "host" and n != "t"]
+
+    def _find_gathered(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """What a step copies rows of, each with a place of its own; the others are read in theirs.
+
+        A copy takes as long as a reading. It pays where BLAS wants the rows one behind the other,
+        or where they are so short that to look for each takes longer.
+        """
+        if not self.gathers:
+            return ()
+        arrays, gathered = self.nests.arrays, list[str]()
+        for name in self.batch:
+            rows, width = arrays.regions[name].shape
+            is_large = rows * width >= LEAST_CHOSEN and width >= LEAST_ROW
+            if is_large and all(_reads_by_rows(s, name) for s in steps):
+                arrays.regions[name] = replace(arrays.regions[name], is_chosen=True)
+            else:
+                gathered.append(name)
+                arrays.reserve(name, (rows, width))
+        return tuple(gathered)
 
     def _read_numbers(self, nodes: Iterable[Node]) -> list[Step]:
         """What is given at every call, by its name."""
@@ -310,6 +335,25 @@ def require_known(*groups: PrimitiveSteps) -> None:
                         word=node.op, formula=group.origins.get(id(node), "?")
                     )
                 )
+
+
+def _reads_by_rows(step: Step, name: str) -> bool:
+    """Whether a step goes through an array row by row, if at all: numbers side by side are of one
+    row."""
+    match step:
+        case ProductCall():
+            return name not in (step.left, step.right)
+        case For() | Alone():
+            return all(_reads_by_rows(s, name) for s in step.body) and not _is_across(step, name)
+    return True
+
+
+def _is_across(step: Step, name: str) -> bool:
+    """Whether a loop in lanes goes over an array's rows."""
+    if not isinstance(step, For) or step.lanes == 1:
+        return False
+    indices = [t.index[0] for t in step.touches if t.name == name and t.index]
+    return any(axis == step.axis for i in indices for axis, _ in i.axes)
 
 
 def _list_all(waiting: list[Any]) -> list[Node]:

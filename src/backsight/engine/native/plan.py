@@ -20,8 +20,9 @@ from backsight.engine.loops.step_program import (
     is_never,
     make_loop_program,
 )
+from backsight.engine.native.batch_arrays import BatchArrays
 from backsight.engine.native.team import RunArguments, Team, has_products
-from backsight.engine.numpy.plan import make_buffers
+from backsight.engine.numpy.plan import make_draws
 from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.aligned import make_aligned
@@ -72,9 +73,13 @@ class NativePlan:
             self.program, blas_integer="i32" if blas and not blas.wide else "i64"
         )
         self._workspace = make_aligned((max(1, self.program.arrays.size),), derivation.dtype)
-        self.inputs = make_buffers(derivation) | ({} if gathers else dict(data))
-        for name in self.program.gathered:
-            self.inputs[name] = self._view_workspace(name, derivation.symbols[name].shape)
+        self._gathers, draws = gathers, make_draws(derivation)
+        copied = {
+            n: self._view_workspace(n, derivation.symbols[n].shape) for n in self.program.gathered
+        }
+        others = {n: a for n, a in data.items() if n not in copied}
+        own, whole = ({}, others) if gathers else (others, {})
+        self.inputs = BatchArrays({**draws, **copied, **own}, whole)
         self.g: Floats = self._view_workspace("g", state.vectors["theta"].shape)
         self._seen, self._settings = (
             np.zeros(self.program.shown_numbers),
@@ -83,7 +88,7 @@ class NativePlan:
         self._width = len(StepNumbers._fields) + self.program.sums
         self._table = np.zeros((1, self._width))
         self.passed = StepTable(self._table[:0])
-        arrays = {**data, **{n: self.inputs[n] for n in self.program.draws}, **state.vectors}
+        arrays = {**data, **draws, **state.vectors}
         names = (*self.program.storages, *self.program.gathered)
         self._arrays = [self._workspace, *(arrays.get(n, self._workspace) for n in names)]
         self._addresses = np.array([find_address(a) for a in self._arrays], np.int64)
@@ -121,12 +126,15 @@ class NativePlan:
             self._arrays[at] = np.ascontiguousarray(draws[name])
             self._addresses[at] = find_address(self._arrays[at])
         row_numbers = self._no_rows if rows is None else np.array(rows, np.int64)
-        if self.program.gathered:  # compiled code does not ask whether a place is inside
+        if self._gathers:  # compiled code does not ask whether a place is inside
             assert len(row_numbers) == count * self.derivation.rows
             assert 0 <= row_numbers.min() <= row_numbers.max() < self._length
         steps_done = self._call(count, 0, t, numbers, row_numbers)
         for name in self.draws:
-            self.inputs[name] = draws[name][steps_done - 1]
+            self.inputs.arrays[name] = draws[name][steps_done - 1]
+        if self._gathers:
+            size = self.derivation.rows
+            self.inputs.rows = row_numbers[(steps_done - 1) * size : steps_done * size]
         self.passed = StepTable(self._table[: steps_done - 1])
         return StepNumbers(*self._seen[: len(StepNumbers._fields)].tolist())
 

@@ -239,11 +239,15 @@ def fill_inputs(
 
 def make_buffers(derivation: Derivation) -> dict[str, Floats]:
     """An array for what a batch brings along, and for each draw of a step."""
-    return {
-        s.name: make_aligned(s.shape, derivation.dtype)
-        for s in derivation.symbols.values()
-        if s.role in BATCH_ROLES or (s.role == "draw" and not s.is_initial)
-    }
+    brought = (s for s in derivation.symbols.values() if s.role in BATCH_ROLES)
+    arrays = {s.name: make_aligned(s.shape, derivation.dtype) for s in brought}
+    return {**arrays, **make_draws(derivation)}
+
+
+def make_draws(derivation: Derivation) -> dict[str, Floats]:
+    """An array for each draw of a step."""
+    draws = (s for s in derivation.of_role("draw") if not s.is_initial)
+    return {s.name: make_aligned(s.shape, derivation.dtype) for s in draws}
 
 
 def place_packs(placement: Placement, nodes: list[Node]) -> None:
