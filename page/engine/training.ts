@@ -24,6 +24,13 @@ interface Bound {
   readonly squares: Numbers;
 }
 
+/** All that a step takes over from those before it. step: how many are done. */
+export interface State {
+  readonly step: number;
+  readonly vectors: ReadonlyMap<string, Numbers>;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
 /** What is read off a step before its update is taken over. */
 export interface StepNumbers {
   readonly loss: number;
@@ -87,17 +94,44 @@ export class Training {
     return this.bind(this.batches.listRows(this.step)).plan;
   }
 
+  /** A copy of the state between two steps. */
+  copyState(): State {
+    const vectors = new Map([...this.vectors].map(([name, v]) => [name, v.slice()]));
+    return { step: this.step, vectors, numbers: new Map(this.numbers) };
+  }
+
+  /** Go on from another state. Raises ProgramError where its vectors are not this program's. */
+  restore(state: State): void {
+    for (const [name, vector] of this.vectors) {
+      const from = state.vectors.get(name);
+      if (from?.length !== vector.length)
+        throw new ProgramError(`The state has ${from?.length ?? 0} numbers of ${name}; the program has ${vector.length}.`);
+      vector.set(from);
+    }
+    for (const name of this.numbers.keys()) this.numbers.set(name, state.numbers.get(name) ?? this.numbers.get(name)!);
+    this.step = state.step;
+  }
+
   /** The loss over some rows, as the network is used. */
   computeLoss(rows: Rows): number {
+    return read(this.use(rows), "L");
+  }
+
+  /** All values of the network as it is used on some rows; without targets these are zeros. */
+  use(rows: Rows): Plan {
     let plan = this.usePlans.get(rows.count);
     if (!plan) {
       const { program } = this;
       plan = makePlan(program, program.use, USE_ACTS, rows.count, this.vectors);
       this.usePlans.set(rows.count, plan);
     }
-    for (const [name, input] of plan.inputs) input.set(rows.arrays.get(name)!);
+    for (const [name, input] of plan.inputs) {
+      const array = rows.arrays.get(name);
+      if (array) input.set(array);
+      else input.fill(0);
+    }
     run(plan);
-    return read(plan, "L");
+    return plan;
   }
 
   private observe(plan: Plan): void {

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import type { Report, Request, Shown } from "../../time/messages";
+import { type Port, serve } from "../../time/worker";
+import { makeRows, makeSmallProgram } from "../small_program";
+
+/** A worker that runs on when it is told to, what it says, and how to tell it something. */
+function startWorker() {
+  const reports: Report[] = [], waiting: (() => void)[] = [];
+  const port: Port = { postMessage: (report) => void reports.push(report), onmessage: null };
+  serve(port, (work) => void waiting.push(work));
+  return {
+    reports,
+    last: () => reports.at(-1) as Shown,
+    send: (request: Request) => port.onmessage!({ data: request } as MessageEvent),
+    go: () => { while (waiting.length) waiting.shift()!(); },
+  };
+}
+
+const open = (program: string): Request => ({ kind: "open", program, rows: makeRows(4), classes: false });
+const small = (more: object = {}) => JSON.stringify({ ...makeSmallProgram(), ...more });
+
+test("a worker trains to the last step, and goes on when it is told to again", () => {
+  const { last, send, go } = startWorker();
+  send(open(small()));
+  expect(last()).toMatchObject({ kind: "shown", step: 1, isRunning: false, isWhole: true });
+  send({ kind: "go" });
+  go();
+  expect(last()).toMatchObject({ step: 50, isRunning: false });
+  expect(last().loss).toBeLessThan(1);
+  send({ kind: "step", by: 3 });
+  expect(last().step).toBe(53);
+  send({ kind: "step", by: -50 });
+  expect(last().step).toBe(3);
+});
+
+test("points of the curve are told once", () => {
+  const { reports, send } = startWorker();
+  send(open(small()));
+  for (let k = 0; k < 9; k++) send({ kind: "step", by: 1 });
+  const told = (reports as Shown[]).flatMap((r) => r.losses.map((p) => p.step));
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+test("what is watched comes along", () => {
+  const { last, send } = startWorker();
+  send(open(small()));
+  send({ kind: "watch", watch: { arrays: ["z", "W", "theta"], side: 0, reach: [-1, 1], unitSide: 0, units: [] } });
+  expect([...last().arrays.keys()]).toEqual(["z", "W", "theta"]);
+  expect(last().arrays.get("z")!.length).toBe(2);
+});
+
+test("a program that is none is answered with what is wrong", () => {
+  const { reports, send } = startWorker();
+  send(open("{}"));
+  expect(reports).toEqual([{ kind: "error", message: expect.stringContaining("format: expected 1") }]);
+});
+
+test("a program that is too deep or too large is answered too", () => {
+  const { reports, send } = startWorker(), program = small();
+  const tree = '["exp",'.repeat(200_000) + '"t"' + "]".repeat(200_000);
+  for (const bad of [program.replace("0.1", tree), program.replace('"shuffle":"shuffle"', `"shuffle":"${"x".repeat(5e6)}"`)])
+    send(open(bad));
+  const said = ["a tree of at most 200 levels", "a name of at most 200 characters"];
+  expect(reports).toEqual(said.map((text) => ({ kind: "error", message: expect.stringContaining(text) })));
+});
+
+test("a step that is not finite ends it there", () => {
+  const { last, send, go } = startWorker(), program = makeSmallProgram();
+  program.formulas["rate"]!.results = [1e200];
+  send(open(JSON.stringify(program)));
+  send({ kind: "go" });
+  go();
+  expect(last().isRunning).toBe(false);
+  expect(last().branches[0]!.end).toBe(last().step);
+  const { step } = last();
+  send({ kind: "step", by: 5 });
+  expect(last().step).toBe(step);
+});

@@ -1,0 +1,179 @@
+// Trains in a worker of its own, so that the page stays free: in slices of a few milliseconds,
+// between which it takes messages. Timers would wait 4 ms each time; a message channel does not.
+import { ProgramError } from "../program/errors";
+import { readProgram } from "../program/read";
+import { drawMap, drawUnits, score } from "./evaluate";
+import type { Report, Request, Score, Shown, Watch } from "./messages";
+import { Session } from "./session";
+
+/** Milliseconds of training between two looks at the messages. */
+const SLICE = 6;
+/** Milliseconds between two reports: one for a frame. */
+const PAUSE = 15;
+/** Milliseconds between two scores, as a multiple of what one takes. */
+const SCORE_PAUSE = 250, SCORE_SHARE = 10;
+const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
+
+export interface Port {
+  postMessage(report: Report): void;
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+}
+
+/** Serve a page. next: calls a function once the messages that wait are taken. */
+export function serve(port: Port, next: (work: () => void) => void = makeYield()): void {
+  const server = new Server(port, next);
+  port.onmessage = (event) => server.guard(() => server.take(event.data));
+}
+
+class Server {
+  private session: Session | undefined;
+  private watch = NOTHING;
+  private isRunning = false;
+  private classes = false;
+  private rate = 0;
+  private told = 0;
+  private toldPoints = 0;
+  private toldVersion = -1;
+  private toldBranch = -1;
+  private scored = -Infinity;
+  private scoreTime = 0;
+  private scores: { train?: Score; validation?: Score } = {};
+  private since = 0;
+  private done = 0;
+  private perSecond = 0;
+
+  constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
+
+  take(request: Request): void {
+    if (request.kind === "open") {
+      this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
+      this.isRunning = false;
+      this.classes = request.classes;
+      this.toldBranch = -1;
+    }
+    if (request.kind === "watch") this.watch = request.watch;
+    if (request.kind === "speed") this.rate = request.rate;
+    if (!this.session) return;
+    if (request.kind === "go") return this.start();
+    if (request.kind === "pause") this.isRunning = false;
+    else if (request.kind !== "watch" && request.kind !== "speed") this.move(this.session, request);
+    if (!this.isRunning) this.report(this.session);
+  }
+
+  private move(session: Session, request: Request): void {
+    this.isRunning = false;
+    switch (request.kind) {
+      case "step":
+        return session.seek(session.branch.step + request.by);
+      case "seek":
+        return session.seek(request.step);
+      case "select":
+        return session.select(request.branch, request.step);
+      case "fork":
+        return session.fork(request.edits);
+      case "reset":
+        return session.select(0, 1);
+    }
+  }
+
+  private start(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.since = performance.now();
+    this.done = 0;
+    this.work();
+  }
+
+  private work(): void {
+    const session = this.session;
+    if (!session || !this.isRunning) return;
+    this.isRunning = this.trainSlice(session);
+    if (!this.isRunning || performance.now() - this.told > PAUSE) this.report(session);
+    if (this.isRunning) this.next(() => this.guard(() => this.work()));
+  }
+
+  /** Train for a slice; false at the last step that was asked for, or one that is not finite. */
+  private trainSlice(session: Session): boolean {
+    const { branch } = session, start = performance.now();
+    for (;;) {
+      const now = performance.now();
+      if (this.rate && this.done >= ((now - this.since) / 1000) * this.rate) return true;
+      // A clock costs as much as a small step: it is asked after several.
+      for (let k = 0; k < 8; k++) {
+        if (!branch.advance()) return false;
+        this.done++;
+        if (branch.step === branch.training.program.steps) return false;
+        if (this.rate && this.done >= ((now - this.since) / 1000) * this.rate) break;
+      }
+      if (performance.now() - start > SLICE) return true;
+    }
+  }
+
+  private report(session: Session): void {
+    const now = performance.now(), { branch } = session, numbers = branch.show();
+    this.told = now;
+    if (now - this.since > 500) {
+      this.perSecond = (this.done * 1000) / (now - this.since);
+      this.since = now;
+      this.done = 0;
+    }
+    this.score(session);
+    const { version, points } = branch.losses;
+    const isWhole = this.toldBranch !== branch.id || this.toldVersion !== version;
+    const shown: Shown = {
+      kind: "shown",
+      branch: branch.id,
+      branches: session.listBranches(),
+      step: branch.step,
+      loss: numbers.loss,
+      rate: numbers.rate,
+      norm: Math.sqrt(numbers.squaredGradientNorm),
+      isRunning: this.isRunning,
+      perSecond: this.isRunning ? this.perSecond : 0,
+      losses: points.slice(isWhole ? 0 : this.toldPoints),
+      isWhole,
+      scores: this.scores,
+      arrays: session.copyArrays(this.watch.arrays),
+      map: drawMap(branch.training, this.watch),
+      unitMaps: drawUnits(branch.training, this.watch),
+    };
+    this.toldBranch = branch.id;
+    this.toldVersion = version;
+    this.toldPoints = points.length;
+    this.port.postMessage(shown);
+  }
+
+  /** Loss and score of all rows, now and then, and whenever the training stands. */
+  private score(session: Session): void {
+    const now = performance.now();
+    if (this.isRunning && now - this.scored < Math.max(SCORE_PAUSE, SCORE_SHARE * this.scoreTime)) return;
+    const { training } = session.branch, { validation } = session;
+    this.scores = {
+      train: score(training, training.rows, this.classes),
+      ...(validation && { validation: score(training, validation, this.classes) }),
+    };
+    this.scored = performance.now();
+    this.scoreTime = this.scored - now;
+  }
+
+  /** What is wrong with a program is said; what is wrong with this code is thrown. */
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      this.isRunning = false;
+      this.port.postMessage({ kind: "error", message: error.message });
+    }
+  }
+}
+
+function makeYield(): (work: () => void) => void {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return (work) => {
+    waiting.push(work);
+    port2.postMessage(undefined);
+  };
+}
