@@ -5,15 +5,29 @@ import { LONGEST_NAME, LONGEST_PURPOSE } from "./limits";
 /** Characters of what came that an error shows. */
 const SHOWN = 60;
 
+/** What is read, and what to do where it is damaged. */
+export interface Origin {
+  readonly name: string;
+  readonly remedy: string;
+}
+
+const PROGRAM: Origin = { name: "program", remedy: "Write the program anew with `backsight derive SOURCE --json`." };
+
 /** One value of the data, and where it lies: "symbols.W1.shape". */
 export class Field {
-  constructor(readonly value: unknown, readonly place: string) {}
+  constructor(readonly value: unknown, readonly place: string, readonly origin: Origin = PROGRAM) {}
 
   refuse(expected: string): never {
+    const { name, remedy } = this.origin;
     throw new ProgramError(
-      `The program's ${this.place}: expected ${expected}, got ${clip(describe(this.value))}. ` +
-        "Write the program anew with `backsight derive SOURCE --json`.",
+      `The ${name}'s ${this.place}: expected ${expected}, got ${clip(describe(this.value))}. ${remedy}`,
     );
+  }
+
+  /** Whether an object has a field, and something in it. */
+  has(name: string): boolean {
+    const { value } = this.get(name, null);
+    return value !== null;
   }
 
   /** A field of an object. absent: what stands for one that is not there. */
@@ -21,18 +35,18 @@ export class Field {
     const object = this.value;
     if (typeof object !== "object" || object === null || Array.isArray(object)) this.refuse("an object");
     const value = Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : absent;
-    return new Field(value, this.place === "text" ? name : `${this.place}.${name}`);
+    return new Field(value, this.place === "text" ? name : `${this.place}.${name}`, this.origin);
   }
 
   entries(): [string, Field][] {
     const object = this.value;
     if (typeof object !== "object" || object === null || Array.isArray(object)) this.refuse("an object");
-    return Object.keys(object).map((name) => [new Field(name, `${this.place}'s names`).name(), this.get(name)]);
+    return Object.keys(object).map((name) => [new Field(name, `${this.place}'s names`, this.origin).name(), this.get(name)]);
   }
 
   list(): Field[] {
     if (!Array.isArray(this.value)) this.refuse("a list");
-    return this.value.map((value: unknown, i) => new Field(value, `${this.place}[${i}]`));
+    return this.value.map((value: unknown, i) => new Field(value, `${this.place}[${i}]`, this.origin));
   }
 
   text(): string {

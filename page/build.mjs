@@ -1,0 +1,44 @@
+// One HTML file: page, worker and style; nothing is loaded from elsewhere, nothing made of text is run.
+//     node build.mjs [--out build/page.html] [--texts build/texts.json]
+// A package is put between the tags of `PACKAGE` by Python; until then the page has none.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const { values } = parseArgs({ options: { out: { type: "string" }, texts: { type: "string" } } });
+const out = values.out ?? here("build/page.html"), texts = values.texts ?? here("build/texts.json");
+
+const options = {
+  bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8", logLevel: "warning",
+  legalComments: "none", jsx: "automatic", jsxImportSource: "preact", loader: { ".css": "text" },
+};
+const bundle = async (entry, define = {}) =>
+  (await build({ ...options, entryPoints: [here(entry)], define })).outputFiles[0].text;
+
+const worker = await bundle("time/main.ts");
+const spoken = existsSync(texts) ? readFileSync(texts, "utf8") : "{}";
+const page = (await bundle("main.tsx", { WORKER: JSON.stringify(worker), TEXTS: spoken })).replaceAll("</script", "<\\/script");
+const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
+const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
+const hash = createHash("sha256").update(page).digest("base64");
+const policy =
+  `default-src 'none'; script-src 'sha256-${hash}'; worker-src blob:; style-src 'unsafe-inline'; ` +
+  "connect-src 'self'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+const PACKAGE = '<script type="application/json" id="package"></script>';
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(out, `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Backsight</title>
+<style>${minified.outputFiles[0].text}</style></head>
+<body><div id="page"></div>
+${PACKAGE}
+<script>${page}</script>
+</body></html>
+`);
+const bytes = (text) => Buffer.byteLength(text);
+console.log(`${out}: script ${bytes(page)} bytes, of which the worker ${bytes(worker)}`);

@@ -1,0 +1,171 @@
+// All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
+import { computed, signal } from "@preact/signals";
+import { type Numbers } from "../engine/precision";
+import type { Equation, ProgramSymbol } from "../program/types";
+import { STEP_ACTS } from "../program/runs";
+import type { Edit } from "../time/edits";
+import type { Report, Request, Shown, Watch } from "../time/messages";
+import type { Package } from "./package";
+
+export interface WorkerPort {
+  postMessage(request: Request): void;
+  onmessage: ((event: MessageEvent<Report>) => void) | null;
+}
+
+export const opened = signal<Package | undefined>(undefined);
+export const shown = signal<Shown | undefined>(undefined);
+/** What went wrong, in a sentence; "" where nothing did. */
+export const problem = signal("");
+/** The loss at steps, grown in place; `curveVersion` says when. */
+export const curve: { readonly steps: number[]; readonly losses: number[] } = { steps: [], losses: [] };
+export const curveVersion = signal(0);
+/** The name and the place of the number whose card is open: "dL_dW1[0,2]". */
+export const chosen = signal("");
+/** Steps a second at the most; 0: as fast as it goes. */
+export const speed = signal(0);
+/** Whether the matrices of the step are shown. */
+export const showsNumbers = signal(false);
+
+export const program = computed(() => opened.value?.program);
+export const isRunning = computed(() => shown.value?.isRunning ?? false);
+/** A network of two inputs has a map of the plane. */
+export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
+
+let port: WorkerPort | undefined;
+
+/** Take a worker in. */
+export function connect(worker: WorkerPort): void {
+  port = worker;
+  worker.onmessage = ({ data }) => hear(data);
+}
+
+export function ask(request: Request): void {
+  port?.postMessage(request);
+}
+
+/** Show another network, from its first step or its recorded state on. */
+export function open(pkg: Package): void {
+  opened.value = pkg;
+  problem.value = "";
+  chosen.value = "";
+  shown.value = undefined;
+  watch();
+  const { train, validation } = pkg.parts;
+  ask({
+    kind: "open", program: pkg.programText, rows: train!, classes: pkg.data.task === "classification",
+    ...(validation && { validation }), ...(pkg.start && { start: pkg.start }),
+  });
+}
+
+function hear(report: Report): void {
+  if (report.kind === "error") {
+    problem.value = report.message;
+    return;
+  }
+  if (report.isWhole) curve.steps.length = curve.losses.length = 0;
+  for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
+  if (report.isWhole || report.losses.length) curveVersion.value++;
+  shown.value = report;
+}
+
+/** Tell the worker what is looked at. */
+export function watch(): void {
+  const pkg = opened.value;
+  if (pkg) ask({ kind: "watch", watch: makeWatch(pkg) });
+}
+
+const SIDE = 64, UNIT_SIDE = 24;
+
+function makeWatch(pkg: Package): Watch {
+  const two = pkg.data.inputs.length === 2;
+  return {
+    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta"],
+    side: two ? SIDE : 0,
+    reach: two ? findReach(pkg) : [0, 0],
+    unitSide: two ? UNIT_SIDE : 0,
+    units: listLayers(pkg).slice(1).map((layer) => layer.name),
+  };
+}
+
+/** Everything that a step's equations read or make. */
+function listArrays({ program: { training } }: Package): string[] {
+  const made = training.equations.filter((e) => STEP_ACTS.includes(e.act));
+  return [...new Set(made.flatMap((e) => [...e.targets, ...e.operands]))].filter(Boolean);
+}
+
+/** A square around all points, with a margin. */
+export function findReach(pkg: Package): readonly [number, number] {
+  let low = Infinity, high = -Infinity;
+  for (const rows of Object.values(pkg.parts))
+    for (const v of rows.arrays.get("x")!) (low = Math.min(low, v)), (high = Math.max(high, v));
+  const margin = 0.15 * (high - low || 1);
+  return [low - margin, high + margin];
+}
+
+/** A layer as it is drawn. name: of the array that it makes; weight: of those that lead to it. */
+export interface Layer {
+  readonly name: string;
+  readonly units: number;
+  readonly weight: ProgramSymbol | undefined;
+  readonly bias: ProgramSymbol | undefined;
+}
+
+/** x, then what each layer with weights makes in the end: its activation, where it has one. */
+export function listLayers({ program: { training } }: Package): Layer[] {
+  const { symbols, equations } = training, forward = equations.filter((e) => e.act === "forward");
+  const x = symbols.get("x")!, layers: Layer[] = [{ name: "x", units: x.shape[1]!, weight: undefined, bias: undefined }];
+  let name = "", weight: ProgramSymbol | undefined, bias: ProgramSymbol | undefined;
+  const close = (): void => {
+    if (name) layers.push({ name, units: symbols.get(name)!.shape[1] ?? 1, weight, bias });
+  };
+  for (const equation of forward) {
+    const own = findWeight(equation, symbols);
+    if (own) {
+      close();
+      weight = own;
+      bias = equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 1);
+    }
+    const made = equation.targets[0]!;
+    if (symbols.get(made)?.shape.length === 2 && weight) name = made;
+  }
+  close();
+  return layers;
+}
+
+/** The matrix of weights that an equation reads, if it is a layer's. */
+function findWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
+  return equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 2);
+}
+
+/** A part of the weights, as they are before the update of the step that is shown. */
+export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined {
+  const theta = shown.value?.arrays.get(symbol?.partOf ?? "");
+  return symbol && theta?.subarray(symbol.offset, symbol.offset + symbol.shape.reduce((a, b) => a * b, 1));
+}
+
+// ------------------------------------------------------------------ what a reader does
+export const go = (): void => ask({ kind: "go" });
+export const pause = (): void => ask({ kind: "pause" });
+export const reset = (): void => ask({ kind: "reset" });
+export const step = (by: number): void => ask({ kind: "step", by });
+export const seek = (to: number): void => ask({ kind: "seek", step: to });
+export const select = (branch: number, to?: number): void =>
+  ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });
+export const fork = (edits: readonly Edit[]): void => ask({ kind: "fork", edits });
+
+export function setSpeed(rate: number): void {
+  speed.value = rate;
+  ask({ kind: "speed", rate });
+}
+
+/** Open the card of a number; "" closes it. */
+export function choose(name: string): void {
+  const before = Boolean(chosen.value);
+  chosen.value = name;
+  if (before !== Boolean(name)) watch();
+}
+
+export function showNumbers(yes: boolean): void {
+  showsNumbers.value = yes;
+  watch();
+}

@@ -1,0 +1,90 @@
+// The loss over the steps, with the step that is shown; a slider below goes to any of them.
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { curve, curveVersion, seek, shown } from "../state/app";
+import { formatCount, formatNumber } from "../state/numerals";
+import { _ } from "../state/words";
+
+const HEIGHT = 170;
+
+export function Curve() {
+  const at = useRef<HTMLDivElement>(null), plot = useRef<uPlot | null>(null);
+  useEffect(() => {
+    const box = at.current!;
+    plot.current = new uPlot(makeOptions(box), [[], []], box);
+    const watcher = new ResizeObserver(() => plot.current!.setSize({ width: box.clientWidth, height: HEIGHT }));
+    watcher.observe(box);
+    return () => {
+      watcher.disconnect();
+      plot.current!.destroy();
+    };
+  }, []);
+  useSignalEffect(() => {
+    void curveVersion.value;
+    void shown.value?.step;
+    plot.current?.setData([curve.steps, curve.losses]);
+  });
+  const now = shown.value, branch = now?.branches.find((b) => b.id === now.branch);
+  return (
+    <section class="curve" aria-label={_("Loss")}>
+      <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss), step: now.step }) : ""} />
+      {now && branch && (
+        <label class="time">
+          <span>{_("Step")}</span>
+          <input
+            type="range" min={1} max={Math.max(2, branch.tip)} value={now.step}
+            aria-valuetext={_("Step {step} of {tip}", { step: now.step, tip: branch.tip })}
+            onInput={(e) => seek(Number(e.currentTarget.value))}
+          />
+          <output>{formatCount(now.step)}</output>
+        </label>
+      )}
+    </section>
+  );
+}
+
+function makeOptions(box: HTMLElement): uPlot.Options {
+  const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), line = style.getPropertyValue("--line");
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  const filter = (_plot: uPlot, ticks: number[]): (number | null)[] => keepPowers(ticks);
+  return {
+    width: box.clientWidth || 400,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { show: false } },
+    scales: { x: { time: false }, y: { distr: 3 } },
+    axes: [axis, {
+      ...axis, size: 64, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter },
+      values: (_plot, ticks) => ticks.map((v) => (v === null ? "" : formatNumber(v, 3))),
+    }],
+    series: [{}, { label: _("Loss"), stroke: style.getPropertyValue("--link"), width: 1.5, points: { show: false } }],
+    hooks: { draw: [markStep], ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))] },
+  };
+}
+
+/** Powers of ten alone, where there are several: else all. */
+function keepPowers(ticks: readonly number[]): (number | null)[] {
+  const isPower = (v: number): boolean => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+  return ticks.filter(isPower).length > 1 ? ticks.map((v) => (isPower(v) ? v : null)) : [...ticks];
+}
+
+/** A line at the step that is shown. */
+function markStep(plot: uPlot): void {
+  const now = shown.value;
+  if (!now) return;
+  const { ctx, bbox } = plot, x = plot.valToPos(now.step, "x", true);
+  ctx.save();
+  ctx.strokeStyle = getComputedStyle(plot.root).getPropertyValue("--ink");
+  ctx.setLineDash([4, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
+
+function goThere(plot: uPlot): void {
+  const step = plot.cursor.left === undefined ? NaN : plot.posToVal(plot.cursor.left, "x");
+  if (Number.isFinite(step)) seek(Math.round(step));
+}

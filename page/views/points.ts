@@ -1,0 +1,63 @@
+// Rows as points of a plane: a shape and a color for each class, a shade for a number to be learned.
+import type { Rows } from "../engine/training";
+import type { Package } from "../state/package";
+import { blend, CLASSES, type Shape, SHAPES } from "./colors";
+
+const MOST_POINTS = 1500;
+
+/** The class of a row: where its target is largest; of one output, 0 or 1. */
+export function findClass(rows: Rows, row: number): number {
+  const y = rows.arrays.get("y")!, units = y.length / rows.count;
+  if (units === 1) return Number(y[row]! > 0.5);
+  let best = 0;
+  for (let u = 1; u < units; u++) if (y[row * units + u]! > y[row * units + best]!) best = u;
+  return best;
+}
+
+export function drawPoints(canvas: HTMLCanvasElement, pkg: Package, [low, high]: readonly [number, number], clear = true): void {
+  const context = canvas.getContext("2d")!, { width } = canvas, scale = width / (high - low), rows = pkg.parts.train!;
+  if (clear) context.clearRect(0, 0, width, width);
+  const x = rows.arrays.get("x")!, y = rows.arrays.get("y")!, classes = pkg.data.task === "classification";
+  const most = classes ? 1 : findLargest(y);
+  for (let row = 0; row < Math.min(rows.count, MOST_POINTS); row++) {
+    const k = classes ? findClass(rows, row) : 0;
+    context.fillStyle = classes ? CLASSES[k % CLASSES.length]! : `rgb(${blend(y[row]! / most).join(",")})`;
+    const px = (x[2 * row]! - low) * scale, py = width - (x[2 * row + 1]! - low) * scale;
+    drawShape(context, SHAPES[k % SHAPES.length]!, px, py, rows.count > 60 ? 3 : 6);
+  }
+}
+
+function findLargest(values: ArrayLike<number>): number {
+  let most = 1e-30;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
+
+function drawShape(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number, r: number): void {
+  context.beginPath();
+  switch (shape) {
+    case "circle": context.arc(x, y, r, 0, 2 * Math.PI); break;
+    case "square": context.rect(x - r, y - r, 2 * r, 2 * r); break;
+    case "triangle": trace(context, [[x, y - r], [x + r, y + r], [x - r, y + r]]); break;
+    case "diamond": trace(context, [[x, y - 1.3 * r], [x + 1.3 * r, y], [x, y + 1.3 * r], [x - 1.3 * r, y]]); break;
+    case "cross": trace(context, turn(x, y, r, Math.PI / 4)); break;
+    case "plus": trace(context, turn(x, y, r, 0)); break;
+  }
+  context.fill();
+  context.lineWidth = 0.8;
+  context.strokeStyle = "#fff";
+  context.stroke();
+}
+
+function trace(context: CanvasRenderingContext2D, corners: readonly (readonly [number, number])[]): void {
+  corners.forEach(([x, y], k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.closePath();
+}
+
+/** The corners of a plus sign, turned by an angle. */
+function turn(x: number, y: number, r: number, angle: number): [number, number][] {
+  const a = 1.4 * r, b = 0.45 * r;
+  const corners: [number, number][] = [[-b, -a], [b, -a], [b, -b], [a, -b], [a, b], [b, b], [b, a], [-b, a], [-b, b], [-a, b], [-a, -b], [-b, -b]];
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return corners.map(([u, v]) => [x + c * u - s * v, y + s * u + c * v]);
+}

@@ -1,0 +1,58 @@
+// What drives time: back, on, play, to the beginning, how fast.
+import { go, isRunning, opened, pause, reset, setSpeed, shown, speed, step } from "../state/app";
+import { formatCount, formatNumber } from "../state/numerals";
+import { _ } from "../state/words";
+
+const SPEEDS = [1, 10, 100, 1000, 0];
+
+export function Toolbar() {
+  const now = shown.value, running = isRunning.value;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={_("Training")}>
+      <button onClick={reset} title={_("To the first step")} aria-label={_("To the first step")}>⇤ 1</button>
+      <button onClick={() => step(-1)} title={_("One step back")} aria-label={_("One step back")}>−1</button>
+      <button class="main" onClick={running ? pause : go} aria-pressed={running}>
+        {running ? _("Pause") : _("Train")}
+      </button>
+      <button onClick={() => step(1)} title={_("One step on")} aria-label={_("One step on")}>+1</button>
+      <label>
+        {_("Speed")}{" "}
+        <select value={speed.value} onChange={(e) => setSpeed(Number(e.currentTarget.value))}>
+          {SPEEDS.map((rate) => (
+            <option value={rate}>{rate ? _("{count} steps/s", { count: rate }) : _("as fast as it goes")}</option>
+          ))}
+        </select>
+      </label>
+      {now && (
+        <dl class="facts" aria-live="off">
+          <Fact name={_("Step")} value={formatCount(now.step)} />
+          <Fact name={_("Epoch")} value={formatCount(countEpochs(now.step))} />
+          <Fact name={_("Loss")} value={formatNumber(now.loss)} />
+          <Fact name={_("Rate")} value={formatNumber(now.rate)} />
+          <Fact name={_("Length of the gradient")} value={formatNumber(now.norm)} />
+          {now.scores.train?.share !== undefined && <Fact name={_("Right")} value={formatShare(now.scores.train.share)} />}
+          {now.scores.validation?.share !== undefined && (
+            <Fact name={_("Right, validation")} value={formatShare(now.scores.validation.share)} />
+          )}
+          {now.perSecond > 0 && <Fact name={_("Steps/s")} value={formatCount(Math.round(now.perSecond))} />}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const formatShare = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function countEpochs(now: number): number {
+  const pkg = opened.value!, rows = pkg.parts.train!.count;
+  return Math.floor((now - 1) / Math.ceil(rows / pkg.program.rows));
+}
