@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Equation, ProgramSymbol } from "../program/types";
 import { STEP_ACTS } from "../program/runs";
+import type { GradientCheck } from "../time/check";
 import type { Edit } from "../time/edits";
 import type { Report, Request, Shown, Watch } from "../time/messages";
 import type { Package } from "./package";
@@ -21,6 +22,8 @@ export const curve: { readonly steps: number[]; readonly losses: number[] } = { 
 export const curveVersion = signal(0);
 /** The name and the place of the number whose card is open: "dL_dW1[0,2]". */
 export const chosen = signal("");
+/** The last check of a gradient. */
+export const gradientCheck = signal<GradientCheck | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
 /** Whether the matrices of the step are shown. */
@@ -48,7 +51,7 @@ export function open(pkg: Package): void {
   opened.value = pkg;
   problem.value = "";
   chosen.value = "";
-  shown.value = undefined;
+  shown.value = gradientCheck.value = undefined;
   watch();
   const { train, validation } = pkg.parts;
   ask({
@@ -60,6 +63,10 @@ export function open(pkg: Package): void {
 function hear(report: Report): void {
   if (report.kind === "error") {
     problem.value = report.message;
+    return;
+  }
+  if (report.kind === "checked") {
+    gradientCheck.value = report.check;
     return;
   }
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
@@ -148,6 +155,7 @@ export const go = (): void => ask({ kind: "go" });
 export const pause = (): void => ask({ kind: "pause" });
 export const reset = (): void => ask({ kind: "reset" });
 export const step = (by: number): void => ask({ kind: "step", by });
+export const check = (): void => ask({ kind: "check" });
 export const seek = (to: number): void => ask({ kind: "seek", step: to });
 export const select = (branch: number, to?: number): void =>
   ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });

@@ -1,6 +1,7 @@
 // What the page and its worker tell each other.
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
+import type { GradientCheck } from "./check";
 import type { Edit } from "./edits";
 import type { Point } from "./curve";
 
@@ -30,6 +31,7 @@ export type Request =
   | { readonly kind: "fork"; readonly edits: readonly Edit[] }
   | { readonly kind: "select"; readonly branch: number; readonly step?: number }
   | { readonly kind: "watch"; readonly watch: Watch }
+  | { readonly kind: "check" }
   /** Steps a second at the most; 0: as many as there can be. */
   | { readonly kind: "speed"; readonly rate: number };
 
@@ -70,4 +72,4 @@ export interface Shown {
   readonly unitMaps: ReadonlyMap<string, Numbers>;
 }
 
-export type Report = Shown | { readonly kind: "error"; readonly message: string };
+export type Report = Shown | { readonly kind: "checked"; readonly check: GradientCheck } | { readonly kind: "error"; readonly message: string };

@@ -2,6 +2,7 @@
 // between which it takes messages. Timers would wait 4 ms each time; a message channel does not.
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
+import { checkGradient } from "./check";
 import { drawMap, drawUnits, score } from "./evaluate";
 import type { Report, Request, Score, Shown, Watch } from "./messages";
 import { Session } from "./session";
@@ -12,6 +13,8 @@ const SLICE = 6;
 const PAUSE = 15;
 /** Milliseconds between two scores, as a multiple of what one takes. */
 const SCORE_PAUSE = 250, SCORE_SHARE = 10;
+/** Weights that are checked at once, and of these the worst that are told. */
+const MOST_CHECKED = 400, MOST_WORST = 10;
 const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
 
 export interface Port {
@@ -55,6 +58,7 @@ class Server {
     if (request.kind === "speed") this.rate = request.rate;
     if (!this.session) return;
     if (request.kind === "go") return this.start();
+    if (request.kind === "check") return this.check(this.session);
     if (request.kind === "pause") this.isRunning = false;
     else if (request.kind !== "watch" && request.kind !== "speed") this.move(this.session, request);
     if (!this.isRunning) this.report(this.session);
@@ -74,6 +78,12 @@ class Server {
       case "reset":
         return session.select(0, 1);
     }
+  }
+
+  private check(session: Session): void {
+    session.branch.show();
+    const check = checkGradient(session.branch.training, MOST_CHECKED, MOST_WORST);
+    this.port.postMessage({ kind: "checked", check });
   }
 
   private start(): void {

@@ -1,6 +1,7 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
 import { opened, problem } from "../state/app";
 import { _, language, LANGUAGES, type Language } from "../state/words";
+import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
 import { Network } from "./network";
@@ -34,6 +35,7 @@ export function App() {
               <OutputPanel />
             </div>
             <Curve />
+            <CheckPanel />
             <Numbers />
           </>
         ) : (

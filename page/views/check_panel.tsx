@@ -1,0 +1,58 @@
+// The gradient beside central differences, worst first: a second opinion on every derivative.
+import { check, choose, gradientCheck, shown } from "../state/app";
+import { formatNumber } from "../state/numerals";
+import { _ } from "../state/words";
+import type { GradientCheck } from "../time/check";
+
+/** Shares up to which two numbers are called equal, or called apart only by rounding and kinks. */
+const EQUAL = 1e-5, CLOSE = 1e-3;
+
+export function CheckPanel() {
+  const found = gradientCheck.value;
+  return (
+    <details class="check">
+      <summary>{_("Check the gradient")}</summary>
+      <p>
+        {_("Each weight is changed a little both ways, and the loss computed anew: a second way to every derivative.")}{" "}
+        <button onClick={check}>{_("Check step {step}", { step: shown.value?.step ?? 1 })}</button>
+      </p>
+      {found && <Found check={found} />}
+    </details>
+  );
+}
+
+function Found({ check: { step, checked, weights, worst } }: { check: GradientCheck }) {
+  const most = worst[0]?.error ?? 0;
+  return (
+    <>
+      <p role="status">
+        {_("Step {step}: {checked} of {weights} weights checked.", { step, checked, weights })} {judge(most)}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{_("Weight")}</th><th scope="col">{_("Backpropagation")}</th>
+            <th scope="col">{_("Difference")}</th><th scope="col">{_("Apart by")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {worst.map((w) => (
+            <tr key={w.name}>
+              <td><button class="number" onClick={() => choose(nameDerivative(w.name))}>{w.name}</button></td>
+              <td>{formatNumber(w.derivative)}</td><td>{formatNumber(w.difference)}</td>
+              <td>{w.error.toExponential(1)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+const nameDerivative = (weight: string): string => `dL_d${weight}`;
+
+function judge(error: number): string {
+  if (error <= EQUAL) return _("Both ways agree.");
+  if (error <= CLOSE) return _("They agree up to rounding.");
+  return _("Some differ: a weight may stand at a kink, where the loss has no slope.");
+}
