@@ -14,12 +14,14 @@ export interface WorkerPort {
 }
 
 export const opened = signal<Package | undefined>(undefined);
+/** The step that is shown, at every frame: for pictures. */
 export const shown = signal<Shown | undefined>(undefined);
+/** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
+export const calm = signal<Shown | undefined>(undefined);
 /** What went wrong, in a sentence; "" where nothing did. */
 export const problem = signal("");
-/** The loss at steps, grown in place; `curveVersion` says when. */
+/** The loss at steps, grown in place. */
 export const curve: { readonly steps: number[]; readonly losses: number[] } = { steps: [], losses: [] };
-export const curveVersion = signal(0);
 /** The name and the place of the number whose card is open: "dL_dW1[0,2]". */
 export const chosen = signal("");
 /** The last check of a gradient. */
@@ -30,7 +32,7 @@ export const speed = signal(0);
 export const showsNumbers = signal(false);
 
 export const program = computed(() => opened.value?.program);
-export const isRunning = computed(() => shown.value?.isRunning ?? false);
+export const isRunning = computed(() => calm.value?.isRunning ?? false);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
 
@@ -51,7 +53,7 @@ export function open(pkg: Package): void {
   opened.value = pkg;
   problem.value = "";
   chosen.value = "";
-  shown.value = gradientCheck.value = undefined;
+  shown.value = calm.value = gradientCheck.value = undefined;
   watch();
   const { train, validation } = pkg.parts;
   ask({
@@ -71,9 +73,16 @@ function hear(report: Report): void {
   }
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
-  if (report.isWhole || report.losses.length) curveVersion.value++;
   shown.value = report;
+  const now = performance.now();
+  if (report.isRunning && now - calmed < CALM) return;
+  calmed = now;
+  calm.value = report;
 }
+
+/** Milliseconds between two looks at words and numbers. */
+const CALM = 100;
+let calmed = -Infinity;
 
 /** Tell the worker what is looked at. */
 export function watch(): void {

@@ -1,5 +1,5 @@
 // The gradient beside central differences, worst first: a second opinion on every derivative.
-import { check, choose, gradientCheck, shown } from "../state/app";
+import { calm, check, choose, gradientCheck } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 import type { GradientCheck } from "../time/check";
@@ -14,7 +14,7 @@ export function CheckPanel() {
       <summary>{_("Check the gradient")}</summary>
       <p>
         {_("Each weight is changed a little both ways, and the loss computed anew: a second way to every derivative.")}{" "}
-        <button onClick={check}>{_("Check step {step}", { step: shown.value?.step ?? 1 })}</button>
+        <button onClick={check}>{_("Check step {step}", { step: calm.value?.step ?? 1 })}</button>
       </p>
       {found && <Found check={found} />}
     </details>

@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { curve, curveVersion, seek, shown } from "../state/app";
+import { calm, curve, seek } from "../state/app";
 import { formatCount, formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 
@@ -21,11 +21,10 @@ export function Curve() {
     };
   }, []);
   useSignalEffect(() => {
-    void curveVersion.value;
-    void shown.value?.step;
+    void calm.value;
     plot.current?.setData([curve.steps, curve.losses]);
   });
-  const now = shown.value, branch = now?.branches.find((b) => b.id === now.branch);
+  const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
     <section class="curve" aria-label={_("Loss")}>
       <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss), step: now.step }) : ""} />
@@ -71,7 +70,7 @@ function keepPowers(ticks: readonly number[]): (number | null)[] {
 
 /** A line at the step that is shown. */
 function markStep(plot: uPlot): void {
-  const now = shown.value;
+  const now = calm.value;
   if (!now) return;
   const { ctx, bbox } = plot, x = plot.valToPos(now.step, "x", true);
   ctx.save();

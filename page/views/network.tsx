@@ -1,23 +1,15 @@
 // The network, layer by layer: units as boxes with what they say over the plane, weights as lines.
-// A line is as wide as its weight is large; below zero it is dashed, so that the sign needs no color.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { choose, hasMap, type Layer, listLayers, opened, readPart, shown } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
-import { blend } from "./colors";
+import { drawLines, findLine, HALF, type Line, listLines, nameWeight, type Place, readWeight } from "./lines";
 import { paintUnit, paintWeights } from "./raster";
 
 /** Units of a layer that are drawn; of longer ones the first. */
 const MOST_UNITS = 12;
-const BOX = 34, GAP = 8, HEAD = 24;
-
-interface Place {
-  readonly layer: number;
-  readonly unit: number;
-  readonly x: number;
-  readonly y: number;
-}
+const BOX = 2 * HALF, GAP = 8, HEAD = 24;
 
 export function Network() {
   const box = useRef<HTMLDivElement>(null), [width, setWidth] = useState(480);
@@ -83,60 +75,28 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
   );
 }
 
-interface Line {
-  readonly from: Place;
-  readonly to: Place;
-  readonly layer: Layer;
-}
-
+/** All lines on one canvas: hundreds of elements that change at every frame would be too slow. */
 function Lines(props: { layers: readonly Layer[]; places: readonly Place[]; width: number; height: number }) {
   const { layers, places, width, height } = props;
-  const lines = listLines(layers, places), drawn = useRef<(SVGLineElement | null)[]>([]);
+  const canvas = useRef<HTMLCanvasElement>(null), lines = listLines(layers, places);
   useSignalEffect(() => {
-    if (!shown.value) return;
-    const parts = new Map(layers.map((layer) => [layer, readPart(layer.weight)]));
-    const most = new Map(layers.map((layer) => [layer, findLargest(parts.get(layer))]));
-    lines.forEach((line, k) => {
-      const part = parts.get(line.layer), element = drawn.current[k];
-      if (part && element) style(element, part[line.from.unit * line.layer.units + line.to.unit]!, most.get(line.layer)!);
-    });
+    if (shown.value && canvas.current) drawLines(canvas.current, layers, lines);
   });
+  const density = globalThis.devicePixelRatio || 1;
+  const find = (e: MouseEvent): Line | undefined => findLine(lines, e.offsetX, e.offsetY);
   return (
-    <svg width={width} height={height} role="img" aria-label={_("Weights as lines; their numbers stand below.")}>
-      {lines.map((line, k) => (
-        <line
-          ref={(element) => void (drawn.current[k] = element)}
-          x1={line.from.x + BOX / 2} y1={line.from.y} x2={line.to.x - BOX / 2} y2={line.to.y}
-          onClick={() => choose(nameWeight(line))}
-        >
-          <title>{nameWeight(line)}</title>
-        </line>
-      ))}
-    </svg>
+    <canvas
+      ref={canvas} width={width * density} height={height * density} style={{ width: `${width}px`, height: `${height}px` }}
+      role="img" aria-label={_("Weights as lines; their numbers stand below.")}
+      onPointerMove={(e) => {
+        const line = find(e);
+        e.currentTarget.style.cursor = line ? "pointer" : "";
+        e.currentTarget.title = line ? `${nameWeight(line)} = ${formatNumber(readWeight(line))}` : "";
+      }}
+      onClick={(e) => {
+        const line = find(e);
+        if (line) choose(nameWeight(line));
+      }}
+    />
   );
-}
-
-const nameWeight = (line: Line): string => `${line.layer.weight!.name}[${line.from.unit},${line.to.unit}]`;
-
-/** A line for each weight between units that are drawn and follow each other. */
-function listLines(layers: readonly Layer[], places: readonly Place[]): Line[] {
-  return layers.flatMap((layer, k) => {
-    if (!layer.weight || layer.weight.shape[0] !== layers[k - 1]!.units) return [];
-    const before = places.filter((p) => p.layer === k - 1), own = places.filter((p) => p.layer === k);
-    return before.flatMap((from) => own.map((to) => ({ from, to, layer })));
-  });
-}
-
-const findLargest = (part: ArrayLike<number> | undefined): number => {
-  let most = 1e-30;
-  for (let i = 0; i < (part?.length ?? 0); i++) most = Math.max(most, Math.abs(part![i]!));
-  return most;
-};
-
-function style(line: SVGLineElement, weight: number, most: number): void {
-  const share = Math.abs(weight) / most, [r, g, b] = blend(Math.sign(weight) * (0.35 + 0.65 * share));
-  line.style.stroke = `rgb(${r},${g},${b})`;
-  line.style.strokeWidth = (0.6 + 4 * share).toFixed(2);
-  line.style.strokeDasharray = weight < 0 ? "5 3" : "";
-  line.dataset["value"] = formatNumber(weight);
 }

@@ -1,13 +1,13 @@
 // Every array of the step that is shown, act by act; each number opens its card.
 import { STEP_ACTS } from "../program/runs";
-import { choose, chosen, opened, showNumbers, shown, showsNumbers } from "../state/app";
+import { calm, choose, chosen, opened, showNumbers, showsNumbers } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 
 const MOST_ROWS = 8, MOST_COLUMNS = 12;
 
 export function Numbers() {
-  const pkg = opened.value, now = shown.value;
+  const pkg = opened.value, now = calm.value;
   return (
     <details class="numbers" open={showsNumbers.value} onToggle={(e) => showNumbers(e.currentTarget.open)}>
       <summary>{_("Every number of step {step}", { step: now?.step ?? 1 })}</summary>
@@ -28,7 +28,7 @@ function Act({ act }: { act: string }) {
 }
 
 function Matrix({ name }: { name: string }) {
-  const values = shown.value!.arrays.get(name), symbol = opened.value!.program.training.symbols.get(name)!;
+  const values = calm.value!.arrays.get(name), symbol = opened.value!.program.training.symbols.get(name)!;
   if (!values) return null;
   const columns = symbol.shape.length ? symbol.shape.at(-1)! : 1, rows = values.length / columns;
   return (

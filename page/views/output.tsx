@@ -1,7 +1,7 @@
 // What the network says: over the plane of two inputs, or for the first rows of its batch.
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { findReach, hasMap, opened, shown } from "../state/app";
+import { calm, findReach, hasMap, opened, shown } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 import { drawPoints } from "./points";
@@ -10,7 +10,7 @@ import { paintOutput } from "./raster";
 const SIDE = 260;
 
 export function OutputPanel() {
-  const pkg = opened.value, now = shown.value;
+  const pkg = opened.value, now = calm.value;
   if (!pkg) return null;
   return (
     <section class="output" aria-label={_("Output")}>

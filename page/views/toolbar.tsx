@@ -1,12 +1,12 @@
 // What drives time: back, on, play, to the beginning, how fast.
-import { go, isRunning, opened, pause, reset, setSpeed, shown, speed, step } from "../state/app";
+import { calm, go, isRunning, opened, pause, reset, setSpeed, speed, step } from "../state/app";
 import { formatCount, formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 
 const SPEEDS = [1, 10, 100, 1000, 0];
 
 export function Toolbar() {
-  const now = shown.value, running = isRunning.value;
+  const now = calm.value, running = isRunning.value;
   return (
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
       <button onClick={reset} title={_("To the first step")} aria-label={_("To the first step")}>⇤ 1</button>
