@@ -95,7 +95,7 @@ const SIDE = 64, UNIT_SIDE = 24;
 function makeWatch(pkg: Package): Watch {
   const two = pkg.data.inputs.length === 2;
   return {
-    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta"],
+    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta", ...(two ? [] : ["x", "y", pkg.program.training.output])],
     side: two ? SIDE : 0,
     reach: two ? findReach(pkg) : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,

@@ -1,11 +1,12 @@
 // What the network says: over the plane of two inputs, or for the first rows of its batch.
 import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import type { Numbers } from "../engine/precision";
 import { calm, findReach, hasMap, opened, shown } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 import { drawPoints } from "./points";
-import { paintOutput } from "./raster";
+import { paintOutput, paintPicture } from "./raster";
 
 const SIDE = 260;
 
@@ -15,7 +16,7 @@ export function OutputPanel() {
   return (
     <section class="output" aria-label={_("Output")}>
       <h2>{_("Output")}</h2>
-      {hasMap.value && <PlaneMap />}
+      {hasMap.value ? <PlaneMap /> : <Rows />}
       {now?.scores.train && (
         <p>
           {_("Loss over all training rows: {loss}", { loss: formatNumber(now.scores.train.loss, 4) })}
@@ -44,5 +45,51 @@ function PlaneMap() {
       <canvas ref={map} role="img" aria-label={_("What the network says at each point of the plane")} />
       <canvas ref={points} width={SIDE} height={SIDE} aria-hidden="true" />
     </div>
+  );
+}
+
+const MOST_ROWS = 6;
+
+/** The first rows of the batch: what the network says of each, beside what is right. */
+function Rows() {
+  const pkg = opened.value!, now = calm.value, outputs = now?.arrays.get(pkg.program.training.output);
+  const x = now?.arrays.get("x"), y = now?.arrays.get("y");
+  if (!outputs || !x || !y) return null;
+  const units = pkg.data.outputs.length, inputs = pkg.data.inputs.length;
+  return (
+    <div class="rows">
+      {Array.from({ length: Math.min(MOST_ROWS, outputs.length / units) }, (_unused, row) => {
+        const says = outputs.subarray(row * units, (row + 1) * units), right = y.subarray(row * units, (row + 1) * units);
+        return (
+          <figure key={row}>
+            {pkg.data.picture && <Picture pixels={x.slice(row * inputs, (row + 1) * inputs)} size={pkg.data.picture} />}
+            <Bars says={says} right={right} names={pkg.data.outputs} classes={pkg.data.task === "classification"} />
+          </figure>
+        );
+      })}
+    </div>
+  );
+}
+
+function Picture({ pixels, size }: { pixels: ArrayLike<number>; size: readonly [number, number] }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => paintPicture(canvas.current!, pixels, size));
+  return <canvas ref={canvas} aria-hidden="true" />;
+}
+
+/** A bar for each output; the right class is named in bold. */
+function Bars(props: { says: Numbers; right: Numbers; names: readonly string[]; classes: boolean }) {
+  const { says, right, names, classes } = props;
+  const most = classes ? 1 : Math.max(1e-30, ...[...says, ...right].map(Math.abs));
+  return (
+    <ul class="bars">
+      {names.slice(0, 10).map((name, k) => (
+        <li class={classes && right[k]! > 0.5 ? "right" : ""} title={`${name}: ${formatNumber(says[k]!)}`}>
+          <span>{name}</span>
+          <i style={{ width: `${Math.min(100, (100 * Math.abs(says[k]!)) / most)}%` }} />
+          <span class="hidden">{formatNumber(says[k]!, 3)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
