@@ -48,11 +48,11 @@ def fill_page(page: str, package: Package) -> str:
 def make_policy(page: str, socket: str) -> str:
     """The Content-Security-Policy of a page that is served: its own code and no other, and no word
     to anybody but the server. socket: the address of its WebSocket."""
-    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in SCRIPT.findall(page))
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in SCRIPT.findall(page)) or "'none'"
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {hashes or "'none'"}",
+            f"script-src {hashes}",
             "worker-src blob:",
             "style-src 'unsafe-inline'",
             "img-src data: blob:",

@@ -8,6 +8,7 @@ import msgspec
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _
 from backsight.runs.predictor import At, find_step
+from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.sources import is_run, refuse_options, resolve_record
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment, build_experiment
@@ -71,17 +72,20 @@ def _with_engine(words: tuple[str, ...]) -> tuple[str, ...]:
 def _prepare_run(named: NamedSource, where: Where, at: At | None) -> Package:
     refuse_options({k: v for k, v in named.options.items() if k != "engine"}, named.source)
     with resolve_record(named.source, where) as subject:
-        run = subject.run
-        experiment = _with_portable_engine(run.experiment)
-        require_few_weights(experiment)
-        if find_cut(experiment) is not None:
-            raise make_room_error(experiment)
-        state = run.at(find_step(run.record, "last" if at is None else at))
-        engine = run.spec.engine
-        notes = tuple(subject.notes) + (() if engine == ENGINE else (_say_engine(engine),))
-        title = run.path.resolve().parent.name
-        words = (str(named.source),)
-        return make_package(prepare_to_run(experiment), words, title, state=state, notes=notes)
+        return prepare_run_package(subject.run, (str(named.source),), at)
+
+
+def prepare_run_package(run: RecordedRun, words: tuple[str, ...], at: At | None = None) -> Package:
+    """The package of a recorded run, which is open. words: what it is called."""
+    experiment = _with_portable_engine(run.experiment)
+    require_few_weights(experiment)
+    if find_cut(experiment) is not None:
+        raise make_room_error(experiment)
+    state = run.at(find_step(run.record, "last" if at is None else at))
+    engine = run.spec.engine
+    notes = (*run.notes, *(() if engine == ENGINE else (_say_engine(engine),)))
+    title = run.path.resolve().parent.name
+    return make_package(prepare_to_run(experiment), words, title, state=state, notes=notes)
 
 
 def _with_portable_engine(experiment: Experiment) -> Experiment:

@@ -75,6 +75,11 @@ def _listen(port: int) -> socket.socket:
 
 def serve(listener: socket.socket, access: Access, desk: Desk, page: str) -> None:
     """Answer until Ctrl-C, which raises KeyboardInterrupt when all is closed."""
+    make_server(access, desk, page).run(sockets=[listener])
+
+
+def make_server(access: Access, desk: Desk, page: str) -> uvicorn.Server:
+    """The server, not running yet."""
     config = uvicorn.Config(
         make_app(access, desk, page),
         http="h11",
@@ -90,7 +95,7 @@ def serve(listener: socket.socket, access: Access, desk: Desk, page: str) -> Non
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=1,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
 
 
 def make_app(access: Access, desk: Desk, page: str) -> "Gate":
