@@ -46,13 +46,11 @@ def pack(values: Floats, scaling: Scaling | None = None) -> Packed:
         if scaling.fill:
             raw = np.where(np.isnan(raw), scaling.fill, raw)
         return _pack_raw(raw, scaling.shift, scaling.factor)
-    if values.ndim == 2 and find_kind(values) != "u1":
-        for parts in WHOLE_PARTS[1:]:
-            whole = np.rint(values.astype(np.float64) * parts)
-            if find_kind(whole) == "u1" and _is_same((whole / parts).astype(values.dtype), values):
-                columns = values.shape[1]
-                return _pack_raw(whole, (0.0,) * columns, (parts,) * columns)
-    return _pack_raw(values)
+    parts = _find_parts(values)
+    if parts == 1:
+        return _pack_raw(values)
+    columns = values.shape[1]
+    return _pack_raw(np.rint(values * parts), (0.0,) * columns, (parts,) * columns)
 
 
 def unpack(packed: Packed, dtype: str) -> Floats:
@@ -68,6 +66,19 @@ def find_kind(values: Floats) -> Kind:
     with np.errstate(all="ignore"):
         fits = (k for k in KINDS if _is_same(values.astype(f"<{k}").astype(values.dtype), values))
         return next(fits, "f8")
+
+
+def _find_parts(values: Floats) -> float:
+    """What bytes were divided by to make the values, (rows, columns); 1 where they are none."""
+    if values.ndim != 2:
+        return 1.0
+    with np.errstate(all="ignore"):
+        for parts in WHOLE_PARTS:
+            whole = np.rint(values * parts)
+            values_again = (whole.astype(np.float64) / parts).astype(values.dtype)
+            if find_kind(whole) == "u1" and _is_same(values_again, values):
+                return parts
+    return 1.0
 
 
 def _pack_raw(
