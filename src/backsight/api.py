@@ -18,7 +18,6 @@ from backsight.studies.explanation.exercise import exercise
 from backsight.studies.explanation.explain import explain
 from backsight.studies.explanation.formulas import formulas
 from backsight.studies.explanation.prove import prove
-from backsight.studies.export.export import export
 from backsight.studies.first_occurrence.when import when
 from backsight.studies.gradient_check.check import check, sweep
 from backsight.studies.gradient_check.influence import influence
@@ -34,6 +33,7 @@ from backsight.studies.replicas.replicas import Replicas, replicas
 from backsight.studies.score.result import Score
 from backsight.studies.score.score import score
 from backsight.training.prepare import derive
+from backsight.web.export import export
 
 __all__ = [
     "BacksightError",

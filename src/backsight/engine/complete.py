@@ -7,7 +7,7 @@ setting of every record. Names and settings that do not exist are refused here.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -190,15 +190,21 @@ def _complete_dense(layer: LayerSpec, units: int | None, activation: str) -> Lay
     )
 
 
-def with_defaults(catalog: str, choice: Choice) -> Choice:
-    """The choice with every setting of its record, checked by name, kind and range."""
-    record = catalogs[catalog][choice.name]
+def find_settings(catalog: str, name: str) -> tuple[dict[str, Setting], dict[str, Any]]:
+    """The defaults of a record's settings, and their kinds with their bounds."""
+    record = catalogs[catalog][name]
     formulas = list(_list_formulas(record))
     structure = record.structure if catalog == "layers" else {}
     defaults = {k: v for f in formulas for k, v in f.settings.items()}
     defaults |= {k: s.default for k, s in structure.items()}
     kinds = {k: v for f in formulas for k, v in f.kinds.items()}
     kinds |= {k: s.kind for k, s in structure.items()}
+    return defaults, kinds
+
+
+def with_defaults(catalog: str, choice: Choice) -> Choice:
+    """The choice with every setting of its record, checked by name, kind and range."""
+    defaults, kinds = find_settings(catalog, choice.name)
     overrides = {}
     for key, value in choice.settings.items():
         if not defaults:

@@ -47,6 +47,7 @@ PACKAGES = (
     "backsight.bugs",
     "backsight.exercises",
     "backsight.doctor.faults",
+    "backsight.web.asks",
     "backsight.cli.commands",
 )
 """Every kind of record, by the folder that holds it: a new kind is one more line here.

@@ -14,7 +14,7 @@ from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.runs.predictor import At
 from backsight.runs.recorded_run import open_run
-from backsight.studies.export.export import export
+from backsight.web.export import export
 
 
 @click.command("export")
@@ -23,14 +23,14 @@ from backsight.studies.export.export import export
     "--what",
     default="weights,csv,pictures",
     show_default=True,
-    help="weights, csv, json, parquet, pictures, animation, report; or several, "
+    help="weights, csv, json, parquet, pictures, animation, report, page; or several, "
     "separated by commas.",
 )
 @click.option(
     "--step",
     metavar="best|last|STEP",
     callback=read_step,
-    help="Weights and pictures after this step, with -o; else the last.",
+    help="Weights, pictures and page after this step, with -o; else the last.",
 )
 @add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
@@ -40,7 +40,8 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors, spec.toml and
     network.json, which together are all that `backsight predict` needs.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
-    json: all else that the record says. report: one page, report.html.
+    json: all else that the record says. report: one page, report.html. page: page.html, in which
+    the network goes on training.
     """
     if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)

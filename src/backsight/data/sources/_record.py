@@ -62,6 +62,11 @@ class Source:
         parameters = inspect.signature(self.load).parameters.values()
         return {p.name: p.default for p in parameters if p.name not in _WIRING}
 
+    @property
+    def all_bounds(self) -> Mapping[str, tuple[float, float]]:
+        """The least and the largest value of each setting."""
+        return {**BOUNDS, **self.bounds}
+
     def check_settings(self, settings: Mapping[str, object]) -> dict[str, object]:
         """The settings given, each known, of the right kind and within its bounds."""
         return {name: self._check_setting(name, value) for name, value in settings.items()}
@@ -79,7 +84,7 @@ class Source:
                     source=self.name, setting=name, kind=kind, value=value
                 )
             )
-        least, most = {**BOUNDS, **self.bounds}[name]
+        least, most = self.all_bounds[name]
         if not least <= value <= most:
             raise BadSpec(
                 _("{source}: {setting} must be from {least} to {most}; it is {value}.").format(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, final
+from typing import Any, BinaryIO, TypeAlias, final
 
 import numpy as np
 
@@ -30,11 +30,14 @@ from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
 from backsight.training.where import Where
 
-OF_A_STEP = ("weights", "pictures")
+OF_A_STEP = ("weights", "pictures", "page")
 """Exports that can be made of any step."""
 STEPS = "steps"
 """The name of tables with a row a step."""
 RECORD, REPORT = "record.json", "report.html"
+
+Export: TypeAlias = Callable[[RecordedRun, Path, int | None], list[str]]
+"""(run, folder, step) -> the names of the files that it has written; step None: the last."""
 
 
 @final
@@ -52,29 +55,18 @@ def export(
     arrays: Any = None,
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
+    others: Mapping[str, Export] = {},
 ) -> WrittenFiles:
-    """Write files that are made from a recorded run; returns their paths.
-
-    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
-    the run's own. step: weights and pictures after this step, or "best", into another folder; None:
-    the last. replace: files that are there and have other content are written over, else they are
-    refused; and a folder that other exports have filled, but for the run's own, is emptied of them
-    when all is made. Nothing is written where anything fails.
-    arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
-
-    >>> import backsight
-    >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")
-    >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
-    ['weights.safetensors', 'spec.toml', 'network.json', 'metrics.csv', 'steps.csv']
-    """
+    """As `web.export.export`. others: exports besides those here, by name."""
     exports = split_names(what)
     if not exports:
         raise BadInput(
             _("{option} is empty: give a value, or leave it out.").format(option="--what")
         )
+    known = {**EXPORTS, **others}
     for name in exports:
-        if name not in EXPORTS:
-            raise UnknownName(_("export"), name, EXPORTS)
+        if name not in known:
+            raise UnknownName(_("export"), name, known)
     where = Where(arrays=arrays, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
         own = subject.run.path.parent
@@ -82,7 +74,7 @@ def export(
         is_own = target.resolve() == own.resolve()
         at = _find_step(subject.run, exports, step, is_own=is_own)
         with fill_folder(target, replace=replace, keeps_others=is_own or not replace) as stage:
-            names = [name for key in exports for name in EXPORTS[key](subject.run, stage, at)]
+            names = [name for key in exports for name in known[key](subject.run, stage, at)]
         return WrittenFiles(target / name for name in names)
 
 
@@ -183,7 +175,7 @@ def _export_report(run: RecordedRun, target: Path, _step: int | None) -> list[st
     return [REPORT]
 
 
-EXPORTS: Mapping[str, Callable[[RecordedRun, Path, int | None], list[str]]] = {
+EXPORTS: Mapping[str, Export] = {
     "weights": _export_weights,
     "csv": _export_csv,
     "json": _export_json,

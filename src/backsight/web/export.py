@@ -1,0 +1,62 @@
+"""`backsight.export`: files made from a record, the page among them."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from backsight.disk.write import write
+from backsight.kernel.progress import Progress, ignore_progress
+from backsight.runs.predictor import At
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.run import Run
+from backsight.studies.export.export import WrittenFiles
+from backsight.studies.export.export import export as export_files
+from backsight.web.page_file import fill_page, read_page
+from backsight.web.preparation import prepare_run_package
+
+NAME = "page.html"
+
+
+def export(
+    run: str | Path | RecordedRun | Run,
+    what: str | Iterable[str],
+    folder: str | Path = "",
+    *,
+    step: At | None = None,
+    replace: bool = False,
+    arrays: Any = None,
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
+) -> WrittenFiles:
+    """Write files that are made from a recorded run; returns their paths.
+
+    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "page". folder: ""
+    for the run's own. step: weights, pictures and page after this step, or "best", into another
+    folder; None: the last. replace: files that are there and have other content are written over,
+    else they are refused; and a folder that other exports have filled, but for the run's own, is
+    emptied of them when all is made. Nothing is written where anything fails.
+    arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
+
+    >>> import backsight
+    >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")
+    >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
+    ['weights.safetensors', 'spec.toml', 'network.json', 'metrics.csv', 'steps.csv']
+    """
+    return export_files(
+        run,
+        what,
+        folder,
+        step=step,
+        replace=replace,
+        arrays=arrays,
+        with_=with_,
+        progress=progress,
+        others={"page": _export_page},
+    )
+
+
+def _export_page(run: RecordedRun, target: Path, step: int | None) -> list[str]:
+    """page.html: the run, which goes on training in a browser."""
+    package = prepare_run_package(run, (str(run.path.parent),), step)
+    write(target / NAME, fill_page(read_page(), package))
+    return [NAME]
