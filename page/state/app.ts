@@ -90,14 +90,15 @@ export function watch(): void {
   if (pkg) ask({ kind: "watch", watch: makeWatch(pkg) });
 }
 
-const SIDE = 64, UNIT_SIDE = 24;
+/** Points on each side of a map, along a line, and on each side of a unit's own map. */
+const SIDE = 64, LINE = 200, UNIT_SIDE = 24;
 
 function makeWatch(pkg: Package): Watch {
-  const two = pkg.data.inputs.length === 2;
+  const inputs = pkg.data.inputs.length, two = inputs === 2;
   return {
-    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta", ...(two ? [] : ["x", "y", pkg.program.training.output])],
-    side: two ? SIDE : 0,
-    reach: two ? findReach(pkg) : [0, 0],
+    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta", ...(inputs < 3 ? [] : ["x", "y", pkg.program.training.output])],
+    side: two ? SIDE : inputs === 1 ? LINE : 0,
+    reach: inputs < 3 ? findReach(pkg) : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
     units: listLayers(pkg).slice(1).map((layer) => layer.name),
   };

@@ -26,13 +26,20 @@ function findLargest(values: Numbers, row: number, units: number): number {
   return best;
 }
 
-/** Rows of two inputs: the middles of side x side squares, from the lower left, row by row. */
+/** Rows between two bounds: of two inputs the middles of side x side squares, from the lower left, row
+ * by row; of one input the middles of so many parts. */
 export function makeGrid(training: Training, side: number, [low, high]: readonly [number, number]): Rows {
-  const x = training.precision.make(2 * side * side), width = (high - low) / side;
+  const columns = training.program.use.symbols.get("x")!.shape[1]!, width = (high - low) / side;
+  const middle = (i: number): number => low + (i + 0.5) * width;
+  if (columns === 1) {
+    const x = training.precision.make(side).map((_zero, i) => middle(i));
+    return { count: side, arrays: new Map([["x", x]]) };
+  }
+  const x = training.precision.make(2 * side * side);
   for (let i = 0, at = 0; i < side; i++)
     for (let j = 0; j < side; j++) {
-      x[at++] = low + (j + 0.5) * width;
-      x[at++] = low + (i + 0.5) * width;
+      x[at++] = middle(j);
+      x[at++] = middle(i);
     }
   return { count: side * side, arrays: new Map([["x", x]]) };
 }

@@ -5,6 +5,7 @@ import type { Numbers } from "../engine/precision";
 import { calm, findReach, hasMap, opened, shown } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
+import { drawLine } from "./line_map";
 import { drawPoints } from "./points";
 import { paintOutput, paintPicture } from "./raster";
 
@@ -16,7 +17,7 @@ export function OutputPanel() {
   return (
     <section class="output" aria-label={_("Output")}>
       <h2>{_("Output")}</h2>
-      {hasMap.value ? <PlaneMap /> : <Rows />}
+      {hasMap.value ? <PlaneMap /> : pkg.data.inputs.length === 1 ? <LineMap /> : <Rows />}
       {now?.scores.train && (
         <p>
           {_("Loss over all training rows: {loss}", { loss: formatNumber(now.scores.train.loss, 4) })}
@@ -44,6 +45,20 @@ function PlaneMap() {
     <div class="map">
       <canvas ref={map} role="img" aria-label={_("What the network says at each point of the plane")} />
       <canvas ref={points} width={SIDE} height={SIDE} aria-hidden="true" />
+    </div>
+  );
+}
+
+/** What the network says of one input, as a line, and the points that it learns from. */
+function LineMap() {
+  const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
+  useSignalEffect(() => {
+    const values = shown.value?.map;
+    if (values && canvas.current) drawLine(canvas.current, pkg, values, findReach(pkg));
+  });
+  return (
+    <div class="map">
+      <canvas ref={canvas} width={2 * SIDE} height={2 * SIDE} role="img" aria-label={_("What the network says of each input")} />
     </div>
   );
 }
