@@ -1,13 +1,16 @@
 // What somebody changes at a step: from there on a branch of its own goes its way.
 import type { Numbers } from "../engine/precision";
-import type { Rows, State } from "../engine/training";
+import { type Rows, type State, Training } from "../engine/training";
+import { readProgram } from "../program/read";
 import type { Derivation, Program } from "../program/types";
 
 /** A weight by its place in its vector; a number of the program, as the rate is; what a row has. */
 export type Edit =
   | { readonly kind: "weight"; readonly vector: string; readonly at: number; readonly value: number }
   | { readonly kind: "number"; readonly name: string; readonly value: number }
-  | { readonly kind: "row"; readonly row: number; readonly arrays: ReadonlyMap<string, readonly number[]> };
+  | { readonly kind: "row"; readonly row: number; readonly arrays: ReadonlyMap<string, readonly number[]> }
+  /** Another program for weights of the same shape: another optimizer, loss or schedule. */
+  | { readonly kind: "program"; readonly text: string };
 
 /** A program, what it is trained on, and the state that it goes on from. */
 export interface Setting {
@@ -25,6 +28,8 @@ export function applyEdit(setting: Setting, edit: Edit): Setting {
       return { ...setting, program: changeNumber(setting.program, edit.name, edit.value) };
     case "row":
       return { ...setting, rows: changeRow(setting.rows, edit.row, edit.arrays) };
+    case "program":
+      return changeProgram(setting, readProgram(edit.text));
   }
 }
 
@@ -40,6 +45,17 @@ function changeNumber(program: Program, name: string, value: number): Program {
     return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;
   };
   return { ...program, training: change(program.training), use: change(program.use) };
+}
+
+/** What the new program has of the old one's vectors and numbers goes on; the rest begins anew. */
+function changeProgram({ rows, state }: Setting, program: Program): Setting {
+  const first = new Training(program, rows).copyState();
+  const vectors = [...first.vectors].map(([name, vector]): [string, Numbers] => {
+    const old = state.vectors.get(name);
+    return [name, old?.length === vector.length ? vector.map((_new, i) => old[i]!) : vector];
+  });
+  const numbers = [...first.numbers].map(([name, n]): [string, number] => [name, state.numbers.get(name) ?? n]);
+  return { program, rows, state: { step: state.step, vectors: new Map(vectors), numbers: new Map(numbers) } };
 }
 
 function changeRow(rows: Rows, row: number, arrays: ReadonlyMap<string, readonly number[]>): Rows {

@@ -7,6 +7,7 @@ import { DataPanel } from "./data";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
+import { SettingsPanel } from "./settings";
 import { Toolbar } from "./toolbar";
 
 export function App() {
@@ -35,6 +36,7 @@ export function App() {
               <OutputPanel />
             </div>
             <Curve />
+            <SettingsPanel />
             <CheckPanel />
             <Numbers />
           </>
