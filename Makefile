@@ -5,7 +5,7 @@
 #   make test-slow      the slow ones
 #   make release-check  what a release needs besides: all translations, and the wheel
 #   make wheel-test     build the wheel and use it in a clean environment
-#   make page           install what the page is built and tested with: Node, if it is not there, and npm's
+#   make page           build the page that `backsight play` opens; needs Node, or PyPI's, and npm's registry
 #   make page-test      types and tests of the page
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
@@ -73,7 +73,7 @@ wheel-test: $(VENV)/ready
 	$(BIN)/python -m pytest tests/frame/test_wheel.py
 
 page: $(VENV)/ready
-	@$(BIN)/python tools/page.py install
+	@$(BIN)/python tools/page.py build
 
 page-test: $(VENV)/ready
 	@$(BIN)/python tools/page.py test
@@ -117,7 +117,7 @@ doctor-score: $(VENV)/ready
 
 clean:
 	rm -rf $(VENV) $(PEERS) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo
+	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo src/backsight/web/page.html
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package
 # in an environment of their own. They are made anew when pyproject.toml changes, and cost nothing

