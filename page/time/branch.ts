@@ -1,6 +1,6 @@
 // One course of a training: where it began, what was changed there, and its states to go back to.
 import { type Rows, type StepNumbers, Training } from "../engine/training";
-import { Curve } from "./curve";
+import { Curve, type Point } from "./curve";
 import { applyEdit, type Edit, type Setting } from "./edits";
 import { countStates, Snapshots } from "./snapshots";
 
@@ -65,6 +65,12 @@ export class Branch {
     }
     while (this.step < wanted && this.advance());
     this.show();
+  }
+
+  /** The losses on the way here: of the branches before it up to where each was left, then its own. */
+  listLosses(): Point[] {
+    const before = this.parent?.listLosses().filter((p) => p.step < this.from) ?? [];
+    return [...before, ...this.losses.points];
   }
 
   /** What a branch begins with that leaves this one before the step that is shown. */

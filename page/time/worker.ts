@@ -140,7 +140,7 @@ class Server {
       norm: Math.sqrt(numbers.squaredGradientNorm),
       isRunning: this.isRunning,
       perSecond: this.isRunning ? this.perSecond : 0,
-      losses: points.slice(isWhole ? 0 : this.toldPoints),
+      losses: isWhole ? branch.listLosses() : points.slice(this.toldPoints),
       isWhole,
       scores: this.scores,
       arrays: session.copyArrays(this.watch.arrays),

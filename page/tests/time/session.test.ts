@@ -49,6 +49,8 @@ test("a changed weight makes a branch, and the old course stays as it was", () =
   expect(theta(session)).toEqual([before[0], 9, before[2]]);
   session.seek(30);
   expect(session.listBranches()).toMatchObject([{ id: 0, tip: 10 }, { id: 1, parent: 0, from: 10, tip: 30 }]);
+  const losses = session.branch.listLosses();
+  expect(losses.map((p) => p.step)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
   session.seek(7);
   expect([session.branch.id, session.branch.step]).toEqual([0, 7]);
   session.select(0, 10);
