@@ -4,6 +4,7 @@ import { _, language, LANGUAGES, type Language } from "../state/words";
 import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
+import { DoctorPanel } from "./doctor_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
@@ -38,6 +39,7 @@ export function App() {
             <Curve />
             <SettingsPanel />
             <CheckPanel />
+            <DoctorPanel />
             <Numbers />
           </>
         ) : (
