@@ -37,6 +37,6 @@ def _find_kind(value: Any) -> Kind:
     if is_number(value):
         return "host"
     array = np.asarray(value)
-    if array.dtype == np.bool_:
-        return "bool"
-    return "host" if array.ndim == 0 and array.dtype == np.float64 else "real"
+    if array.ndim == 0 and array.dtype in (np.bool_, np.float64):
+        return "host"
+    return "bool" if array.dtype == np.bool_ else "real"
