@@ -1,6 +1,6 @@
 """Words of a command line that come from elsewhere, read as `backsight explain` would read them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -48,18 +48,21 @@ def make_named_source(words: tuple[str, ...], parameters: Mapping[str, Any]) -> 
     return NamedSource(words=words, source=source, options=arguments, folder=folder)
 
 
-def collect_words(context: click.Context, source: str) -> tuple[str, ...]:
-    """The source and the options of a network as they stand on the command line."""
+def collect_words(
+    context: click.Context, source: str, more: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The source and the options of a network as they stand on the command line. more: options
+    that belong to them besides."""
     texts: Mapping[str, tuple[str, ...]] = context.meta.get(READ, {})
-    return (source, *_list_words(context, texts))
+    return (source, *_list_words(context, texts, NAMES | set(more)))
 
 
 def _list_words(
-    context: click.Context, texts: Mapping[str, tuple[str, ...]]
+    context: click.Context, texts: Mapping[str, tuple[str, ...]], names: Collection[str]
 ) -> Iterator[str]:
     for parameter in context.command.params:
         name = str(parameter.name)
-        if name not in texts or parameter.opts[-1] not in NAMES:
+        if name not in texts or parameter.opts[-1] not in names:
             continue
         if not texts[name]:
             is_off = parameter.secondary_opts and not context.params[name]
