@@ -50,6 +50,13 @@ export class Ledger {
     return this.vectors.has(symbol);
   }
 
+  /** Whether there is such a number. */
+  has(name: string, index: Index): boolean {
+    if (!this.parts.has(name) && !this.tape.arrays.has(name)) return false;
+    const shape = this.findShape(name);
+    return shape.length === index.length && index.every((i, axis) => i < shape[axis]!);
+  }
+
   findShape(name: string): Index {
     return this.parts.get(name)?.shape ?? this.find(name).shape;
   }

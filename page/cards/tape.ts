@@ -34,7 +34,8 @@ export function copyTape(training: Training): Tape {
   return { program, step: training.step + 1, rows: plan.rows, arrays };
 }
 
-function copyValue(value: Value): StepArray {
+/** A value in the order of its own rows. */
+export function copyValue(value: Value): StepArray {
   const { kind, shape } = value;
   if (!value.turned) return { kind, shape, data: value.data.slice() };
   const data = value.data.slice(), [n, m] = shape as [number, number];

@@ -2,7 +2,6 @@
 import { computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Equation, ProgramSymbol } from "../program/types";
-import { STEP_ACTS } from "../program/runs";
 import type { GradientCheck } from "../time/check";
 import type { Edit } from "../time/edits";
 import type { Report, Request, Shown, Watch } from "../time/messages";
@@ -96,18 +95,12 @@ const SIDE = 64, LINE = 200, UNIT_SIDE = 24;
 function makeWatch(pkg: Package): Watch {
   const inputs = pkg.data.inputs.length, two = inputs === 2;
   return {
-    arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta", ...(inputs < 3 ? [] : ["x", "y", pkg.program.training.output])],
+    arrays: showsNumbers.value || chosen.value ? "all" : ["theta", ...(inputs < 3 ? [] : ["x", "y", pkg.program.training.output])],
     side: two ? SIDE : inputs === 1 ? LINE : 0,
     reach: inputs < 3 ? findReach(pkg) : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
     units: listLayers(pkg).slice(1).map((layer) => layer.name),
   };
-}
-
-/** Everything that a step's equations read or make. */
-function listArrays({ program: { training } }: Package): string[] {
-  const made = training.equations.filter((e) => STEP_ACTS.includes(e.act));
-  return [...new Set(made.flatMap((e) => [...e.targets, ...e.operands]))].filter(Boolean);
 }
 
 /** A square around all points, with a margin. */
@@ -156,7 +149,7 @@ function findWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymb
 
 /** A part of the weights, as they are before the update of the step that is shown. */
 export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined {
-  const theta = shown.value?.arrays.get(symbol?.partOf ?? "");
+  const theta = shown.value?.arrays.get(symbol?.partOf ?? "")?.data;
   return symbol && theta?.subarray(symbol.offset, symbol.offset + symbol.shape.reduce((a, b) => a * b, 1));
 }
 

@@ -1,4 +1,5 @@
 // What the page and its worker tell each other.
+import type { StepArray } from "../cards/tape";
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
 import type { GradientCheck } from "./check";
@@ -7,7 +8,7 @@ import type { Point } from "./curve";
 
 /** What the page wants to see of every step that is shown: arrays by name, and maps of the outputs. */
 export interface Watch {
-  readonly arrays: readonly string[];
+  readonly arrays: readonly string[] | "all";
   /** Points on each side of the square on which outputs are drawn; 0: none. */
   readonly side: number;
   /** The square: from where to where both inputs go. */
@@ -67,7 +68,10 @@ export interface Shown {
   readonly losses: readonly Point[];
   readonly isWhole: boolean;
   readonly scores: { readonly train?: Score; readonly validation?: Score };
-  readonly arrays: ReadonlyMap<string, Numbers>;
+  readonly arrays: ReadonlyMap<string, StepArray>;
+  /** Whether these are all of the step's. rows: of its batch. */
+  readonly hasAll: boolean;
+  readonly rows: number;
   readonly map: Numbers | undefined;
   readonly unitMaps: ReadonlyMap<string, Numbers>;
 }

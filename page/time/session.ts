@@ -1,7 +1,6 @@
 // A training with all its branches, and where it stands. No clock and no messages: see `worker`.
-import type { Numbers } from "../engine/precision";
+import { copyTape, copyValue, type StepArray } from "../cards/tape";
 import { type Rows, type State, Training } from "../engine/training";
-import type { Value } from "../engine/values";
 import type { Program } from "../program/types";
 import { Branch, fork } from "./branch";
 import type { Edit } from "./edits";
@@ -46,24 +45,16 @@ export class Session {
     return this.branches.map(({ id, parent, from, tip, end, edits }) => ({ id, parent: parent?.id, from, tip, end, edits }));
   }
 
-  /** Copies of some values of the step that is shown, row by row. */
-  copyArrays(names: readonly string[]): Map<string, Numbers> {
-    const { values } = this.current.training.plan, copies = new Map<string, Numbers>();
+  /** Copies of some arrays of the step that is shown, or of all. */
+  copyArrays(names: readonly string[] | "all"): ReadonlyMap<string, StepArray> {
+    const { training } = this.current;
+    if (names === "all") return copyTape(training).arrays;
+    const copies = new Map<string, StepArray>();
     for (const name of names) {
-      const value = values.get(name), vector = this.current.training.vectors.get(name);
+      const value = training.plan.values.get(name), vector = training.vectors.get(name);
       if (value) copies.set(name, copyValue(value));
-      else if (vector) copies.set(name, vector.slice());
+      else if (vector) copies.set(name, { kind: "real", shape: [vector.length], data: vector.slice() });
     }
     return copies;
   }
-}
-
-/** The numbers of a value; of a transpose in the order of its own rows. */
-export function copyValue(value: Pick<Value, "shape" | "data" | "turned">): Numbers {
-  const copy = value.data.slice();
-  if (value.turned) {
-    const [n, m] = value.shape as [number, number];
-    for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < m; j++) copy[at++] = value.data[j * n + i]!;
-  }
-  return copy;
 }

@@ -144,6 +144,8 @@ class Server {
       isWhole,
       scores: this.scores,
       arrays: session.copyArrays(this.watch.arrays),
+      hasAll: this.watch.arrays === "all",
+      rows: branch.training.plan.rows,
       map: drawMap(branch.training, this.watch),
       unitMaps: drawUnits(branch.training, this.watch),
     };

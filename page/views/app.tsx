@@ -1,6 +1,7 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
 import { opened, problem } from "../state/app";
 import { _, language, LANGUAGES, type Language } from "../state/words";
+import { CardPanel } from "./card";
 import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
@@ -41,6 +42,7 @@ export function App() {
             <CheckPanel />
             <DoctorPanel />
             <Numbers />
+            <CardPanel />
           </>
         ) : (
           !problem.value && <p>{_("Open a network with `backsight play SOURCE`.")}</p>

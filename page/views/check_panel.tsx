@@ -1,6 +1,6 @@
 // The gradient beside central differences, worst first: a second opinion on every derivative.
 import { calm, check, choose, gradientCheck } from "../state/app";
-import { formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import type { GradientCheck } from "../time/check";
 
@@ -39,7 +39,7 @@ function Found({ check: { step, checked, weights, worst } }: { check: GradientCh
           {worst.map((w) => (
             <tr key={w.name}>
               <td><button class="number" onClick={() => choose(nameDerivative(w.name))}>{w.name}</button></td>
-              <td>{formatNumber(w.derivative)}</td><td>{formatNumber(w.difference)}</td>
+              <td>{formatNumber(w.derivative, 6)}</td><td>{formatNumber(w.difference, 6)}</td>
               <td>{w.error.toExponential(1)}</td>
             </tr>
           ))}

@@ -3,7 +3,8 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { calm, curve, seek } from "../state/app";
-import { formatCount, formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
+import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 
 const HEIGHT = 170;
@@ -27,7 +28,7 @@ export function Curve() {
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
     <section class="curve" aria-label={_("Loss")}>
-      <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss), step: now.step }) : ""} />
+      <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss, 6), step: now.step }) : ""} />
       {now && branch && (
         <label class="time">
           <span>{_("Step")}</span>

@@ -1,7 +1,8 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
 import { useEffect, useRef } from "preact/hooks";
 import { findReach, opened } from "../state/app";
-import { formatCount, formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
+import { formatCount } from "../state/counts";
 import type { Package } from "../state/package";
 import { _ } from "../state/words";
 import { drawPoints, findClass } from "./points";

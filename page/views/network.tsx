@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { choose, hasMap, type Layer, listLayers, opened, readPart, shown } from "../state/app";
-import { formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import { drawLines, findLine, HALF, type Line, listLines, nameWeight, type Place, readWeight } from "./lines";
 import { paintUnit, paintWeights } from "./raster";
@@ -91,7 +91,7 @@ function Lines(props: { layers: readonly Layer[]; places: readonly Place[]; widt
       onPointerMove={(e) => {
         const line = find(e);
         e.currentTarget.style.cursor = line ? "pointer" : "";
-        e.currentTarget.title = line ? `${nameWeight(line)} = ${formatNumber(readWeight(line))}` : "";
+        e.currentTarget.title = line ? `${nameWeight(line)} = ${formatNumber(readWeight(line), 6)}` : "";
       }}
       onClick={(e) => {
         const line = find(e);

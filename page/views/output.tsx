@@ -3,7 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
 import { calm, findReach, hasMap, opened, shown } from "../state/app";
-import { formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import { drawLine } from "./line_map";
 import { drawPoints } from "./points";
@@ -67,8 +67,8 @@ const MOST_ROWS = 6;
 
 /** The first rows of the batch: what the network says of each, beside what is right. */
 function Rows() {
-  const pkg = opened.value!, now = calm.value, outputs = now?.arrays.get(pkg.program.training.output);
-  const x = now?.arrays.get("x"), y = now?.arrays.get("y");
+  const pkg = opened.value!, now = calm.value, outputs = now?.arrays.get(pkg.program.training.output)?.data;
+  const x = now?.arrays.get("x")?.data, y = now?.arrays.get("y")?.data;
   if (!outputs || !x || !y) return null;
   const units = pkg.data.outputs.length, inputs = pkg.data.inputs.length;
   return (
@@ -99,7 +99,7 @@ function Bars(props: { says: Numbers; right: Numbers; names: readonly string[]; 
   return (
     <ul class="bars">
       {names.slice(0, 10).map((name, k) => (
-        <li class={classes && right[k]! > 0.5 ? "right" : ""} title={`${name}: ${formatNumber(says[k]!)}`}>
+        <li class={classes && right[k]! > 0.5 ? "right" : ""} title={`${name}: ${formatNumber(says[k]!, 6)}`}>
           <span>{name}</span>
           <i style={{ width: `${Math.min(100, (100 * Math.abs(says[k]!)) / most)}%` }} />
           <span class="hidden">{formatNumber(says[k]!, 3)}</span>

@@ -1,6 +1,7 @@
 // What drives time: back, on, play, to the beginning, how fast.
 import { calm, go, isRunning, opened, pause, reset, setSpeed, speed, step } from "../state/app";
-import { formatCount, formatNumber } from "../state/numerals";
+import { formatNumber } from "../cards/numerals";
+import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 
 const SPEEDS = [1, 10, 100, 1000, 0];
@@ -27,9 +28,9 @@ export function Toolbar() {
         <dl class="facts" aria-live="off">
           <Fact name={_("Step")} value={formatCount(now.step)} />
           <Fact name={_("Epoch")} value={formatCount(countEpochs(now.step))} />
-          <Fact name={_("Loss")} value={formatNumber(now.loss)} />
-          <Fact name={_("Rate")} value={formatNumber(now.rate)} />
-          <Fact name={_("Length of the gradient")} value={formatNumber(now.norm)} />
+          <Fact name={_("Loss")} value={formatNumber(now.loss, 6)} />
+          <Fact name={_("Rate")} value={formatNumber(now.rate, 6)} />
+          <Fact name={_("Length of the gradient")} value={formatNumber(now.norm, 6)} />
           {now.scores.train?.share !== undefined && <Fact name={_("Right")} value={formatShare(now.scores.train.share)} />}
           {now.scores.validation?.share !== undefined && (
             <Fact name={_("Right, validation")} value={formatShare(now.scores.validation.share)} />

@@ -46,7 +46,7 @@ test("what is watched comes along", () => {
   send(open(small()));
   send({ kind: "watch", watch: { arrays: ["z", "W", "theta"], side: 0, reach: [-1, 1], unitSide: 0, units: [] } });
   expect([...last().arrays.keys()]).toEqual(["z", "W", "theta"]);
-  expect(last().arrays.get("z")!.length).toBe(2);
+  expect(last().arrays.get("z")!.data.length).toBe(2);
 });
 
 test("a program that is none is answered with what is wrong", () => {

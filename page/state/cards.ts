@@ -1,0 +1,20 @@
+// The cards of the numbers of the step that is shown.
+import { computed } from "@preact/signals";
+import { readAddress } from "../cards/addresses";
+import { type Card, CardMaker } from "../cards/card";
+import { calm, chosen, opened } from "./app";
+
+/** Makes cards of the step; undefined where not all of its arrays are here. */
+export const maker = computed(() => {
+  const pkg = opened.value, now = calm.value, { program } = pkg ?? {};
+  if (!program || !now || !now.hasAll) return undefined;
+  const tape = { program, step: now.step, rows: now.rows, arrays: now.arrays };
+  return new CardMaker(tape, pkg!.words);
+});
+
+/** The card that is open; undefined where its number is not one of this network. */
+export const card = computed<Card | undefined>(() => {
+  const address = readAddress(chosen.value), make = maker.value;
+  if (!address || !make || !make.ledger.has(address.name, address.index)) return undefined;
+  return make.make(address.name, address.index);
+});

@@ -1,0 +1,8 @@
+// Mathematics as the browser's own: a tree of elements, never text that is read as HTML.
+import { h, type VNode } from "preact";
+import type { MathNode } from "../cards/mathml";
+
+export function MathView({ node }: { node: MathNode }): VNode {
+  return h(node.tag as "math", node.attributes, ...node.children.map((child) =>
+    typeof child === "string" ? child : <MathView node={child} />));
+}
