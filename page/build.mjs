@@ -1,4 +1,4 @@
-// One HTML file: page, worker and style; nothing is loaded from elsewhere, nothing made of text is run.
+// One HTML file: script and style; nothing is loaded from elsewhere, nothing made of text is run.
 //     node build.mjs [--out build/page.html] [--texts build/texts.json]
 // A package is put between the tags of `PACKAGE` by Python; until then the page has none.
 import { createHash } from "node:crypto";
@@ -19,9 +19,8 @@ const options = {
 const bundle = async (entry, define = {}) =>
   (await build({ ...options, entryPoints: [here(entry)], define })).outputFiles[0].text;
 
-const worker = await bundle("time/main.ts");
 const spoken = existsSync(texts) ? readFileSync(texts, "utf8") : "{}";
-const page = (await bundle("main.tsx", { WORKER: JSON.stringify(worker), TEXTS: spoken })).replaceAll("</script", "<\\/script");
+const page = (await bundle("main.tsx", { TEXTS: spoken })).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
 const hash = createHash("sha256").update(page).digest("base64");
@@ -41,4 +40,4 @@ ${PACKAGE}
 </body></html>
 `);
 const bytes = (text) => Buffer.byteLength(text);
-console.log(`${out}: script ${bytes(page)} bytes, of which the worker ${bytes(worker)}`);
+console.log(`${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}`);

@@ -1,18 +1,18 @@
-// The page's own beginning: its worker, and the package that stands in it or that its server has.
+// Where page and worker begin: they are one script, for much of it both need, and a file of its own the
+// worker could not have on file://. The page makes a worker of its own text.
 import { render } from "preact";
 import { ProgramError } from "./program/errors";
 import { connect, open, problem } from "./state/app";
 import { askServer, dial, ServerError } from "./state/connection";
 import { readPackage } from "./state/package";
 import { _, findLanguage, language } from "./state/words";
+import { type Port, serve } from "./time/worker";
 import { App } from "./views/app";
 
-/** The worker's code, which the build puts here: a file of its own could not be read from file://. */
-declare const WORKER: string;
 const SOCKET = "/socket";
 
-async function start(): Promise<void> {
-  connect(new Worker(URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }))));
+async function start(script: string): Promise<void> {
+  connect(new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" }))));
   language.value = findLanguage(navigator.language);
   render(<App />, document.getElementById("page")!);
   try {
@@ -34,4 +34,5 @@ async function fetchPackage(): Promise<string> {
   return JSON.stringify(await askServer("package"));
 }
 
-void start();
+if (typeof document === "undefined") serve(self as unknown as Port);
+else void start(document.currentScript!.textContent!);
