@@ -98,14 +98,14 @@ def build() -> int:
     return build_in(node, PAGE)
 
 
-def build_in(node: Path, folder: Path) -> int:
+def build_in(node: Path, folder: Path, out: Path = BUILT) -> int:
     """The page, in page/ or a copy of it in which npm has installed what it takes; the status."""
     from page_texts import write_texts  # Babel, which not all that is here takes
 
     texts = folder / "build" / "texts.json"
     texts.parent.mkdir(exist_ok=True)
     write_texts(texts)
-    words = ("run", "--silent", "--if-present", "build", "--", "--out", str(BUILT))
+    words = ("run", "--silent", "--if-present", "build", "--", "--out", str(out))
     return run_npm(node, *words, "--texts", str(texts), folder=folder)
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import comparison
 
 from backsight.engine.step import Step
+from backsight.explanations.step.ledger import make_ledger
 from backsight.runs.run import Run
 from backsight.studies.explanation.card_choice import list_arrays
 from backsight.studies.explanation.cards import make_card_sheet, to_plain
-from backsight.explanations.step.ledger import make_ledger
 
 WORDS = ("xor", "--hidden", "4,4")
 

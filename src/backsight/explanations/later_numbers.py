@@ -42,7 +42,7 @@ class LaterNumbers:
     ledger: Ledger
     stretches: Mapping[str, tuple[Stretch, ...]]
 
-    def list(self, name: str, index: Index) -> list[Address]:
+    def find_all(self, name: str, index: Index) -> list[Address]:
         """What a number goes into, in the order of the equations."""
         reader_name, at = self.ledger.to_reader_name(name, index)
         shape, found = self.ledger.find_shape(reader_name), dict[Address, None]()
@@ -108,7 +108,8 @@ def spread(node: ast.expr, masks: Mapping[str, Mask], values: ExpressionValues) 
         case ast.Attribute(value=value, attr="T"):
             return follow(value).T
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            return follow(left).any(axis=1)[:, None] | follow(right).any(axis=0)
+            rows, columns = follow(left).any(axis=1), follow(right).any(axis=0)
+            return np.logical_or.outer(rows, columns)
         case ast.Call(func=func, args=args) if (word := get_word(func)) in REDUCTIONS:
             return _reduce(word, [follow(a) for a in args], shape)
     parts = [n for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]

@@ -20,7 +20,6 @@ from backsight.studies.explanation.explain import explain, explain_numbers
 from backsight.studies.explanation.page import make_answers_path, make_key_path
 from backsight.studies.explanation.worksheet import read_share
 
-
 SHEET_ONLY = (
     *("sample", "unit", "weight", "topic", "notation", "diagonal", "blank", "form", "out"),
 )
@@ -130,14 +129,13 @@ def command(
 def _print_numbers(source: str, **options: Any) -> None:
     """Print the numbers of a step as plain data."""
     context = click.get_current_context()
-    given = [
-        n for n in SHEET_ONLY if context.get_parameter_source(n) is ParameterSource.COMMANDLINE
-    ]
-    if given:
+    source_of = context.get_parameter_source
+    useless = [name for name in SHEET_ONLY if source_of(name) is ParameterSource.COMMANDLINE]
+    if useless:
         opts = {p.name: max(p.opts, key=len) for p in context.command.params}
         raise BadInput(
             _("--json has every number of a step and no sheet: leave out {options}.").format(
-                options=join_words(opts[name] for name in given)
+                options=join_words(opts[name] for name in useless)
             )
         )
     words = collect_words(context, source, more=("--with", "--start"))

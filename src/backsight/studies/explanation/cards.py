@@ -138,7 +138,7 @@ class CardMaker:
         symbol, at = self.ledger.to_reader_name(name, index)
         inputs, hidden = find_inputs(self.ledger, name, index)
         made_from, more_made_from = self._name(inputs)
-        goes_into, more_goes_into = self._name(self.later.list(name, index))
+        goes_into, more_goes_into = self._name(self.later.find_all(name, index))
         line = self._make_line(last) if last else self._make_given(address, name, index)
         return Card(
             **msgspec.structs.asdict(line) | {"symbol": format_symbol(symbol, at)},

@@ -39,6 +39,7 @@ def explain_numbers(
     the sheet shows. words: what stands after `backsight explain` for the source. The others as for
     `explain`.
 
+    >>> from backsight.studies.explanation.explain import explain_numbers
     >>> sheet = explain_numbers("xor", hidden=[3], number="b1[0]")
     >>> sheet.numbers[0].address, sheet.numbers[0].value
     ('given/b1[0]', 0.0)

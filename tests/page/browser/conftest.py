@@ -1,0 +1,46 @@
+"""The built page in a real browser: Debian's Chromium by Playwright. Where one of them, or Node, is
+not there, these tests skip and say so."""
+
+import importlib
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3] / "tools")]
+
+import page as page_tool
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+TRUSTED = ("--no-sandbox", "--disable-gpu")
+"""A container has no sandbox for a browser to set up."""
+
+
+@pytest.fixture(scope="session")
+def built_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The text of the page, built of the sources of now."""
+    node = page_tool.find_node()
+    if node is None or not page_tool.is_installed():
+        pytest.skip("page/ is not installed: make page")
+    out = tmp_path_factory.mktemp("page") / "page.html"
+    assert page_tool.build_in(node, page_tool.PAGE, out) == 0
+    return out.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, open for all tests of a process."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("needs chromium")
+    try:
+        playwright = importlib.import_module("playwright.sync_api")
+    except ImportError:
+        pytest.skip("needs playwright: the dependency group `browser`")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=TRUSTED)
+        yield browser
+        browser.close()
