@@ -50,13 +50,16 @@ LIBRARIES = ("starlette", "uvicorn", "websockets")
     callback=read_step,
     help="Of a run: the step after which the page begins; else the last.",
 )
-@click.option("--port", type=Whole(0, LARGEST_PORT), help="Where the page listens; else where it can.")
+@click.option(
+    "--port", type=Whole(0, LARGEST_PORT), help="Where the page listens; else where it can."
+)
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @add_file_option(help="One file (.html) with all in it, which needs no server.")
 @add_network_options_but("--engine", "--gradient", "--difference-step", "--stop-early")
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     source: str,
     step: At | None,
     port: int | None,

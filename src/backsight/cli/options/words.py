@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from backsight.cli.language import close_gaps
 from backsight.cli.options.given import READ, read_given
 from backsight.cli.options.network import OPTIONS, add_network_options, to_arguments
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.prose import close_gaps
 from backsight.web.named_source import NamedSource
 
 NAMES = {name.partition("/")[0] for name, _settings in OPTIONS} - {"--with"}
@@ -54,9 +54,7 @@ def collect_words(context: click.Context, source: str) -> tuple[str, ...]:
     return (source, *_list_words(context, texts))
 
 
-def _list_words(
-    context: click.Context, texts: Mapping[str, tuple[str, ...]]
-) -> Iterator[str]:
+def _list_words(context: click.Context, texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     for parameter in context.command.params:
         name = str(parameter.name)
         if name not in texts or parameter.opts[-1] not in NAMES:

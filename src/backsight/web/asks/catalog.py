@@ -25,7 +25,9 @@ class CatalogRequest(AskRequest, frozen=True, kw_only=True):
 
 def answer(_request: CatalogRequest, _desk: Desk, _progress: Progress) -> dict[str, Any]:
     """By catalog and name: what it is, and each setting as a JSON Schema with its default."""
-    listing = {folder: {name: _describe(folder, name) for name in catalogs[folder]} for folder in CHOICES}
+    listing = {
+        folder: {name: _describe(folder, name) for name in catalogs[folder]} for folder in CHOICES
+    }
     for name, optimizer in catalogs["optimizers"].items():
         listing["optimizers"][name]["rate"] = optimizer.rate
     listing["sources"] = {name: _describe_source(name) for name in sources}
