@@ -9,8 +9,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ROOT = Path(__file__).parent
-sys.path.append(str(ROOT / "tools"))
+sys.path.append(str(Path(__file__).parent / "tools"))
 
 from build_backend import needs_page
 from page import build_apart

@@ -21,9 +21,10 @@ from typing import Any
 import click
 import pytest
 
-from backsight.cli.commands import commands
+from backsight.cli.commands import commands, play
 from backsight.cli.main import backsight as group
 from backsight.cli.main import main
+from backsight.web import page_file, server
 
 
 def list_words(text: str) -> list[str]:
@@ -165,6 +166,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "noise": ("noise xor --trial 2", "noise run --trial 2"),
     "paths": ("paths xor --hidden 2 --weight W1[0,0]", "paths run --weight W1[0,0]"),
     "prove": ("prove bp1 --networks 1", "prove softmax --networks 1", "prove"),
+    "play": ("play xor --hidden 2 -o new.html", "play run -o new.html", "play table.csv", "play"),
     "predict": ("predict run table.csv", "predict net table.csv"),
     "race": (
         "race bowl --steps 3",
@@ -390,6 +392,11 @@ def attack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, in
     origin.mkdir()
     monkeypatch.chdir(origin)
     make_inputs(origin)
+    # A page that is there, and a server that ends at once.
+    (tmp_path / "page.html").write_text(page_file.PLACE)
+    monkeypatch.setattr(page_file, "PATH", tmp_path / "page.html")
+    monkeypatch.setattr(server, "serve", lambda listener, *_others: listener.close())
+    monkeypatch.setattr(play, "has_browser", lambda: False)
     before = read_tree(origin)
     shutil.copytree(origin, place)
     monkeypatch.chdir(place)

@@ -75,6 +75,7 @@ QUICK = {
     "a file that is there": ("lr", "xor", "-o", "花卉.csv"),
     "a record in the place of a file": ("predict", A, "花卉.csv", "-o", f"{A}/record.sqlite"),
     "a folder that has files": ("export", A, "--out", FLOWERS),
+    "a page of a step that is none": ("play", "花卉.csv", "--step", "3"),
 }
 SLOW = {
     **{f"functions: {c}": ("formulas", c) for c in ("activations", "optimizers", "layers")},

@@ -13,13 +13,14 @@ ARGUMENTS = {
     "influence": ["xor", "--weight", "W1[0,0]"], "landscape": ["xor"], "lr": ["xor"],
     "predict": ["run", "rows.csv"], "race": ["bowl"], "score": ["run"], "tree": ["runs"],
     "doctor": ["xor"], "noise": ["xor"], "prove": ["bp1"], "exercise": ["bp1"],
-    "bugs": ["sum_for_mean"],
+    "bugs": ["sum_for_mean"], "play": ["xor"],
 }  # fmt: skip
 SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"} | {
     "doctor": "html",
     "prove": "html",
     "exercise": "html",
     "bugs": "html",
+    "play": "html",
 }
 FOLDERS = {"train", "fork", "check", "export", "sweep"}
 
@@ -70,6 +71,7 @@ READING = {
     "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
     "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
     "tree": ["in.csv"], "noise": ["in.csv"], "prove": None, "bugs": None, "exercise": None,
+    "play": ["in.csv"],
 }  # fmt: skip
 """Each command with a file that it reads; None for those that read none."""
 

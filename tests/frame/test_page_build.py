@@ -59,7 +59,9 @@ def test_what_the_page_says_is_found(tmp_path):
     """In its sources, by the mark of Python's; in tests of it not."""
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/a.test.ts").write_text('_("no")')
-    (tmp_path / "a.tsx").write_text('<b>{_("Play")}</b>; _("{n} steps", { n }); f_("no"); _(\n "a \\"b\\"")')
+    (tmp_path / "a.tsx").write_text(
+        '<b>{_("Play")}</b>; _("{n} steps", { n }); f_("no"); _(\n "a \\"b\\"")'
+    )
     (file,) = page_texts.list_sources(tmp_path)
     assert list(page_texts.list_texts(file)) == ["Play", "{n} steps", 'a "b"']
 

@@ -16,8 +16,8 @@ from backsight.web.asks import asks
 
 SEED = 20261130
 WORDS = [
-    "xor", "digits", "--hidden", "3", "-1", "", "run", "../x", "/etc/passwd", "\x00", "é", "9" * 400,
-    "--with", "--help", "--lr", "nan", "spirals:noise=2",
+    "xor", "digits", "--hidden", "3", "-1", "", "run", "../x", "/etc/passwd", "\x00", "é",
+    "9" * 400, "--with", "--help", "--lr", "nan", "spirals:noise=2",
 ]  # fmt: skip
 KEYS = ["id", "ask", "words", "spec", "step", "language", "messages", "data", "layers", "number"]
 
@@ -86,7 +86,9 @@ def test_texts_in_a_language(client):
     """What nobody has translated stays English."""
     answer = client.ask("texts", messages=["Interrupted.", "qwertz"], language="zh-CN")["answer"]
     assert answer == {"Interrupted.": "已中断。", "qwertz": "qwertz"}
-    assert client.ask("texts", messages=["Interrupted."])["answer"]["Interrupted."] == "Interrupted."
+    assert (
+        client.ask("texts", messages=["Interrupted."])["answer"]["Interrupted."] == "Interrupted."
+    )
     assert "'zh-C'" in client.ask("texts", messages=[], language="zh-C")["error"]
 
 

@@ -136,7 +136,7 @@ def test_a_run_that_is_too_large_is_refused(monkeypatch):
     """It was trained on all its rows."""
     backsight.train("spirals", steps=2, out="run")
     monkeypatch.setattr(row_limit, "MOST_ROWS", 40)
-    with pytest.raises(BadInput, match="room for 40 rows .* trained on 320"):
+    with pytest.raises(BadInput, match=r"room for 40 rows .* trained on 320"):
         prepare_package(read_words(["run"]), Where())
 
 

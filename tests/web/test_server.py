@@ -27,7 +27,9 @@ def test_the_page_is_served_under_a_strict_policy(client):
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("path", ["/", "/?token=", "/?token=s3cre", "/?token=s3cret%00", "/?token=é"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?token=", "/?token=s3cre", "/?token=s3cret%00", "/?token=é"]
+)
 def test_without_the_token_there_is_no_page(client, path):
     """Not a word of it."""
     assert client.get(path.replace("é", "%C3%A9"))[:2] == (403, "")

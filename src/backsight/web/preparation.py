@@ -36,11 +36,13 @@ def prepare_package(named: NamedSource, where: Where, at: At | None = None) -> P
     """
     if not isinstance(named.source, Spec) and is_run(named.source):
         return _prepare_run(named, where, at)
-    words = named.words if isinstance(named.source, Spec) else _with_engine(named.words)
-    named = replace(named, words=words, options={**named.options, "engine": ENGINE})
+    if not isinstance(named.source, Spec):
+        named = replace(named, words=with_option(named.words, "--engine", ENGINE))
+    named = replace(named, options={**named.options, "engine": ENGINE})
     where = replace(where, is_trained=False)
     experiment = prepare(named.source, where, **named.options)
-    words, notes = named.words, ()
+    words: tuple[str, ...] = named.words
+    notes: tuple[str, ...] = ()
     if cut := find_cut(experiment):
         experiment, words = _cut_rows(named, experiment, *cut)
         notes = (say_cut(experiment, *cut),)
@@ -62,11 +64,9 @@ def _cut_rows(
         unsaid=find_unsaid(named.source, options),
         is_trained=False,
     )
+    if isinstance(named.source, Spec):  # which says it itself
+        return smaller, named.words
     return smaller, with_option(named.words, f"--{part}", count)
-
-
-def _with_engine(words: tuple[str, ...]) -> tuple[str, ...]:
-    return with_option(words, "--engine", ENGINE)
 
 
 def _prepare_run(named: NamedSource, where: Where, at: At | None) -> Package:
@@ -94,6 +94,6 @@ def _with_portable_engine(experiment: Experiment) -> Experiment:
 
 def _say_engine(engine: str) -> str:
     return _(
-        "This run was trained by the engine {engine}: its state is the recorded one, and from there "
-        "on the page computes as the engine portable, whose last digits may be others."
+        "This run was trained by the engine {engine}: its state is the recorded one, and from "
+        "there on the page computes as the engine portable, whose last digits may be others."
     ).format(engine=engine)

@@ -30,7 +30,7 @@ def count_room(experiment: Experiment) -> int:
     raw = pack(experiment.table.x[:SAMPLE], experiment.data.scaling)
     size = len(raw.data) // raw.shape[0]
     room = min(MOST_ROWS, MOST_BYTES // size)
-    unit = 10 ** (len(str(room)) - 1)
+    unit = int("1".ljust(len(str(room)), "0"))
     return room // unit * unit
 
 

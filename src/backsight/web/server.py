@@ -115,6 +115,7 @@ class Gate:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As an ASGI application."""
         if self._is_admitted(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":

@@ -59,6 +59,7 @@ LIBRARIES = ("starlette", "uvicorn", "websockets")
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     source: str,
     step: At | None,
     port: int | None,

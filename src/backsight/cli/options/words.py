@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from backsight.cli.language import close_gaps
 from backsight.cli.options.given import READ, read_given
 from backsight.cli.options.network import OPTIONS, add_network_options, to_arguments
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.prose import close_gaps
 from backsight.web.named_source import NamedSource
 
 NAMES = {name.partition("/")[0] for name, _settings in OPTIONS} - {"--with"}

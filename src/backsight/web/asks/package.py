@@ -1,4 +1,4 @@
-"""The package of what is to be trained: by words, by a spec, or what the server was started with."""
+"""The package of what is to be trained: by words, by a spec, or what the server began with."""
 
 from typing import Any
 
