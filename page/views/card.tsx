@@ -20,10 +20,10 @@ export function CardPanel() {
       ref={box} class="card" tabIndex={-1} aria-label={_("The number {name}", { name })}
       onKeyDown={(e) => e.key === "Escape" && close(name)}
     >
-      <button class="close" onClick={() => close(name)} aria-label={_("Close")}>×</button>
+      <button class="close" onClick={() => close(name)} title={_("Close")}>×</button>
       {found ? (
         <>
-          <p class="address" data-address={found.address}>{found.address}</p>
+          <p class="address" data-card={name} data-address={found.address}>{found.address}</p>
           <Line line={found} />
           <p class="value">= <output data-value={String(found.value)}>{formatNumber(found.value)}</output></p>
           {found.reason && <p>{found.reason}</p>}
@@ -33,8 +33,8 @@ export function CardPanel() {
               {found.lines.map((line) => <Line key={line.address} line={line} isWhole />)}
             </section>
           )}
-          <Names title={_("Made from")} list={found.madeFrom} />
-          <Names title={_("Goes into")} list={found.goesInto} />
+          <Names title={_("Made from")} list={found.madeFrom} kind="made-from" />
+          <Names title={_("Goes into")} list={found.goesInto} kind="goes-into" />
           {found.command && <p class="command"><code>{found.command}</code></p>}
         </>
       ) : (
@@ -63,14 +63,14 @@ function Line({ line, isWhole = false }: { line: CardLine; isWhole?: boolean }) 
   );
 }
 
-function Names({ title, list }: { title: string; list: NameList }) {
+function Names({ title, list, kind }: { title: string; list: NameList; kind: string }) {
   if (!list.names.length) return null;
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
-      <ul class="names">
+      <ul class="names" data-list={kind}>
         {list.names.map((address) => (
-          <li key={address}><button class="number" onClick={() => choose(dropAct(address))}>{dropAct(address)}</button></li>
+          <li key={address}><button class="number" data-address={address} onClick={() => choose(dropAct(address))}>{dropAct(address)}</button></li>
         ))}
         {list.more > 0 && <li>{_("and {count} more", { count: list.more })}</li>}
       </ul>

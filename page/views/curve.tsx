@@ -27,7 +27,7 @@ export function Curve() {
   });
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
-    <section class="curve" aria-label={_("Loss")}>
+    <section class="curve" aria-label={_("Loss over the steps")}>
       <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss, 6), step: now.step }) : ""} />
       {now && branch && (
         <label class="time">

@@ -68,7 +68,7 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
   return (
     <button
       class="unit" style={{ left: `${place.x - BOX / 2}px`, top: `${place.y - BOX / 2}px` }} title={name}
-      aria-label={name} onClick={() => choose(`${layer.name}[0,${place.unit}]`)}
+      aria-label={`${place.unit}: ${name}`} onClick={() => choose(`${layer.name}[0,${place.unit}]`)}
     >
       {hasPicture ? <canvas ref={canvas} width={1} height={1} /> : <span>{place.unit}</span>}
     </button>

@@ -80,9 +80,9 @@ function Window(props: { length: number; most: number; first: number; move: (fir
   const last = Math.min(length, first + most) - 1;
   return (
     <span class="window">
-      <button onClick={() => move(Math.max(0, first - most))} disabled={first === 0} aria-label={_("Earlier {what}", { what: label })}>‹</button>
+      <button onClick={() => move(Math.max(0, first - most))} disabled={first === 0} title={_("Earlier {what}", { what: label })}>‹</button>
       {first}–{last}
-      <button onClick={() => move(Math.min(length - 1, first + most))} disabled={last === length - 1} aria-label={_("Later {what}", { what: label })}>›</button>
+      <button onClick={() => move(Math.min(length - 1, first + most))} disabled={last === length - 1} title={_("Later {what}", { what: label })}>›</button>
     </span>
   );
 }

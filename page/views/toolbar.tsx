@@ -10,12 +10,12 @@ export function Toolbar() {
   const now = calm.value, running = isRunning.value;
   return (
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
-      <button onClick={reset} title={_("To the first step")} aria-label={_("To the first step")}>⇤ 1</button>
-      <button onClick={() => step(-1)} title={_("One step back")} aria-label={_("One step back")}>−1</button>
+      <button onClick={reset} title={_("To the first step")}>⇤ 1</button>
+      <button onClick={() => step(-1)} title={_("One step back")}>−1</button>
       <button class="main" onClick={running ? pause : go} aria-pressed={running}>
         {running ? _("Pause") : _("Train")}
       </button>
-      <button onClick={() => step(1)} title={_("One step on")} aria-label={_("One step on")}>+1</button>
+      <button onClick={() => step(1)} title={_("One step on")}>+1</button>
       <label>
         {_("Speed")}{" "}
         <select value={speed.value} onChange={(e) => setSpeed(Number(e.currentTarget.value))}>

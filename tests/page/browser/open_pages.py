@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import backsight
 from backsight.cli.options.words import read_words
-from backsight.explanations.step.address import read_address
-from backsight.studies.explanation.cards import to_plain
-from backsight.studies.explanation.explain import explain_numbers
+from backsight.engine.step import Step
+from backsight.studies.explanation.cards import make_card_sheet, to_plain
 from backsight.training.where import Where
 from backsight.web.page_file import fill_page
 from backsight.web.preparation import prepare_package
@@ -23,7 +23,7 @@ LOOK = """async names => {
     document.querySelector(`[data-number="${CSS.escape(name)}"]`).click();
     for (let k = 0; k < 50; k++) {
       await wait();
-      if (document.querySelector('.card .address')?.dataset.number === name) break;
+      if (document.querySelector('.card .address')?.dataset.card === name) break;
     }
     const card = document.querySelector('.card'), address = card?.querySelector('.address');
     found.push({
@@ -65,7 +65,7 @@ def show_numbers(page: Any, step: int) -> list[str]:
     """Go to a step, and open all of its numbers; their names."""
     page.locator(".time input").focus()
     for _again in range(step - 1):
-        page.get_by_role("button", name="One step on").click()
+        page.get_by_title("One step on").click()
     page.get_by_text("Every number of step").click()
     page.wait_for_selector("[data-number]")
     names: list[str] = page.evaluate(VISIBLE)
@@ -78,15 +78,17 @@ def look_at(page: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def explain(words: Sequence[str], step: int) -> dict[str, dict[str, Any]]:
-    """What `backsight explain WORDS --step N --json` says of all numbers, by address."""
+def find_step(words: Sequence[str], step: int) -> Step:
+    """The step that the page shows, trained in Python by the portable engine."""
     named = read_words(words)
-    options = {**named.options, "engine": "portable"}
-    numbers: dict[str, dict[str, Any]] = {}
-    for name in list_names(words, step):
-        sheet = to_plain(explain_numbers(named.source, step=step, number=name, **options))
-        numbers |= {n["address"]: n for n in sheet["numbers"]}
-    return numbers
+    run = backsight.start(named.source, **{**named.options, "engine": "portable"})
+    return next(s for s in run.steps() if s.index == step)
+
+
+def explain(step: Step, name: str) -> dict[str, Any]:
+    """What `backsight explain --json --number NAME` says."""
+    (card,) = to_plain(make_card_sheet(step, number=name))["numbers"]
+    return dict(card)
 
 
 def is_equal(text: str, value: Any) -> bool:
