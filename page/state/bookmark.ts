@@ -1,0 +1,80 @@
+// What a link holds, and a file besides its package: which network, what was changed at which step,
+// where it stands, what is open.
+//
+//     { "words": ["xor"], "network": "3f2a…", "step": 20, "turns": [{ "step": 5, "edits": […] }], "view": {…} }
+import { Field } from "../program/fields";
+import type { Course, Turn } from "../time/messages";
+import { checkNetwork } from "./checksum";
+import type { Package } from "./package";
+import { readEdit, writePlain } from "./written_edits";
+
+/** What is open on the page. */
+export interface View {
+  readonly numbers: boolean;
+  readonly chosen: string;
+  readonly speed: number;
+  readonly lesson: string;
+}
+
+/** words: what stands behind `backsight explain`; changes: of its spec. */
+export interface NetworkName {
+  readonly words: readonly string[];
+  readonly changes: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** network: the checksum of program and rows. */
+export interface Bookmark extends NetworkName {
+  readonly network: string;
+  readonly course: Course;
+  readonly view: View;
+}
+
+const ORIGIN = { name: "link", remedy: "Ask for it anew: it is damaged, or of another version." };
+
+export function makeBookmark(pkg: Package, changes: Bookmark["changes"], course: Course, view: View): Bookmark {
+  return { words: pkg.words, changes, network: checkNetwork(pkg), course, view };
+}
+
+/** As JSON can hold it. */
+export function writeBookmark({ words, changes, network, course, view }: Bookmark): object {
+  const open = Object.fromEntries(Object.entries(view).filter(([, value]) => value));
+  return {
+    words, ...(changes && { changes }), network, step: course.step,
+    ...(course.turns.length && { turns: writePlain(course.turns) }), ...(Object.keys(open).length && { view: open }),
+  };
+}
+
+/** A bookmark whose turns are still as they came: they are read with the network that they are of. */
+export interface UnreadBookmark extends NetworkName {
+  readonly network: string;
+  readonly view: View;
+  /** Raises ProgramError where the network is another, or has not what is changed. */
+  readonly readCourse: (pkg: Package) => Course;
+}
+
+/** Raises ProgramError for what is no bookmark. */
+export function readBookmark(value: unknown): UnreadBookmark {
+  const root = new Field(value, "text", ORIGIN), view = root.get("view", {});
+  const changes = root.get("changes", null).value;
+  if (changes !== null && typeof changes !== "object") root.get("changes").refuse("an object");
+  const network = root.get("network").name(), step = root.get("step").count(1), turns = root.get("turns", []).list();
+  return {
+    words: root.get("words").list().map((f) => f.text()),
+    changes: (changes as Record<string, unknown> | null) ?? undefined,
+    network,
+    view: {
+      numbers: view.get("numbers", false).flag(),
+      chosen: view.get("chosen", "").name(),
+      speed: view.get("speed", 0).count(),
+      lesson: view.get("lesson", "").name(),
+    },
+    readCourse: (pkg) => {
+      if (checkNetwork(pkg) !== network) root.get("network").refuse("the checksum of this network and its rows");
+      return { step, turns: turns.map((turn) => readTurn(turn, pkg)) };
+    },
+  };
+}
+
+function readTurn(turn: Field, pkg: Package): Turn {
+  return { step: turn.get("step").count(1), edits: turn.get("edits").list().map((f) => readEdit(f, pkg)) };
+}
