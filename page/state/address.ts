@@ -2,7 +2,7 @@
 // addresses leave as they are (base64url). Or verbs, which a person can write: see `verbs`.
 import { ProgramError } from "../program/errors";
 import { type Bookmark, readBookmark, type UnreadBookmark, writeBookmark } from "./bookmark";
-import { countNumbers } from "./written_edits";
+import { countChanged } from "./written_edits";
 
 const VERSION = "v1.";
 /** Changed numbers that a link has room for: addresses of more than some 8,000 letters get lost on the way. */
@@ -14,7 +14,7 @@ export const isBookmark = (hash: string): boolean => /^#?v\d+\./.test(hash);
 
 /** Whether a link has room for what was changed. */
 export function fits({ course }: Bookmark): boolean {
-  return course.turns.reduce((sum, turn) => sum + countNumbers(turn.edits), 0) <= MOST_CHANGED;
+  return countChanged(course.turns.flatMap((turn) => turn.edits)) <= MOST_CHANGED;
 }
 
 /** "#v1.…" */

@@ -31,6 +31,8 @@ export const speed = signal(0);
 export const changes = signal<Readonly<Record<string, unknown>> | undefined>(undefined);
 /** The lesson that is open, by its file's name; "" where none is. */
 export const lesson = signal("");
+/** Whether the check of the gradient is shown. */
+export const showsCheck = signal(false);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 

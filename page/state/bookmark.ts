@@ -2,7 +2,7 @@
 // where it stands, what is open.
 //
 //     { "words": ["xor"], "network": "3f2a…", "step": 20, "turns": [{ "step": 5, "edits": […] }], "view": {…} }
-import { Field } from "../program/fields";
+import { Field, type Origin } from "../program/fields";
 import type { Course, Turn } from "../time/messages";
 import { checkNetwork } from "./checksum";
 import type { Package } from "./package";
@@ -29,7 +29,7 @@ export interface Bookmark extends NetworkName {
   readonly view: View;
 }
 
-const ORIGIN = { name: "link", remedy: "Ask for it anew: it is damaged, or of another version." };
+const LINK: Origin = { name: "link", remedy: "Ask for it anew: it is damaged, or of another version." };
 
 export function makeBookmark(pkg: Package, changes: Bookmark["changes"], course: Course, view: View): Bookmark {
   return { words: pkg.words, changes, network: checkNetwork(pkg), course, view };
@@ -53,8 +53,8 @@ export interface UnreadBookmark extends NetworkName {
 }
 
 /** Raises ProgramError for what is no bookmark. */
-export function readBookmark(value: unknown): UnreadBookmark {
-  const root = new Field(value, "text", ORIGIN), view = root.get("view", {});
+export function readBookmark(value: unknown, origin = LINK): UnreadBookmark {
+  const root = new Field(value, "text", origin), view = root.get("view", {});
   const changes = root.get("changes", null).value;
   if (changes !== null && typeof changes !== "object") root.get("changes").refuse("an object");
   const network = root.get("network").name(), step = root.get("step").count(1), turns = root.get("turns", []).list();

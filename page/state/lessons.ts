@@ -5,6 +5,7 @@
 //     order: 1
 //     words: xor --hidden 3              the network that it opens
 //     words fifty: xor --hidden 50       another, which links open as #network=fifty
+//     do weights: set=W1[0,0]:0.5&…      verbs that links do as #do=weights
 //     ---
 //     [Train 100 steps](#train=100) …
 import { computed } from "@preact/signals";
@@ -25,6 +26,8 @@ export interface Lesson {
   readonly order: number;
   /** By the name that links have for them; that of the first is "". */
   readonly networks: ReadonlyMap<string, NetworkName>;
+  /** Verbs that have a name of their own. */
+  readonly deeds: ReadonlyMap<string, string>;
   readonly blocks: readonly Block[];
 }
 
@@ -36,7 +39,11 @@ export function readLesson(name: string, text: string): Lesson {
   const find = (key: string): string | undefined => head.find(([k]) => k === key)?.[1];
   const networks = head.filter(([key]) => /^words( |$)/.test(key)).map(([key, words]): [string, NetworkName] =>
     [key.slice("words ".length), { words: words.split(/ +/), changes: undefined }]);
-  return { name, title: find("title") ?? name, order: Number(find("order") ?? Infinity), networks: new Map(networks), blocks };
+  const deeds = head.filter(([key]) => key.startsWith("do ")).map(([key, verbs]): [string, string] => [key.slice("do ".length), verbs]);
+  return {
+    name, title: find("title") ?? name, order: Number(find("order") ?? Infinity),
+    networks: new Map(networks), deeds: new Map(deeds), blocks,
+  };
 }
 
 /** All lessons in their order. */
@@ -57,7 +64,9 @@ export async function follow(hash: string): Promise<void> {
 }
 
 async function followVerbs(hash: string): Promise<void> {
-  const verbs = readVerbs(hash), own = openLesson.value;
+  const named = new URLSearchParams(hash.slice(1)).get("lesson");
+  const own = named === null ? openLesson.value : lessons.value.find((l) => l.name === named);
+  const verbs = readVerbs(hash.replace(/\bdo=([\w-]+)/g, (whole, name: string) => own?.deeds.get(name) ?? whole));
   // A link of a lesson is about one of its networks: where none is open, its first is.
   const isAtHome = !own || own.networks.size === 0 || [...own.networks.values()].some(isOpen);
   if (!isAtHome && !verbs.some(([name]) => name === "network" || name === "lesson")) await openNetwork("");

@@ -9,11 +9,12 @@
 // numbers=yes    every number of the step     choose=NAME   the card of a number; nothing closes it
 // set=NAME:N     a weight (W1[0,0]:0.5) or a number of the program (eta_0:0.1): a branch leaves here,
 //                one for all that stand side by side
+// do=NAME        the verbs that the lesson's head has under this name (`do NAME:`)
 // check=yes      the gradient beside central differences
 import { ProgramError } from "../program/errors";
 import type { ProgramSymbol } from "../program/types";
 import type { Edit } from "../time/edits";
-import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers } from "./app";
+import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers, showsCheck } from "./app";
 import { _ } from "./words";
 
 export type Verb = readonly [name: string, value: string];
@@ -60,7 +61,13 @@ const VERBS: Readonly<Record<string, VerbKind>> = {
   numbers: { pattern: YES, run: (value) => showNumbers(value === "yes") },
   choose: { pattern: ENTRY, run: (value) => choose(value.replaceAll(" ", "")) },
   set: { pattern: SETTING, run: (value) => fork([makeEdit(value)]) },
-  check: { pattern: YES, run: check },
+  check: {
+    pattern: YES,
+    run: (value) => {
+      showsCheck.value = value === "yes";
+      if (showsCheck.value) check();
+    },
+  },
 };
 
 /** The step that the worker stands at once it has done all that it was asked before. */

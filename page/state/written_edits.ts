@@ -57,8 +57,12 @@ export function writePlain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, writePlain(v)]));
 }
 
-/** How many numbers a plain value holds. */
-export function countNumbers(value: unknown): number {
+/** How many numbers were changed: one by a weight, of a row all that it has. */
+export function countChanged(edits: readonly Edit[]): number {
+  return edits.reduce((sum, edit) => sum + ("value" in edit ? 1 : countNumbers(writePlain(edit))), 0);
+}
+
+function countNumbers(value: unknown): number {
   if (typeof value === "number") return 1;
   if (typeof value !== "object" || value === null) return 0;
   return Object.values(value).reduce((sum: number, v) => sum + countNumbers(v), 0);
