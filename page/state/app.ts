@@ -27,8 +27,8 @@ export const chosen = signal("");
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
-/** What was set here of the spec, beside the words that it was opened with. */
-export const changes = signal<Readonly<Record<string, unknown>> | undefined>(undefined);
+/** The network that the first branch has: another than `opened` where a program was changed since. */
+export const base = signal<Package | undefined>(undefined);
 /** The lesson that is open, by its file's name; "" where none is. */
 export const lesson = signal("");
 /** Whether the check of the gradient is shown. */
@@ -53,10 +53,9 @@ export function ask(request: Request): void {
   port?.postMessage(request);
 }
 
-/** Show another network, from its first step or its recorded state on. changed: of its spec. */
-export function open(pkg: Package, changed?: Readonly<Record<string, unknown>>): void {
-  opened.value = pkg;
-  changes.value = changed;
+/** Show another network, from its first step or its recorded state on. */
+export function open(pkg: Package): void {
+  opened.value = base.value = pkg;
   problem.value = "";
   chosen.value = "";
   shown.value = calm.value = gradientCheck.value = undefined;

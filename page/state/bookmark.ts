@@ -16,30 +16,37 @@ export interface View {
   readonly lesson: string;
 }
 
-/** words: what stands behind `backsight explain`; changes: of its spec. */
+/** words: what stands behind `backsight explain`; spec: what it was made of, where that was set in the page. */
 export interface NetworkName {
   readonly words: readonly string[];
-  readonly changes: Readonly<Record<string, unknown>> | undefined;
+  readonly spec: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** network: the checksum of program and rows. */
+export const nameNetwork = ({ words, spec, isFromSpec }: Package): NetworkName => ({ words, spec: isFromSpec ? spec : undefined });
+
+/** network: the checksum of program and rows; now: of whom the program is that the last turn changed to. */
 export interface Bookmark extends NetworkName {
   readonly network: string;
+  readonly now: NetworkName | undefined;
   readonly course: Course;
   readonly view: View;
 }
 
 const LINK: Origin = { name: "link", remedy: "Ask for it anew: it is damaged, or of another version." };
 
-export function makeBookmark(pkg: Package, changes: Bookmark["changes"], course: Course, view: View): Bookmark {
-  return { words: pkg.words, changes, network: checkNetwork(pkg), course, view };
+/** base: what was opened; now: what its last branch has. */
+export function makeBookmark(base: Package, now: Package, course: Course, view: View): Bookmark {
+  return {
+    ...nameNetwork(base), network: checkNetwork(base), now: now.programText === base.programText ? undefined : nameNetwork(now),
+    course, view,
+  };
 }
 
 /** As JSON can hold it. */
-export function writeBookmark({ words, changes, network, course, view }: Bookmark): object {
+export function writeBookmark({ words, spec, network, now, course, view }: Bookmark): object {
   const open = Object.fromEntries(Object.entries(view).filter(([, value]) => value));
   return {
-    words, ...(changes && { changes }), network, step: course.step,
+    words, ...(spec && { spec }), network, ...(now && { now }), step: course.step,
     ...(course.turns.length && { turns: writePlain(course.turns) }), ...(Object.keys(open).length && { view: open }),
   };
 }
@@ -47,6 +54,7 @@ export function writeBookmark({ words, changes, network, course, view }: Bookmar
 /** A bookmark whose turns are still as they came: they are read with the network that they are of. */
 export interface UnreadBookmark extends NetworkName {
   readonly network: string;
+  readonly now: NetworkName | undefined;
   readonly view: View;
   /** Raises ProgramError where the network is another, or has not what is changed. */
   readonly readCourse: (pkg: Package) => Course;
@@ -55,13 +63,11 @@ export interface UnreadBookmark extends NetworkName {
 /** Raises ProgramError for what is no bookmark. */
 export function readBookmark(value: unknown, origin = LINK): UnreadBookmark {
   const root = new Field(value, "text", origin), view = root.get("view", {});
-  const changes = root.get("changes", null).value;
-  if (changes !== null && typeof changes !== "object") root.get("changes").refuse("an object");
   const network = root.get("network").name(), step = root.get("step").count(1), turns = root.get("turns", []).list();
   return {
-    words: root.get("words").list().map((f) => f.text()),
-    changes: (changes as Record<string, unknown> | null) ?? undefined,
+    ...readName(root),
     network,
+    now: root.get("now", null).value === null ? undefined : readName(root.get("now")),
     view: {
       numbers: view.get("numbers", false).flag(),
       chosen: view.get("chosen", "").name(),
@@ -73,6 +79,12 @@ export function readBookmark(value: unknown, origin = LINK): UnreadBookmark {
       return { step, turns: turns.map((turn) => readTurn(turn, pkg)) };
     },
   };
+}
+
+function readName(field: Field): NetworkName {
+  const spec = field.get("spec", null).value;
+  if (spec !== null && (typeof spec !== "object" || Array.isArray(spec))) field.get("spec").refuse("an object");
+  return { words: field.get("words").list().map((f) => f.text()), spec: (spec as NetworkName["spec"] | null) ?? undefined };
 }
 
 function readTurn(turn: Field, pkg: Package): Turn {

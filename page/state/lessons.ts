@@ -38,7 +38,7 @@ export function readLesson(name: string, text: string): Lesson {
   const { head, blocks } = readDocument(text);
   const find = (key: string): string | undefined => head.find(([k]) => k === key)?.[1];
   const networks = head.filter(([key]) => /^words( |$)/.test(key)).map(([key, words]): [string, NetworkName] =>
-    [key.slice("words ".length), { words: words.split(/ +/), changes: undefined }]);
+    [key.slice("words ".length), { words: words.split(/ +/), spec: undefined }]);
   const deeds = head.filter(([key]) => key.startsWith("do ")).map(([key, verbs]): [string, string] => [key.slice("do ".length), verbs]);
   return {
     name, title: find("title") ?? name, order: Number(find("order") ?? Infinity),

@@ -23,6 +23,7 @@ const READERS: { readonly [K in Edit["kind"]]: Reader<K> } = {
     if (row >= pkg.parts.train!.count) field.get("row").refuse("a row to train on");
     return { kind: "row", row, arrays: readArrays(field, pkg) };
   },
+  program: (field) => ({ kind: "program", text: field.get("text").text() }),
 };
 
 /** A place in a vector that is there. */

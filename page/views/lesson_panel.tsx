@@ -1,9 +1,10 @@
 // A lesson beside the live page: a list of all, or the text of one, whose links set what is shown.
 import { useEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../cards/numerals";
 import { calm, lesson } from "../state/app";
 import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
 import { joinWords } from "../state/networks";
-import { formatCount, formatNumber } from "../state/numerals";
+import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 import { Prose, translate } from "./prose";
 

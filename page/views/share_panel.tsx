@@ -1,6 +1,6 @@
 // What is shown, for others: a link, a file that opens again to the same bits, pictures, the spec.
 import { useSignal } from "@preact/signals";
-import { calm, opened, problem, shown } from "../state/app";
+import { base, calm, opened, problem, shown } from "../state/app";
 import { fits, MOST_CHANGED, writeAddress } from "../state/address";
 import { checkNumbers } from "../state/checksum";
 import { follow } from "../state/lessons";
@@ -71,8 +71,7 @@ async function copyText(text: string): Promise<boolean> {
 
 function Files() {
   const save = async (): Promise<void> => {
-    const pkg = opened.value!;
-    download(`${nameFile()}${SUFFIX}`, writeFile(pkg, await takeBookmark()), "application/json");
+    download(`${nameFile()}${SUFFIX}`, writeFile(base.value!, await takeBookmark()), "application/json");
   };
   return (
     <p>
@@ -138,7 +137,7 @@ function Checksum() {
   return (
     <p>
       {_("Checksum of the weights before step {step}:", { step: now.step })}{" "}
-      <code class="checksum">{checkNumbers(theta)}</code>
+      <code class="checksum">{checkNumbers(theta.data)}</code>
     </p>
   );
 }

@@ -19,18 +19,18 @@ const course: Course = {
     },
   ],
 };
-const bookmark = makeBookmark(pkg, { rate: 0.5 }, course, view);
+const bookmark = makeBookmark(pkg, pkg, course, view);
 
 test("a link holds every bit of what was changed", async () => {
   const hash = await writeAddress(bookmark);
   expect(hash).toMatch(/^#v1\.[\w-]+$/);
   const { readCourse, ...read } = await readAddress(hash);
-  expect(read).toEqual({ words: pkg.words, changes: { rate: 0.5 }, network: bookmark.network, view });
+  expect(read).toEqual({ words: pkg.words, spec: undefined, network: bookmark.network, now: undefined, view });
   expect(readCourse(pkg)).toEqual(course);
 });
 
 test("what is not said is as it was at first", async () => {
-  const plain = makeBookmark(pkg, undefined, { step: 1, turns: [] }, { numbers: false, chosen: "", speed: 0, lesson: "" });
+  const plain = makeBookmark(pkg, pkg, { step: 1, turns: [] }, { numbers: false, chosen: "", speed: 0, lesson: "" });
   const { readCourse, ...read } = await readAddress(await writeAddress(plain));
   expect({ ...read, course: readCourse(pkg) }).toEqual(plain);
 });
@@ -68,7 +68,7 @@ describe("a damaged link is refused in words", () => {
     [{ kind: "number", name: "nothing", value: 1 }, "a number of the program"],
     [{ kind: "row", row: 5, arrays: new Map() }, "a row to train on"],
     [{ kind: "row", row: 0, arrays: new Map([["x", [1]]]) }, "the numbers of a row"],
-    [{ kind: "else" }, 'one of "weight", "number", "row"'],
+    [{ kind: "else" }, 'one of "weight", "number", "row", "program"'],
   ])("with what the network has not: %j", async (edit, said) => {
     const bad = { ...bookmark, course: { step: 2, turns: [{ step: 1, edits: [edit as never] }] } };
     const read = await readAddress(await writeAddress(bad));

@@ -30,7 +30,7 @@ test("the head of a lesson names its networks and its verbs", () => {
   const lesson = readLesson("a", "---\ntitle: T: t\norder: 2\nwords: xor --hidden 3\nwords b: xor\ndo w: set=W1[0,0]:1\n---\nText");
   expect(lesson).toMatchObject({ name: "a", title: "T: t", order: 2, blocks: [{ kind: "paragraph", text: "Text" }] });
   expect([...lesson.networks]).toEqual([
-    ["", { words: ["xor", "--hidden", "3"], changes: undefined }], ["b", { words: ["xor"], changes: undefined }],
+    ["", { words: ["xor", "--hidden", "3"], spec: undefined }], ["b", { words: ["xor"], spec: undefined }],
   ]);
   expect([...lesson.deeds]).toEqual([["w", "set=W1[0,0]:1"]]);
 });

@@ -10,7 +10,7 @@ import { makeSmallPackage } from "../packages";
 
 const waiting: (() => void)[] = [];
 const finish = (): void => { while (waiting.length) waiting.shift()!(); };
-const say = (): string => checkNumbers(shown.value!.arrays.get("theta")!);
+const say = (): string => checkNumbers(shown.value!.arrays.get("theta")!.data);
 
 /** The page's state and its worker in one thread. */
 beforeEach(() => {
