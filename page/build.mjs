@@ -1,6 +1,6 @@
 // One HTML file: script and style; nothing is loaded from elsewhere, nothing made of text is run.
-//     node build.mjs [--out build/page.html] [--texts build/texts.json] [--networks build/networks.json]
-// texts: translations (tools/page_texts.py); networks: those of lessons (tools/page_networks.py).
+//     node build.mjs [--out build/page.html] [--texts build/texts.json]
+// texts: translations (tools/page_texts.py). lessons/networks.json: what lessons open (tools/page_networks.py).
 // A package is put between the tags of `PACKAGE` by Python; until then the page has none.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const { values } = parseArgs({ options: { out: { type: "string" }, texts: { type: "string" }, networks: { type: "string" } } });
+const { values } = parseArgs({ options: { out: { type: "string" }, texts: { type: "string" } } });
 const out = values.out ?? here("build/page.html"), texts = values.texts ?? here("build/texts.json");
 
 const options = {
@@ -23,7 +23,7 @@ const bundle = async (entry, define = {}) =>
 const read = (file, otherwise) => (existsSync(file) ? readFileSync(file, "utf8") : otherwise);
 const files = readdirSync(here("lessons")).filter((name) => name.endsWith(".md")).sort();
 const lessons = Object.fromEntries(files.map((name) => [name.slice(0, -3), readFileSync(here(`lessons/${name}`), "utf8")]));
-const networks = read(values.networks ?? here("build/networks.json"), "").replaceAll("<", "\\u003c");
+const networks = read(here("lessons/networks.json"), "").trim().replaceAll("<", "\\u003c");
 
 const define = { TEXTS: read(texts, "{}"), LESSONS: JSON.stringify(lessons) };
 const page = (await bundle("main.tsx", define)).replaceAll("</script", "<\\/script");
