@@ -1,8 +1,9 @@
 // One HTML file: script and style; nothing is loaded from elsewhere, nothing made of text is run.
 //     node build.mjs [--out build/page.html] [--texts build/texts.json]
+// texts: translations (tools/page_texts.py). lessons/networks.json: what lessons open (tools/page_networks.py).
 // A package is put between the tags of `PACKAGE` by Python; until then the page has none.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,8 +20,13 @@ const options = {
 const bundle = async (entry, define = {}) =>
   (await build({ ...options, entryPoints: [here(entry)], define })).outputFiles[0].text;
 
-const spoken = existsSync(texts) ? readFileSync(texts, "utf8") : "{}";
-const page = (await bundle("main.tsx", { TEXTS: spoken })).replaceAll("</script", "<\\/script");
+const read = (file, otherwise) => (existsSync(file) ? readFileSync(file, "utf8") : otherwise);
+const files = readdirSync(here("lessons")).filter((name) => name.endsWith(".md")).sort();
+const lessons = Object.fromEntries(files.map((name) => [name.slice(0, -3), readFileSync(here(`lessons/${name}`), "utf8")]));
+const networks = read(here("lessons/networks.json"), "").trim().replaceAll("<", "\\u003c");
+
+const define = { TEXTS: read(texts, "{}"), LESSONS: JSON.stringify(lessons) };
+const page = (await bundle("main.tsx", define)).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
 const hash = createHash("sha256").update(page).digest("base64");
@@ -36,8 +42,11 @@ writeFileSync(out, `<!doctype html>
 <style>${minified.outputFiles[0].text}</style></head>
 <body><div id="page"></div>
 ${PACKAGE}
+<script type="application/json" id="lessons">${networks}</script>
 <script>${page}</script>
 </body></html>
 `);
 const bytes = (text) => Buffer.byteLength(text);
-console.log(`${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}`);
+console.log(
+  `${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}, networks of lessons ${bytes(networks)}`,
+);

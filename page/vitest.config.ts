@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 } });
+export default defineConfig({
+  define: { TEXTS: "{}", LESSONS: "{}" }, test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 },
+});

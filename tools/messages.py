@@ -5,9 +5,9 @@
 What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options and
 commands; and of the records in catalogs what their files say in one line, the fields that are said
 in sentences, and their names in words; of faults and bugs all that their files say; and what the
-page's sources mark in `_("…")`. Each goes to the .po file of the package that says it, so that a
-change in one package leaves the files of the others alone; a translation is taken over from
-whatever .po file of the language has it, so that a module may move.
+page's sources mark in `_("…")`, and its lessons say. Each goes to the .po file of the package that
+says it, so that a change in one package leaves the files of the others alone; a translation is
+taken over from whatever .po file of the language has it, so that a module may move.
 """
 
 import ast
@@ -23,6 +23,7 @@ from babel.messages.pofile import write_po
 
 from backsight.kernel.catalog import PACKAGES
 from backsight.kernel.plain_text.docstring_sections import REFERENCES, split_docstring
+from lesson_texts import list_lesson_texts, list_lessons
 from page_texts import list_sources, list_texts
 from translations import (
     DOMAIN,
@@ -85,6 +86,9 @@ def messages(source: Path = SOURCE) -> Uses:
             for text in list_texts(path):
                 place = path.relative_to(ROOT).as_posix()
                 uses.setdefault(Message(text), set()).add(place)
+        for path in list_lessons():
+            for text in list_lesson_texts(path):
+                uses.setdefault(Message(text), set()).add(f"lessons/{path.name}")
     return uses
 
 

@@ -2,7 +2,7 @@
 
     {"zh-CN": {"Play": "播放", …}, "zh-TW": {…}}
 
-Its sources mark a text as those of Python do: `_("Play")`.
+Its sources mark a text as those of Python do: `_("Play")`; of its lessons all prose is said.
 """
 
 import json
@@ -10,10 +10,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lesson_texts import list_lesson_texts, list_lessons
 from translations import ROOT, is_translated, language_folders, read_all, strings
 
 PAGE = ROOT / "page"
-TEXT = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\\n]|\\.)*")')
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+TOKEN = re.compile(
+    rf"//[^\n]*|/\*.*?\*/|(?<!function )(?<![\w$.])_\(\s*(?P<texts>{STRING}(?:\s*\+\s*{STRING})*)?"
+    rf"|{STRING}",
+    re.DOTALL,
+)
+"""Comments, calls of `_`, and other strings."""
 FOLDERS_LEFT_OUT = ("node_modules", "build", "tests", "compare")
 
 
@@ -25,14 +32,20 @@ def list_sources(page: Path = PAGE) -> Iterator[Path]:
 
 
 def list_texts(path: Path) -> Iterator[str]:
-    """The texts that a file marks."""
-    for text in TEXT.findall(path.read_text(encoding="utf-8")):
-        yield json.loads(text)
+    """The texts that a file marks: "…" or "…" + "…". Raises ValueError for `_` of anything else."""
+    code = path.read_text(encoding="utf-8")
+    for token in TOKEN.finditer(code):
+        if token["texts"]:
+            yield "".join(json.loads(part) for part in re.findall(STRING, token["texts"]))
+        elif token[0].startswith("_("):
+            line = code.count("\n", 0, token.start()) + 1
+            raise ValueError(f"{path}:{line}: `_` needs a text in quotation marks, not a value.")
 
 
 def collect_texts(page: Path = PAGE) -> dict[str, dict[str, str]]:
     """The translation of each text, by language; those without one are left out."""
     wanted = {text for path in list_sources(page) for text in list_texts(path)}
+    wanted |= {text for path in list_lessons(page / "lessons") for text in list_lesson_texts(path)}
     found: dict[str, dict[str, str]] = {}
     for folder in language_folders():
         texts = found.setdefault(folder.name.replace("_", "-"), {})

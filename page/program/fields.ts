@@ -75,10 +75,10 @@ export class Field {
     return found ?? this.refuse(`one of ${known.map((k) => JSON.stringify(k)).join(", ")}`);
   }
 
-  /** A number; infinity and NaN, which JSON has not, are texts. */
+  /** A number; infinity, NaN and -0, which JSON has not, are texts. */
   number(): number {
     if (typeof this.value === "number") return this.value;
-    const spelled = ["Infinity", "-Infinity", "NaN"].includes(this.value as string);
+    const spelled = ["Infinity", "-Infinity", "NaN", "-0"].includes(this.value as string);
     return spelled ? Number(this.value) : this.refuse("a number");
   }
 

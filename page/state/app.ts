@@ -4,7 +4,7 @@ import { type Numbers } from "../engine/precision";
 import type { Equation, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import type { Edit } from "../time/edits";
-import type { Report, Request, Shown, Watch } from "../time/messages";
+import type { Course, Report, Request, Shown, Watch } from "../time/messages";
 import type { Package } from "./package";
 
 export interface WorkerPort {
@@ -27,6 +27,12 @@ export const chosen = signal("");
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
+/** The network that the first branch has: another than `opened` where a program was changed since. */
+export const base = signal<Package | undefined>(undefined);
+/** The lesson that is open, by its file's name; "" where none is. */
+export const lesson = signal("");
+/** Whether the check of the gradient is shown. */
+export const showsCheck = signal(false);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
@@ -49,7 +55,7 @@ export function ask(request: Request): void {
 
 /** Show another network, from its first step or its recorded state on. */
 export function open(pkg: Package): void {
-  opened.value = pkg;
+  opened.value = base.value = pkg;
   problem.value = "";
   chosen.value = "";
   shown.value = calm.value = gradientCheck.value = undefined;
@@ -70,6 +76,10 @@ function hear(report: Report): void {
     gradientCheck.value = report.check;
     return;
   }
+  if (report.kind === "course") {
+    for (const tell of askers.splice(0)) tell(report.course);
+    return;
+  }
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
   shown.value = report;
@@ -77,6 +87,17 @@ function hear(report: Report): void {
   if (report.isRunning && now - calmed < CALM) return;
   calmed = now;
   calm.value = report;
+}
+
+/** Who waits to hear how the step that is shown was reached. */
+const askers: ((course: Course) => void)[] = [];
+
+/** How the step that is shown was reached. */
+export function askCourse(): Promise<Course> {
+  return new Promise((resolve) => {
+    askers.push(resolve);
+    ask({ kind: "course" });
+  });
 }
 
 /** Milliseconds between two looks at words and numbers. */
@@ -154,7 +175,8 @@ export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined
 }
 
 // ------------------------------------------------------------------ what a reader does
-export const go = (): void => ask({ kind: "go" });
+/** until: the step at which it pauses. */
+export const go = (until?: number): void => ask({ kind: "go", ...(until !== undefined && { until }) });
 export const pause = (): void => ask({ kind: "pause" });
 export const reset = (): void => ask({ kind: "reset" });
 export const step = (by: number): void => ask({ kind: "step", by });

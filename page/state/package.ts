@@ -22,6 +22,10 @@ export interface DataNote {
 export interface Package {
   /** What stands behind `backsight explain` for this network. */
   readonly words: readonly string[];
+  /** Whether it was made of a spec that was set in the page; the words then say where that began. */
+  readonly isFromSpec: boolean;
+  /** The package as it came. */
+  readonly text: string;
   readonly title: string;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly program: Program;
@@ -43,6 +47,8 @@ export function readPackage(text: string): Package {
   const precision = PRECISIONS[program.dtype], data = root.get("data"), source = root.get("source");
   const arrays = new Map(data.get("arrays").entries().map(([name, f]) => [name, unpack(f, precision)]));
   return {
+    text,
+    isFromSpec: false,
     words: source.get("words").list().map((f) => f.text()),
     title: source.get("title").text(),
     spec: root.get("spec").value as Record<string, unknown>,

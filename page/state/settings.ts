@@ -87,7 +87,7 @@ export async function apply(anew: boolean): Promise<void> {
   isDeriving.value = true;
   try {
     const answer = await askServer("package", { spec: draft.value, language: language.value });
-    const pkg = readPackage(JSON.stringify(answer)), before = opened.value;
+    const pkg = { ...readPackage(JSON.stringify(answer)), isFromSpec: true }, before = opened.value;
     const fits = before && pkg.program.training.symbols.get("theta")?.shape[0] === before.program.training.symbols.get("theta")?.shape[0];
     if (anew || !fits || !shown.value) open(pkg);
     else {

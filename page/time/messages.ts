@@ -25,7 +25,9 @@ export type Request =
     /** Whether targets are classes, so that there is a share of rows that are right. */
     readonly classes: boolean;
   }
-  | { readonly kind: "go" | "pause" | "reset" }
+  /** until: the step at which it pauses. */
+  | { readonly kind: "go"; readonly until?: number }
+  | { readonly kind: "pause" | "reset" }
   /** So many steps on, or back. */
   | { readonly kind: "step"; readonly by: number }
   | { readonly kind: "seek"; readonly step: number }
@@ -33,8 +35,22 @@ export type Request =
   | { readonly kind: "select"; readonly branch: number; readonly step?: number }
   | { readonly kind: "watch"; readonly watch: Watch }
   | { readonly kind: "check" }
+  /** Asks for all changes that led to the step that is shown. */
+  | { readonly kind: "course" }
   /** Steps a second at the most; 0: as many as there can be. */
   | { readonly kind: "speed"; readonly rate: number };
+
+/** Where a branch left, and what was changed there. */
+export interface Turn {
+  readonly step: number;
+  readonly edits: readonly Edit[];
+}
+
+/** How the step that is shown was reached: changes in order, then the step. */
+export interface Course {
+  readonly turns: readonly Turn[];
+  readonly step: number;
+}
 
 /** A branch as the page lists it. */
 export interface BranchNote {
@@ -76,4 +92,8 @@ export interface Shown {
   readonly unitMaps: ReadonlyMap<string, Numbers>;
 }
 
-export type Report = Shown | { readonly kind: "checked"; readonly check: GradientCheck } | { readonly kind: "error"; readonly message: string };
+export type Report =
+  | Shown
+  | { readonly kind: "checked"; readonly check: GradientCheck }
+  | { readonly kind: "course"; readonly course: Course }
+  | { readonly kind: "error"; readonly message: string };

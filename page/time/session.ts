@@ -4,7 +4,7 @@ import { type Rows, type State, Training } from "../engine/training";
 import type { Program } from "../program/types";
 import { Branch, fork } from "./branch";
 import type { Edit } from "./edits";
-import type { BranchNote } from "./messages";
+import type { BranchNote, Course, Turn } from "./messages";
 
 export class Session {
   readonly branches: Branch[];
@@ -43,6 +43,13 @@ export class Session {
 
   listBranches(): BranchNote[] {
     return this.branches.map(({ id, parent, from, tip, end, edits }) => ({ id, parent: parent?.id, from, tip, end, edits }));
+  }
+
+  /** The changes that led here from the beginning. */
+  describeCourse(): Course {
+    const turns: Turn[] = [];
+    for (let b: Branch | undefined = this.current; b?.parent; b = b.parent) turns.unshift({ step: b.from, edits: b.edits });
+    return { turns, step: this.current.step };
   }
 
   /** Copies of some arrays of the step that is shown, or of all. */

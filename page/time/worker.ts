@@ -34,6 +34,7 @@ class Server {
   private isRunning = false;
   private classes = false;
   private rate = 0;
+  private until: number | undefined;
   private told = 0;
   private toldPoints = 0;
   private toldVersion = -1;
@@ -57,8 +58,12 @@ class Server {
     if (request.kind === "watch") this.watch = request.watch;
     if (request.kind === "speed") this.rate = request.rate;
     if (!this.session) return;
-    if (request.kind === "go") return this.start();
+    if (request.kind === "go") return this.start(request.until);
     if (request.kind === "check") return this.check(this.session);
+    if (request.kind === "course") {
+      this.port.postMessage({ kind: "course", course: this.session.describeCourse() });
+      return;
+    }
     if (request.kind === "pause") this.isRunning = false;
     else if (request.kind !== "watch" && request.kind !== "speed") this.move(this.session, request);
     if (!this.isRunning) this.report(this.session);
@@ -86,7 +91,12 @@ class Server {
     this.port.postMessage({ kind: "checked", check });
   }
 
-  private start(): void {
+  private start(until?: number): void {
+    this.until = until;
+    if (this.session && until !== undefined && until <= this.session.branch.step) {
+      this.isRunning = false;
+      return this.report(this.session);
+    }
     if (this.isRunning) return;
     this.isRunning = true;
     this.since = performance.now();
@@ -112,7 +122,7 @@ class Server {
       for (let k = 0; k < 8; k++) {
         if (!branch.advance()) return false;
         this.done++;
-        if (branch.step === branch.training.program.steps) return false;
+        if (branch.step === branch.training.program.steps || branch.step === this.until) return false;
         if (this.rate && this.done >= ((now - this.since) / 1000) * this.rate) break;
       }
       if (performance.now() - start > SLICE) return true;

@@ -1,25 +1,33 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
-import { opened, problem } from "../state/app";
+import { useSignal } from "@preact/signals";
+import { lesson, opened, problem } from "../state/app";
 import { _, language, LANGUAGES, type Language } from "../state/words";
 import { CardPanel } from "./card";
 import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
 import { DoctorPanel } from "./doctor_panel";
+import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
 import { SettingsPanel } from "./settings";
+import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
 
 export function App() {
-  const pkg = opened.value;
+  const pkg = opened.value, listed = useSignal(false), hasLesson = listed.value || lesson.value !== "";
   document.documentElement.lang = language.value;
+  const close = (): void => {
+    listed.value = false;
+    lesson.value = "";
+  };
   return (
-    <>
+    <div class={hasLesson ? "beside" : ""} onDragOver={(e) => e.preventDefault()} onDrop={drop}>
       <header>
         <h1>Backsight</h1>
         {pkg && <p class="source">{pkg.title}</p>}
+        <button aria-expanded={hasLesson} onClick={() => (hasLesson ? close() : (listed.value = true))}>{_("Lessons")}</button>
         <label class="language">
           <span class="hidden">{_("Language")}</span>
           <select value={language.value} onChange={(e) => (language.value = e.currentTarget.value as Language)}>
@@ -27,6 +35,7 @@ export function App() {
           </select>
         </label>
       </header>
+      {hasLesson && <LessonPanel close={close} />}
       <main>
         {problem.value && <p class="problem" role="alert">{problem.value}</p>}
         {pkg ? (
@@ -39,15 +48,27 @@ export function App() {
             </div>
             <Curve />
             <SettingsPanel />
+            <SharePanel />
             <CheckPanel />
             <DoctorPanel />
             <Numbers />
             <CardPanel />
           </>
         ) : (
-          !problem.value && <p>{_("Open a network with `backsight play SOURCE`.")}</p>
+          <>
+            {!problem.value && <p>{_("Open a network with `backsight play SOURCE`.")}</p>}
+            <p><OpenFile /></p>
+          </>
         )}
       </main>
-    </>
+    </div>
   );
+}
+
+/** A file that is dropped anywhere is opened. */
+function drop(event: DragEvent): void {
+  const file = event.dataTransfer?.files[0];
+  if (!file) return;
+  event.preventDefault();
+  void openFile(file);
 }

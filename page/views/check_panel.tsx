@@ -1,6 +1,6 @@
 // The gradient beside central differences, worst first: a second opinion on every derivative.
-import { calm, check, choose, gradientCheck } from "../state/app";
 import { formatNumber } from "../cards/numerals";
+import { calm, check, choose, gradientCheck, showsCheck } from "../state/app";
 import { _ } from "../state/words";
 import type { GradientCheck } from "../time/check";
 
@@ -10,7 +10,7 @@ const EQUAL = 1e-5, CLOSE = 1e-3;
 export function CheckPanel() {
   const found = gradientCheck.value;
   return (
-    <details class="check">
+    <details class="check" open={showsCheck.value} onToggle={(e) => (showsCheck.value = e.currentTarget.open)}>
       <summary>{_("Check the gradient")}</summary>
       <p>
         {_("Each weight is changed a little both ways, and the loss computed anew: a second way to every derivative.")}{" "}

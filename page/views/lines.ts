@@ -60,7 +60,7 @@ function drawLine(context: CanvasRenderingContext2D, { from, to }: Line, weight:
   context.stroke();
 }
 
-function findLargest(values: ArrayLike<number>): number {
+export function findLargest(values: ArrayLike<number>): number {
   let most = 1e-30;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
   return most;

@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { choose, hasMap, type Layer, listLayers, opened, readPart, shown } from "../state/app";
 import { formatNumber } from "../cards/numerals";
+import type { Package } from "../state/package";
 import { _ } from "../state/words";
 import { drawLines, findLine, HALF, type Line, listLines, nameWeight, type Place, readWeight } from "./lines";
 import { paintUnit, paintWeights } from "./raster";
@@ -20,8 +21,7 @@ export function Network() {
   }, []);
   const pkg = opened.value;
   const layers = pkg ? listLayers(pkg) : [];
-  const tallest = Math.max(1, ...layers.map((l) => Math.min(l.units, MOST_UNITS)));
-  const height = HEAD + tallest * (BOX + GAP) + 20, places = placeUnits(layers, width, height);
+  const { places, height } = placeUnits(layers, width);
   return (
     <section class="network" aria-label={_("Network")}>
       <div ref={box} style={{ height: `${height}px` }}>
@@ -42,26 +42,34 @@ export function Network() {
   );
 }
 
-function placeUnits(layers: readonly Layer[], width: number, height: number): Place[] {
+/** Where units are drawn, and how high the drawing is. */
+export function placeUnits(layers: readonly Layer[], width: number): { readonly places: Place[]; readonly height: number } {
+  const tallest = Math.max(1, ...layers.map((l) => Math.min(l.units, MOST_UNITS)));
+  const height = HEAD + tallest * (BOX + GAP) + 20;
   const room = width - BOX - 16, apart = room / Math.max(1, layers.length - 1);
-  return layers.flatMap((layer, k) => {
+  const places = layers.flatMap((layer, k) => {
     const count = Math.min(layer.units, MOST_UNITS), free = height - HEAD - 20 - count * (BOX + GAP);
     return Array.from({ length: count }, (_unused, unit) => ({
       layer: k, unit, x: 8 + BOX / 2 + k * apart, y: HEAD + free / 2 + unit * (BOX + GAP) + BOX / 2,
     }));
   });
+  return { places, height };
+}
+
+/** What a unit says over the plane, or the weights that lead to it from a picture. Whether it has either. */
+export function paintUnitPicture(canvas: HTMLCanvasElement, pkg: Package, layer: Layer, k: number, unit: number): boolean {
+  const map = shown.value?.unitMaps.get(layer.name), { picture } = pkg.data;
+  const weights = k === 1 && picture ? readPart(layer.weight) : undefined;
+  if (map) paintUnit(canvas, map, Math.round(Math.sqrt(map.length / layer.units)), layer.units, unit);
+  else if (weights) paintWeights(canvas, weights, picture!, layer.units, unit);
+  return Boolean(map ?? weights);
 }
 
 function Unit({ place, layer }: { place: Place; layer: Layer }) {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   const picture = pkg.data.picture;
   useSignalEffect(() => {
-    const now = shown.value, at = canvas.current;
-    if (!now || !at) return;
-    const map = now.unitMaps.get(layer.name);
-    if (map) return paintUnit(at, map, Math.round(Math.sqrt(map.length / layer.units)), layer.units, place.unit);
-    const weights = place.layer === 1 && picture ? readPart(layer.weight) : undefined;
-    if (weights) paintWeights(at, weights, picture!, layer.units, place.unit);
+    if (shown.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
   });
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
   const hasPicture = (place.layer > 0 && hasMap.value) || (place.layer === 1 && picture);

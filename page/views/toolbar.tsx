@@ -12,7 +12,7 @@ export function Toolbar() {
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
       <button onClick={reset} title={_("To the first step")}>⇤ 1</button>
       <button onClick={() => step(-1)} title={_("One step back")}>−1</button>
-      <button class="main" onClick={running ? pause : go} aria-pressed={running}>
+      <button class="main" onClick={() => (running ? pause() : go())} aria-pressed={running}>
         {running ? _("Pause") : _("Train")}
       </button>
       <button onClick={() => step(1)} title={_("One step on")}>+1</button>

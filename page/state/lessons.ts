@@ -1,0 +1,80 @@
+// Lessons: Markdown beside the live page, whose links set what it shows.
+//
+//     ---
+//     title: One worked step
+//     order: 1
+//     words: xor --hidden 3              the network that it opens
+//     words fifty: xor --hidden 50       another, which links open as #network=fifty
+//     do weights: set=W1[0,0]:0.5&…      verbs that links do as #do=weights
+//     ---
+//     [Train 100 steps](#train=100) …
+import { computed } from "@preact/signals";
+import { ProgramError } from "../program/errors";
+import { isBookmark, readAddress } from "./address";
+import { lesson, open, problem } from "./app";
+import type { NetworkName } from "./bookmark";
+import { ServerError } from "./connection";
+import { findNetwork, isOpen } from "./networks";
+import { type Block, readDocument } from "./prose";
+import { restore } from "./restore";
+import { readVerbs, runVerbs } from "./verbs";
+import { _ } from "./words";
+
+export interface Lesson {
+  readonly name: string;
+  readonly title: string;
+  readonly order: number;
+  /** By the name that links have for them; that of the first is "". */
+  readonly networks: ReadonlyMap<string, NetworkName>;
+  /** Verbs that have a name of their own. */
+  readonly deeds: ReadonlyMap<string, string>;
+  readonly blocks: readonly Block[];
+}
+
+/** The text of each lesson's file, by its name; filled when the page is built. */
+declare const LESSONS: Readonly<Record<string, string>>;
+
+export function readLesson(name: string, text: string): Lesson {
+  const { head, blocks } = readDocument(text);
+  const find = (key: string): string | undefined => head.find(([k]) => k === key)?.[1];
+  const networks = head.filter(([key]) => /^words( |$)/.test(key)).map(([key, words]): [string, NetworkName] =>
+    [key.slice("words ".length), { words: words.split(/ +/), spec: undefined }]);
+  const deeds = head.filter(([key]) => key.startsWith("do ")).map(([key, verbs]): [string, string] => [key.slice("do ".length), verbs]);
+  return {
+    name, title: find("title") ?? name, order: Number(find("order") ?? Infinity),
+    networks: new Map(networks), deeds: new Map(deeds), blocks,
+  };
+}
+
+/** All lessons in their order. */
+export const lessons = computed(() => Object.entries(LESSONS).map(([name, text]) => readLesson(name, text))
+  .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name)));
+export const openLesson = computed(() => lessons.value.find((l) => l.name === lesson.value));
+
+/** Do what a link says: a bookmark, or verbs. What is wrong with it is said. */
+export async function follow(hash: string): Promise<void> {
+  try {
+    problem.value = "";
+    if (isBookmark(hash)) await restore(await readAddress(hash));
+    else await followVerbs(hash);
+  } catch (error) {
+    if (!(error instanceof ProgramError) && !(error instanceof ServerError)) throw error;
+    problem.value = error.message;
+  }
+}
+
+async function followVerbs(hash: string): Promise<void> {
+  const named = new URLSearchParams(hash.slice(1)).get("lesson");
+  const own = named === null ? openLesson.value : lessons.value.find((l) => l.name === named);
+  const verbs = readVerbs(hash.replace(/\bdo=([\w-]+)/g, (whole, name: string) => own?.deeds.get(name) ?? whole));
+  // A link of a lesson is about one of its networks: where none is open, its first is.
+  const isAtHome = !own || own.networks.size === 0 || [...own.networks.values()].some(isOpen);
+  if (!isAtHome && !verbs.some(([name]) => name === "network" || name === "lesson")) await openNetwork("");
+  await runVerbs(verbs, openNetwork);
+}
+
+async function openNetwork(name: string): Promise<void> {
+  const network = openLesson.value?.networks.get(name);
+  if (!network) throw new ProgramError(_("The lesson has no network called {name}.", { name: name || "—" }));
+  open(await findNetwork(network));
+}

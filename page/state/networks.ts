@@ -1,0 +1,44 @@
+// Where a network comes from that a link or a lesson names: the page has it, or carries it, or its
+// server makes it.
+import { ProgramError } from "../program/errors";
+import { base } from "./app";
+import { unpack } from "./address";
+import { nameNetwork, type NetworkName } from "./bookmark";
+import { askServer, connection } from "./connection";
+import { type Package, readPackage } from "./package";
+import { _, language } from "./words";
+
+/** Packages that came with the page, packed, by their words. */
+let carried: Readonly<Record<string, string>> = {};
+const LARGEST = 100_000_000;
+
+/** Take in what the page carries: JSON, or nothing. */
+export function carry(text: string): void {
+  carried = text ? (JSON.parse(text) as Record<string, string>) : {};
+}
+
+/** Words as one text; the engine is always the same one here, and goes without saying. */
+export function joinWords(words: readonly string[]): string {
+  return words.join(" ").replace(/ --engine[ =]portable\b/, "");
+}
+
+/** Whether it is the network that was opened. */
+export function isOpen(name: NetworkName): boolean {
+  const own = base.value && nameNetwork(base.value);
+  return own !== undefined && joinWords(own.words) === joinWords(name.words) && JSON.stringify(own.spec) === JSON.stringify(name.spec);
+}
+
+/** Raises ProgramError where it is not to be had, ServerError for what the server says. */
+export async function findNetwork(name: NetworkName): Promise<Package> {
+  if (isOpen(name)) return base.value!;
+  const words = joinWords(name.words), own = name.spec ? undefined : carried[words];
+  if (own) return readPackage(new TextDecoder().decode(await unpack(own, LARGEST)));
+  if (connection.value === "open") {
+    const asked = name.spec ? { spec: name.spec } : { words: name.words };
+    const answer = await askServer("package", { ...asked, language: language.value });
+    return { ...readPackage(JSON.stringify(answer)), isFromSpec: name.spec !== undefined };
+  }
+  throw new ProgramError(
+    _("This needs another network, which this file does not have. Start `backsight play {words}`, and open the link there.", { words }),
+  );
+}

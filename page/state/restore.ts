@@ -1,0 +1,37 @@
+// Back to what a bookmark holds: the network from its beginning, each change at its step, then the step.
+import { type Bookmark, makeBookmark, type UnreadBookmark, type View } from "./bookmark";
+import {
+  askCourse, base, choose, chosen, fork, lesson, open, opened, seek, setSpeed, showNumbers, showsNumbers, speed,
+} from "./app";
+import { findNetwork } from "./networks";
+import { readProgram } from "../program/read";
+import type { Package } from "./package";
+
+/** What is shown now. */
+export async function takeBookmark(): Promise<Bookmark> {
+  const view: View = { numbers: showsNumbers.value, chosen: chosen.value, speed: speed.value, lesson: lesson.value };
+  return makeBookmark(base.value!, opened.value!, await askCourse(), view);
+}
+
+/** Raises ProgramError and ServerError, and leaves what is open as it is then. */
+export async function restore(bookmark: UnreadBookmark, own?: Package): Promise<void> {
+  const pkg = own ? { ...own, isFromSpec: bookmark.spec !== undefined } : await findNetwork(bookmark), course = bookmark.readCourse(pkg);
+  open(pkg);
+  for (const turn of course.turns) {
+    seek(turn.step);
+    fork(turn.edits);
+    for (const edit of turn.edits) if (edit.kind === "program") changeProgram(edit.text, bookmark.now);
+  }
+  seek(course.step);
+  const { view } = bookmark;
+  setSpeed(view.speed);
+  lesson.value = view.lesson;
+  showNumbers(view.numbers);
+  choose(view.chosen);
+}
+
+/** What is open has another program from here on; the rows stay. */
+function changeProgram(text: string, name: UnreadBookmark["now"]): void {
+  const { words, spec = opened.value!.spec } = name ?? opened.value!;
+  opened.value = { ...opened.value!, words, spec, isFromSpec: true, program: readProgram(text), programText: text };
+}

@@ -1,0 +1,56 @@
+// A lesson beside the live page: a list of all, or the text of one, whose links set what is shown.
+import { useEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../cards/numerals";
+import { calm, lesson } from "../state/app";
+import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
+import { joinWords } from "../state/networks";
+import { formatCount } from "../state/counts";
+import { _ } from "../state/words";
+import { Prose, translate } from "./prose";
+
+export function LessonPanel({ close }: { close: () => void }) {
+  const own = openLesson.value, heading = useRef<HTMLHeadingElement>(null);
+  // Whoever opens a lesson by keyboard goes on from its title.
+  useEffect(() => heading.current?.focus(), [own?.name]);
+  return (
+    <aside class="lesson" aria-label={_("Lesson")}>
+      <p class="between">
+        {own ? <button onClick={() => (lesson.value = "")}>{_("All lessons")}</button> : <span />}
+        <button onClick={close}>{_("Close")}</button>
+      </p>
+      <h2 ref={heading} tabIndex={-1}>{own ? translate(own.title) : _("Lessons")}</h2>
+      {own ? <OneLesson lesson={own} /> : <AllLessons />}
+    </aside>
+  );
+}
+
+function AllLessons() {
+  return (
+    <ol>
+      {lessons.value.map(({ name, title }) => (
+        <li><button class="plain" onClick={() => (lesson.value = name)}>{translate(title)}</button></li>
+      ))}
+    </ol>
+  );
+}
+
+function OneLesson({ lesson: own }: { lesson: Lesson }) {
+  const now = calm.value, at = lessons.value.indexOf(own), next = lessons.value[at + 1];
+  return (
+    <>
+      <Prose blocks={own.blocks} follow={(hash) => void follow(hash)} />
+      {now && (
+        <p class="state" role="status">
+          {now.isRunning
+            ? _("It trains.")
+            : _("Step {step}, loss {loss}.", { step: formatCount(now.step), loss: formatNumber(now.loss) })}
+        </p>
+      )}
+      <details>
+        <summary>{_("What this lesson opens")}</summary>
+        <ul>{[...own.networks.values()].map(({ words }) => <li><code>backsight play {joinWords(words)}</code></li>)}</ul>
+      </details>
+      {next && <p><button onClick={() => (lesson.value = next.name)}>{_("Next: {title}", { title: translate(next.title) })}</button></p>}
+    </>
+  );
+}

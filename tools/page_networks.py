@@ -1,0 +1,68 @@
+"""The networks of the page's lessons, as its build takes them in: python tools/page_networks.py
+
+    {"xor --hidden 3": "…"}    the package of each, as `backsight play` makes it: JSON, packed
+                               (deflate), in letters that need no escape (base64url)
+
+So a page that is one file has what its lessons open. A lesson says it in its head: `words: …`, and
+`words NAME: …` for more. Their words are read as those of a command line that is started in the
+checkout; a file of Python that they name is run. The file is committed, since a wheel is built
+where Backsight cannot run yet; a test says when it is to be made anew.
+"""
+
+import base64
+import json
+import re
+import zlib
+from pathlib import Path
+
+from backsight.cli.commands.play import command
+from backsight.cli.options.network import to_arguments
+from backsight.cli.options.words import make_named_source
+from backsight.training.where import Where
+from backsight.web.package import encode_package
+from backsight.web.preparation import prepare_package
+from lesson_texts import LESSONS, list_lessons, split_lesson
+
+FILE = LESSONS / "networks.json"
+WORDS = re.compile(r"^words(?: [\w-]+)?: *(.+?) *$", re.MULTILINE)
+
+
+OTHERS = ("step", "port", "no_browser", "out", "force")
+"""Options that say nothing of the network."""
+
+
+def list_words(folder: Path = LESSONS) -> list[str]:
+    """What all lessons open, each once."""
+    heads = [split_lesson(path)[0] for path in list_lessons(folder)]
+    return list(dict.fromkeys(words for head in heads for words in WORDS.findall(head)))
+
+
+def make_package(words: str) -> bytes:
+    """The package of these words, as JSON. Raises what `backsight play` says of them."""
+    parameters = command.make_context("play", words.split()).params
+    options = {k: v for k, v in parameters.items() if k not in OTHERS}
+    named = make_named_source(tuple(words.split()), options)
+    files = to_arguments({k: v for k, v in options.items() if k != "source"})["with_"]
+    return encode_package(prepare_package(named, Where(folder=named.folder, files=files)))
+
+
+def pack(data: bytes) -> str:
+    """Deflate without a head, in base64url without padding: what page/state/address.ts unpacks."""
+    squeezer = zlib.compressobj(9, wbits=-15)
+    packed = squeezer.compress(data) + squeezer.flush()
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def unpack(text: str) -> bytes:
+    """What was packed."""
+    return zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), wbits=-15)
+
+
+def write_networks(file: Path = FILE) -> None:
+    """Write them for the build, a line each."""
+    networks = {words: pack(make_package(words)) for words in list_words()}
+    file.write_text(f"{json.dumps(networks, indent=0)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_networks()
