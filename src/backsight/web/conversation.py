@@ -72,11 +72,8 @@ class Conversation:
         work = partial(answer_request, name, request, self._desk, progress.report)
         try:
             answer = await self._worker.do(work)
-        except BacksightError as error:
-            self._say(number, error=str(error))
         except Exception as error:
-            text = _("The server could not answer: {kind}: {error}")
-            self._say(number, error=text.format(kind=type(error).__name__, error=error))
+            self._say(number, error=_explain(error))
         else:
             self.outbox.put_nowait(_encode(number, b"answer", answer))
 
@@ -121,6 +118,14 @@ def answer_request(name: str, request: AskRequest, desk: Desk, progress: Any) ->
         raise UnknownName(_("language"), request.language, LANGUAGES)
     with speaking(request.language or None):
         return msgspec.json.encode(asks[name].answer(request, desk, progress))
+
+
+def _explain(error: Exception) -> str:
+    """What the reader of the page is told."""
+    if isinstance(error, BacksightError):
+        return str(error)
+    text = _("The server could not answer: {kind}: {error}")
+    return text.format(kind=type(error).__name__, error=error)
 
 
 def _decode(message: str | bytes) -> dict[str, Any]:
