@@ -69,9 +69,9 @@ class Conversation:
 
     async def _answer(self, number: int, name: str, request: AskRequest) -> None:
         progress = _ProgressReport(self, number, asyncio.get_running_loop())
-        work = partial(answer_request, name, request, self._desk, progress.report)
+        work = partial(answer_request, name, request, self._desk, progress.announce)
         try:
-            answer = await self._worker.do(work)
+            answer = await self._worker.work_on(work)
         except Exception as error:
             self._say(number, error=_explain(error))
         else:
@@ -82,7 +82,7 @@ class Conversation:
         value = make_printable(value) if isinstance(value, str) else value
         self.outbox.put_nowait(_encode(number, kind.encode(), msgspec.json.encode(value)))
 
-    def tell_progress(self, number: int, text: str, done: int, total: int) -> None:
+    def announce_progress(self, number: int, text: str, done: int, total: int) -> None:
         """Say how far the work on a question is."""
         self._say(number, progress={"text": make_printable(text), "done": done, "total": total})
 
@@ -101,14 +101,14 @@ class _ProgressReport:
         self._conversation, self._number, self._loop = conversation, number, loop
         self._last = time.monotonic()
 
-    def report(self, text: str, done: int, total: int, /) -> None:
+    def announce(self, text: str, done: int, total: int, /) -> None:
         """As `Progress`; ends the work where the page is gone."""
         self._conversation.require_open()
         now = time.monotonic()
         if now - self._last < EVERY:
             return
         self._last = now
-        tell: Callable[..., None] = self._conversation.tell_progress
+        tell: Callable[..., None] = self._conversation.announce_progress
         self._loop.call_soon_threadsafe(tell, self._number, _(text), done, total)
 
 
