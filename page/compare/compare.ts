@@ -1,36 +1,12 @@
 // What tests/page compares with Python: node compare.mjs FOLDER STEPS writes a checksum of every
 // array of every step of the program in a folder. With "time" it says how many steps a second it makes.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { ProgramError } from "../program/errors";
 import { STEP_ACTS } from "../program/runs";
-import { readProgram } from "../program/read";
-import { type Rows, Training } from "../engine/training";
+import type { Training } from "../engine/training";
 import type { Numbers } from "../engine/precision";
 import type { Value } from "../engine/values";
-
-interface Description {
-  parts: Record<string, { count: number; arrays: Record<string, string> }>;
-}
-
-function readRows(folder: string, description: Description, part: string, single: boolean): Rows | undefined {
-  const rows = description.parts[part];
-  if (!rows) return undefined;
-  const arrays = Object.entries(rows.arrays).map(([name, file]): [string, Numbers] => {
-    const bytes = readFileSync(`${folder}/${file}`), { buffer, byteOffset, length } = bytes;
-    const copy = buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
-    return [name, single ? new Float32Array(copy) : new Float64Array(copy)];
-  });
-  return { count: rows.count, arrays: new Map(arrays) };
-}
-
-function makeTraining(folder: string): Training {
-  const program = readProgram(readFileSync(`${folder}/program.json`, "utf8"));
-  const description = JSON.parse(readFileSync(`${folder}/rows.json`, "utf8")) as Description;
-  const single = program.dtype === "float32";
-  const rows = readRows(folder, description, "train", single)!;
-  return new Training(program, rows, readRows(folder, description, "validation", single) ?? rows);
-}
+import { makeTraining } from "./rows";
 
 /** The bytes of an array, every NaN as one and the same, a transpose in the order of its own rows. */
 function hashValue(value: Pick<Value, "shape" | "data" | "turned">): string {

@@ -5,12 +5,14 @@ import { listRuns, type Runs } from "./runs";
 import { describeShape, haveSameShape } from "./shapes";
 import { checkSymbols, findSymbol } from "./symbols";
 import type { Derivation, Program, ProgramSymbol } from "./types";
+import { listCalls } from "./written";
 
 type Names = Readonly<Record<keyof Runs, ReadonlySet<string>>>;
 
 /** Raise ProgramError where a name is not there, is read before it is made, or is too large. */
 export function checkProgram(program: Program): void {
   checkSymbols(program);
+  checkFunctions(program);
   const { training, use } = program, runs = listRuns(program);
   const names: Names = {
     start: checkOrder(runs.start, program),
@@ -26,6 +28,19 @@ export function checkProgram(program: Program): void {
   requireResult(use, use.output, names.use, "use");
   checkVectors(training, names.start);
   if (runs.epoch.equations.length) for (const name of program.numbers.keys()) requireCarry(name, training);
+}
+
+/** What written formulas call is an activation of the program, whose formula has trees of one operand. */
+function checkFunctions({ formulas, functions }: Program): void {
+  for (const [name, { tree }] of functions) {
+    const formula = formulas.get(tree);
+    if (tree && (formula?.parameters.length !== 1 || formula.results.length !== 1))
+      throw new ProgramError(`Function ${name} of the program: expected a formula of one operand and one result.`);
+  }
+  for (const [key, { written }] of formulas)
+    for (const name of written ? listCalls(written) : [])
+      if (!functions.get(name)?.tree)
+        throw new ProgramError(`Formula ${key} calls ${name}, which is no function of the program.`);
 }
 
 /** What an equation must make, or read: without it there is nothing to show, or no step. */

@@ -11,5 +11,10 @@ export const OPERANDS: ReadonlyMap<string, number> = new Map([
   ["pack", Infinity],
 ]);
 
+/** The words of written formulas that are no operations of trees, and how many operands each takes. */
+export const WORDS_WRITTEN: ReadonlyMap<string, number> = new Map([["abs", 1], ["float", 1], ["add_up", Infinity]]);
+/** Names that written formulas know without a parameter, a setting or a line. */
+export const CONSTANTS: ReadonlyMap<string, number> = new Map([["pi", Math.PI]]);
+
 /** Names as a sentence has them. */
 export const joinNames = (names: Iterable<string>): string => [...names].join(", ");

@@ -4,8 +4,10 @@ import { ProgramError } from "./errors";
 import { Field } from "./fields";
 import { DEEPEST } from "./limits";
 import { joinNames, OPERANDS } from "./operations";
+import { readWritten } from "./written";
 import {
-  ACTS, type Derivation, DRAWN, type Equation, type Formula, type Program, type ProgramSymbol, ROLES, type Tree,
+  ACTS, type Derivation, DRAWN, type Equation, type Formula, type Program, type ProgramFunction, type ProgramSymbol,
+  ROLES, type Tree,
 } from "./types";
 
 export const FORMAT = 1;
@@ -23,6 +25,7 @@ export function readProgram(text: string): Program {
     shuffle: root.get("shuffle").purpose(),
     numbers: readMap(root.get("numbers"), (f) => f.number()),
     formulas: readMap(root.get("formulas"), readFormula),
+    functions: readMap(root.get("functions", {}), readFunction),
     training: readDerivation(root),
     use: readDerivation(root.get("use")),
   };
@@ -109,8 +112,13 @@ function readFormula(field: Field): Formula {
     parameters,
     lines,
     results: field.get("results", []).list().map((f) => readTree(f, known)),
+    written: readWritten(field.get("written", null), parameters),
     notPortable: field.get("not_portable", "").text(),
   };
+}
+
+function readFunction(field: Field): ProgramFunction {
+  return { symbol: field.get("symbol").name(), tree: field.get("tree", "").name() };
 }
 
 /** A tree whose names are known: those of parameters and of lines before. */

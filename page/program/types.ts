@@ -12,8 +12,26 @@ export interface Formula {
   readonly parameters: readonly string[];
   readonly lines: readonly (readonly [string, Tree])[];
   readonly results: readonly Tree[];
+  /** As readers see it; undefined in a program of old. */
+  readonly written: WrittenFormula | undefined;
   /** Why it has no trees; "" where it has. */
   readonly notPortable: string;
+}
+
+/**
+ * A formula with its own lines, its settings by name, and calls of activations. The last line is
+ * "result" where it has no name. results: the names of what is returned.
+ */
+export interface WrittenFormula {
+  readonly lines: readonly (readonly [string, Tree])[];
+  readonly results: readonly string[];
+  readonly settings: ReadonlyMap<string, number>;
+}
+
+/** An activation: how its name is printed, and which formula it is; "" where none calls it. */
+export interface ProgramFunction {
+  readonly symbol: string;
+  readonly tree: string;
 }
 
 export const ROLES = [
@@ -72,6 +90,7 @@ export interface Program {
   readonly shuffle: string;
   readonly numbers: ReadonlyMap<string, number>;
   readonly formulas: ReadonlyMap<string, Formula>;
+  readonly functions: ReadonlyMap<string, ProgramFunction>;
   readonly training: Derivation;
   readonly use: Derivation;
 }

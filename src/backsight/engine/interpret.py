@@ -60,6 +60,11 @@ class Tape(Shown, Mapping[str, Array]):
         symbol = self.derivation.symbols.get(str(name))
         return symbol is not None and (symbol.value is not None or symbol.part_of in self._values)
 
+    @property
+    def words(self) -> Words:
+        """The vocabulary that its numbers are computed with."""
+        return self._words
+
     def run(self, equations: Iterable[Equation]) -> None:
         """Evaluate equations, in order, and keep what they make."""
         for equation in equations:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.engine.portable.sums import add_vector
 from backsight.kernel.types import Floats
 
 
@@ -36,14 +37,15 @@ def compute_mean(values: Any) -> float:
 
 
 def compute_dot(one: Any, other: Any) -> float:
-    """The sum in float64 of the products of two vectors' entries."""
+    """The sum in float64 of the products of two vectors' entries, in the portable engine's order:
+    what a page in a browser adds up has the same bits."""
     left, right = np.asarray(one, float), np.asarray(other, float)
     with np.errstate(all="ignore"):
-        total = float((left * right).sum())
+        total = float(add_vector(left * right))
         if np.isfinite(total):
             return total
         (left, first), (right, second) = _take_power_out(left), _take_power_out(right)
-        return float(np.ldexp((left * right).sum(), first + second))
+        return float(np.ldexp(add_vector(left * right), first + second))
 
 
 def _take_power_out(array: Floats) -> tuple[Floats, int]:

@@ -176,6 +176,8 @@ class WorkedNumber:
     their stable name."""
     value: float
     """What it comes to."""
+    calls: int = 0
+    """How many of the first right sides call it by a function's name, σ(z₁)."""
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     """Of the arrays named in it; a name without one is a number."""
     cut_sums: tuple[CutSum, ...] = ()

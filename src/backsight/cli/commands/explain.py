@@ -3,19 +3,27 @@
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option, check_page
-from backsight.cli.printing.output import print_path
+from backsight.cli.options.words import list_words
+from backsight.cli.printing.output import print_json, print_path
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
-from backsight.studies.explanation.explain import explain
+from backsight.kernel.language import _, join_words
+from backsight.studies.explanation.cards import to_plain
+from backsight.studies.explanation.explain import explain, explain_numbers
 from backsight.studies.explanation.page import make_answers_path, make_key_path
 from backsight.studies.explanation.worksheet import read_share
+
+SHEET_ONLY = (
+    *("sample", "unit", "weight", "topic", "notation", "diagonal", "blank", "form", "out"),
+)
+"""Options of what is read by people."""
 
 
 @click.command("explain")
@@ -51,6 +59,12 @@ from backsight.studies.explanation.worksheet import read_share
 @add_digits_option
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The numbers as plain data; with --number of one entry or one array.",
+)
 @add_format_option
 @add_file_option(help="A file to write to.")
 @add_network_options
@@ -67,6 +81,7 @@ def command(
     digits: int,
     start: str | None,
     blank: str | None,
+    as_json: bool,
     form: str | None,
     out: str | None,
     **options: Any,
@@ -78,6 +93,9 @@ def command(
     a large one what matters most for one sample, and a summary. With --blank, -o writes the key
     and a table for the answers beside the sheet; `backsight mark` marks them.
     """
+    if as_json:
+        _print_numbers(source, step=step, number=number, digits=digits, start_from=start, **options)
+        return
     if blank and not out:
         raise BadInput(
             _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")
@@ -106,3 +124,24 @@ def command(
     if out and page.key is not None:
         print_path(make_key_path(out))
         print_path(make_answers_path(out))
+
+
+def _print_numbers(source: str, **options: Any) -> None:
+    """Print the numbers of a step as plain data."""
+    context = click.get_current_context()
+    source_of = context.get_parameter_source
+    useless = [name for name in SHEET_ONLY if source_of(name) is ParameterSource.COMMANDLINE]
+    if useless:
+        opts = {p.name: max(p.opts, key=len) for p in context.command.params}
+        raise BadInput(
+            _("--json has every number of a step and no sheet: leave out {options}.").format(
+                options=join_words(opts[name] for name in useless)
+            )
+        )
+    words = list_words(context, without=("step", "number", "digits", "as_json"))
+    start = {n: options.pop(n) for n in ("step", "number", "digits", "start_from")}
+    with show_replay_progress() as progress:
+        sheet = explain_numbers(
+            source, progress=progress, words=words, **start, **to_arguments(options)
+        )
+    print_json(to_plain(sheet), indent=1)

@@ -89,6 +89,12 @@ def _compute_lines(
     return {name: _find_line(values, line) for name, line in lines.items()}
 
 
+def compute_node(node: Any, inputs: Mapping[str, Array], dtype: str) -> Any:
+    """What a node comes to. inputs: of the names in it; dtype: of arrays. A plain number stays what
+    it is."""
+    return _find_line(NodeValues(inputs, dtype), node)
+
+
 def _find_line(values: NodeValues, line: Any) -> Any:
     """What a line's node comes to, or the nodes of several."""
     if isinstance(line, tuple):

@@ -12,7 +12,6 @@ The operations are the primitive steps of every engine (`graph/trace.py`), so th
 the last bit what the portable engine does. It has no shapes: it runs on any number of rows.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -20,6 +19,8 @@ import msgspec
 
 from backsight.engine.graph.trace import Node, make_input
 from backsight.engine.portable.words import PORTABLE_WORDS
+from backsight.engine.program_data.plain_number import write_number
+from backsight.engine.program_data.written_formula import WrittenFormula, write_formula
 from backsight.kernel.formula import RESULT, Formula
 from backsight.kernel.types import Setting
 
@@ -30,11 +31,13 @@ has no numbers for."""
 
 class FormulaTree(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """parameters: names of the operands, in order. lines: what has a name, in order. results: one
-    for each target. not_portable: why there are no trees; "" where there are."""
+    for each target. written: the same as readers see it. not_portable: why there are no trees; ""
+    where there are."""
 
     parameters: tuple[str, ...]
     lines: tuple[tuple[str, Tree], ...] = ()
     results: tuple[Tree, ...] = ()
+    written: WrittenFormula | None = None
     not_portable: str = ""
 
 
@@ -61,16 +64,8 @@ def make_formula_tree(
         parameters=tuple(names),
         lines=lines,
         results=tuple(_make_tree(r, line_names) for r in results),
+        written=write_formula(read, tuple(names), settings),
     )
-
-
-def write_number(value: float) -> Any:
-    """A number as JSON has it: infinity and NaN as text."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def _name_operands(read: Formula, count: int) -> list[str]:

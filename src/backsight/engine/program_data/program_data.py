@@ -18,14 +18,13 @@ import msgspec
 from backsight.engine.derivation import Act, Derivation, Equation, Symbol
 from backsight.engine.portable.portability import require_portable
 from backsight.engine.program import Program
-from backsight.engine.program_data.formula_tree import (
-    FormulaTree,
-    make_formula_tree,
-    write_number,
-)
+from backsight.engine.program_data.formula_tree import FormulaTree, make_formula_tree
+from backsight.engine.program_data.plain_number import write_number
+from backsight.engine.program_data.written_formula import list_called
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
+from backsight.maths.activations import activations
 
 FORMAT = 1
 """What a reader asks for first. It grows when a reader of old would misread what is new."""
@@ -69,10 +68,20 @@ class DerivationData(msgspec.Struct, frozen=True, kw_only=True):
     carries: dict[str, str]
 
 
+class FunctionData(msgspec.Struct, frozen=True, kw_only=True):
+    """An activation that written formulas call, or that is called by its name first. symbol: how
+    its name is printed. tree: which of the formulas it is, with its usual settings; "" where no
+    formula calls it."""
+
+    symbol: str
+    tree: str
+
+
 class ProgramData(msgspec.Struct, frozen=True, kw_only=True):
     """A program. rows: of a full batch. seed: as text, for it may have more digits than other
     languages' numbers. streams: the version of the rules of draws. shuffle: the purpose that keys
     the order of an epoch, its step being the epoch. numbers: what the schedule remembers at first.
+    functions: the activations in it, by name.
     """
 
     format: int = FORMAT
@@ -90,6 +99,7 @@ class ProgramData(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     use: DerivationData
     formulas: dict[str, FormulaTree]
+    functions: dict[str, FunctionData]
 
 
 def make_program_data(program: Program) -> ProgramData:
@@ -110,6 +120,7 @@ def make_program_data(program: Program) -> ProgramData:
         notes=program.batch_derivation.notes,
         use=_make_derivation_data(program, formulas, training=False),
         formulas=formulas.trees,
+        functions=formulas.functions,
     )
 
 
@@ -151,6 +162,7 @@ class _Formulas:
 
     def __init__(self) -> None:
         self.trees: dict[str, FormulaTree] = {}
+        self.functions: dict[str, FunctionData] = {}
         self._names: dict[tuple[Any, ...], str] = {}
 
     def convert(
@@ -168,7 +180,19 @@ class _Formulas:
             others = sum(equation.formula == known[0] for known in self._names)
             self._names[key] = equation.formula + (f" {others + 1}" if others else "")
             self.trees[self._names[key]] = _make_tree_of(derivation, equation)
+            self._add_functions(equation)
         return self._names[key]
+
+    def _add_functions(self, equation: Equation) -> None:
+        """The activation that an equation is, and those that its formula calls."""
+        folder, name, *_rest = equation.formula.split(".")
+        if folder == "activations":
+            function = FunctionData(symbol=activations[name].symbol, tree="")
+            self.functions.setdefault(name, function)
+        for called in list_called(equation.reads, equation.settings):
+            tree = f"{called}()"
+            self.functions[called] = FunctionData(symbol=activations[called].symbol, tree=tree)
+            self.trees[tree] = make_formula_tree(activations[called].value, [(1, 1)], {})
 
 
 def _make_tree_of(derivation: Derivation, equation: Equation) -> FormulaTree:

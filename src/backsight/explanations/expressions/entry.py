@@ -23,7 +23,7 @@ import numpy as np
 
 from backsight.engine.entry import Index
 from backsight.explanations.expressions.values import ExpressionValues
-from backsight.explanations.sums import compute_dot, compute_sum
+from backsight.explanations.sums import compute_dot
 from backsight.kernel.document import CutSum
 
 MOST_TERMS, MOST_INNER_TERMS = 8, 4
@@ -98,12 +98,10 @@ class EntryWriter:
         # What is bound to nothing is a word of the vocabulary: pi.
         if value is None:
             return Pair(ast.Name(name), ast.Constant(float(self.values.evaluate(ast.Name(name)))))
-        if np.ndim(value) == 0 and not isinstance(value, np.generic | np.ndarray):
-            self.entries_read.setdefault((name, ()))
-            return Pair(self.leaf(name, ()), self._make_constant(value, name, ()))
-        self.entries_read.setdefault((name, index))
-        number = float(value[index])
-        return Pair(self.leaf(name, index), self._make_constant(number, name, index))
+        at = index if np.ndim(value) else ()
+        self.entries_read.setdefault((name, at))
+        number = float(value[at]) if at else as_whole(value)
+        return Pair(self.leaf(name, at), self._make_constant(number, name, at))
 
     def _make_constant(self, value: float, name: str, index: Index) -> ast.Constant:
         return ast.Constant(value, kind=self.origin(name, index) if self.origin else None)
@@ -194,7 +192,7 @@ class EntryWriter:
         return self._write_shortened(
             sizes,
             lambda k: self.write(body, (*row, *_locate_term(word, index, k, shape))),
-            lambda left_out: float(compute_sum(sizes[left_out])),
+            lambda left_out: compute_dot(sizes[left_out], np.ones(len(left_out))),
             self._find_kept_term(word, body, index),
         )
 
@@ -241,6 +239,13 @@ class EntryWriter:
         return Pair(
             ast.Call(ast.Name("maximum"), symbols, []), ast.Call(ast.Name("maximum"), numbers, [])
         )
+
+
+def as_whole(value: Any) -> float:
+    """A single number; one that is whole as such, whatever engine has made it: a count has all its
+    digits."""
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def make_subscript(name: str, index: Index) -> ast.expr:

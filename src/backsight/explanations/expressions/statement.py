@@ -4,10 +4,10 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from backsight.engine.program_data.written_formula import find_activation
 from backsight.kernel.document import Statement
 from backsight.kernel.formula import RESULT, Formula, copy_node
 from backsight.kernel.types import Setting
-from backsight.maths.activations import activations
 
 Substitution = Mapping[str, tuple[ast.expr, ...]]
 """What stands for each parameter: one expression, or several for `*terms`."""
@@ -95,10 +95,5 @@ def _put_in(node: Any, substitution: Substitution, formula: Formula) -> Any:
 
 def _resolve_function(func: ast.expr, formula: Formula) -> ast.expr:
     """Another activation is called by its name, whatever the file calls it."""
-    scope = formula.function.__globals__
-    value = scope.get(func.id) if isinstance(func, ast.Name) else None
-    if isinstance(value, Formula):
-        name = value.function.__module__.rsplit(".", 1)[-1]
-        record = activations.get(name)
-        return ast.Name(name) if record and record.value is value else func
-    return func
+    name = find_activation(func, formula)
+    return ast.Name(name) if name else func

@@ -49,6 +49,11 @@ def make_numbers(
     )
 
 
+def is_small(array: Floats) -> bool:
+    """Whether an array is shown whole."""
+    return array.size <= MAX_SIZE and max(array.shape, default=0) <= MAX_WIDTH
+
+
 def _cut_array(array: Floats, rows: list[int], columns: list[int], **more: Any) -> Numbers:
     values = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
     values = values[np.ix_(rows, columns)] if array.ndim else values
@@ -233,7 +238,7 @@ def _choose_entries(
     shape = array.shape
     if array.ndim == 0:
         return [0], [0]
-    if array.size <= MAX_SIZE and max(shape) <= MAX_WIDTH:
+    if is_small(array):
         return list(range(shape[0] if array.ndim == 2 else 1)), list(range(shape[-1]))
     always = [*filter(None, [entry or _find_entry(view, name)]), *operands]
     first, last = {at[0] for at in always}, {at[-1] for at in always}

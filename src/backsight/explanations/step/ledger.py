@@ -82,6 +82,10 @@ class Ledger:
             if v in symbols and symbols[v].shape == size and not v.startswith("running")
         ]
 
+    def is_whole_vector(self, name: str) -> bool:
+        """Whether all weights, or numbers that lie like them, are in it."""
+        return name in self._theta_like_vectors
+
     def find_shape(self, name: str) -> Index:
         """The shape of an array."""
         return self.parts[name].shape if name in self.parts else self.derivation.symbols[name].shape

@@ -69,6 +69,17 @@ def make_view(
 
 def find_number(ledger: Ledger, text: str) -> Address:
     """The number that a stable name names, with or without its act: backward/dL_dW1[0,2]."""
+    name, inner, rest = _find_name(ledger, text)
+    return name, parse_index(name, ledger.find_shape(name), inner, rest)
+
+
+def find_array(ledger: Ledger, text: str) -> str:
+    """The array, or the single number, that a stable name without an index names."""
+    return _find_name(ledger, text)[0]
+
+
+def _find_name(ledger: Ledger, text: str) -> tuple[str, str, str]:
+    """The name that a stable name has, its index, and both as they were asked for."""
     act, slash, rest = text.strip().rpartition("/")
     name, inner = _split_name(ledger, rest)
     names = list(ledger.list_names())
@@ -83,7 +94,7 @@ def find_number(ledger: Ledger, text: str) -> Address:
                 name=rest, act=act, right=f"{ledger.find_act(name)}/{rest}"
             )
         )
-    return name, parse_index(name, ledger.find_shape(name), inner, rest)
+    return name, inner, rest
 
 
 def find_unit(ledger: Ledger, text: str, sample: int) -> Address:

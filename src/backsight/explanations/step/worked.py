@@ -9,6 +9,7 @@ import numpy as np
 
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index, format_entry
+from backsight.engine.portable.words import PORTABLE_WORDS
 from backsight.explanations.expressions.entry import EntryWriter, Leaf, Pair, make_subscript
 from backsight.explanations.expressions.statement import make_statements
 from backsight.explanations.expressions.values import ExpressionValues
@@ -98,7 +99,9 @@ def _work_out_anew(ledger: Ledger, equation: Equation) -> WorkedEquation:
     lines = (with_name(first, equation, substitution), *others)
     operands = {o: ledger.tape[o] for o in equation.operands if o}
     values = ExpressionValues(
-        {**equation.reads.settings, **equation.settings, **operands}, ledger.derivation.dtype
+        {**equation.reads.settings, **equation.settings, **operands},
+        ledger.derivation.dtype,
+        is_portable=ledger.tape.words is PORTABLE_WORDS,
     )
     for line in [*(x for x in lines if x.inner), *(x for x in lines if not x.inner)]:
         values.bindings[line.left] = values.evaluate(line.rights[-1])
@@ -210,6 +213,7 @@ def make_line(
         left=write(name, at),
         rights=(*calls, *_make_rights(pair, value)),
         value=value,
+        calls=len(calls),
         cut_sums=tuple(writer.cut_sums),
     )
 

@@ -11,12 +11,42 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
+from backsight.studies.explanation.cards import CardSheet, make_card_sheet
 from backsight.studies.explanation.page import Page
 from backsight.studies.explanation.path_blocks import find_stops, show_path
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out, read_share
 from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
+
+
+def explain_numbers(
+    source: Any,
+    *,
+    step: int = 1,
+    number: str = "",
+    digits: int = 6,
+    start_from: Weights | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
+    words: Sequence[str] = (),
+    **options: Any,
+) -> CardSheet:
+    """The numbers of a step as plain data: formula, numbers, where from, where to.
+
+    number: an entry or a whole array by its stable name; "" for all of a step, of large arrays what
+    the sheet shows. words: what stands after `backsight explain` for the source. The others as for
+    `explain`.
+
+    >>> from backsight.studies.explanation.explain import explain_numbers
+    >>> sheet = explain_numbers("xor", hidden=[3], number="b1[0]")
+    >>> sheet.numbers[0].address, sheet.numbers[0].value
+    ('given/b1[0]', 0.0)
+    """
+    where = Where(folder=folder, files=with_, progress=progress)
+    traced_step, notes = find_step(source, step, where, start_from=start_from, **options)
+    return make_card_sheet(traced_step, number=number, digits=digits, notes=notes, words=words)
 
 
 def explain(

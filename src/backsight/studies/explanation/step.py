@@ -90,9 +90,8 @@ def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
     if spec.engine == "portable":
         notes.append(
             _(
-                "The portable engine made this step, and its numbers are those of the run, bit for "
-                "bit. What a line works out on its way is computed by NumPy, which may differ from "
-                "it in the last digits."
+                "The portable engine made this step; its numbers are those of the run, and so is "
+                "what a line works out on its way, bit for bit."
             )
         )
     if spec.engine != "native":
