@@ -12,7 +12,6 @@ from backsight.runs import recorded_run as recorded
 from backsight.runs import train as api
 from backsight.studies.comparison import comparison as compare
 from backsight.studies.explanation import conventions, exercise, explain, formulas, prove
-from backsight.studies.export import export
 from backsight.studies.first_occurrence import when
 from backsight.studies.gradient_check import check, influence, paths
 from backsight.studies.landscape import landscape
@@ -20,6 +19,7 @@ from backsight.studies.learning_rate import range_test as find_rate
 from backsight.studies.noise import noise
 from backsight.studies.optimizer_race import network_race, race
 from backsight.studies.replicas import replicas
+from backsight.web import export
 
 
 def test_public_names_are_pinned() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backsight.cli.options.words import read_words
+from backsight.cli.options.page_words import read_words
 from backsight.training.where import Where
 from backsight.web import page_file
 from backsight.web.access import Access

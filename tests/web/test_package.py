@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 import backsight
-from backsight.cli.options.words import read_words
+from backsight.cli.options.page_words import read_words
 from backsight.kernel.errors import BadInput, BadRecord
 from backsight.kernel.formula import formula
 from backsight.maths import catalogs

@@ -26,7 +26,7 @@ class Access:
         """What a browser opens."""
         return f"http://{HOSTS[0]}:{self.port}/?token={self.token}"
 
-    def admits(
+    def is_admitted(
         self, hosts: Sequence[str], origins: Sequence[str], token: str, *, is_socket: bool
     ) -> bool:
         """Whether a request gets an answer. hosts, origins: its headers of that name. is_socket:

@@ -69,14 +69,11 @@ class Conversation:
 
     async def _answer(self, number: int, name: str, request: AskRequest) -> None:
         progress = _ProgressReport(self, number, asyncio.get_running_loop())
-        work = partial(answer_request, name, request, self._desk, progress.report)
+        work = partial(answer_request, name, request, self._desk, progress.announce)
         try:
-            answer = await self._worker.do(work)
-        except BacksightError as error:
-            self._say(number, error=str(error))
+            answer = await self._worker.work_on(work)
         except Exception as error:
-            text = _("The server could not answer: {kind}: {error}")
-            self._say(number, error=text.format(kind=type(error).__name__, error=error))
+            self._say(number, error=_explain(error))
         else:
             self.outbox.put_nowait(_encode(number, b"answer", answer))
 
@@ -85,7 +82,7 @@ class Conversation:
         value = make_printable(value) if isinstance(value, str) else value
         self.outbox.put_nowait(_encode(number, kind.encode(), msgspec.json.encode(value)))
 
-    def tell_progress(self, number: int, text: str, done: int, total: int) -> None:
+    def announce_progress(self, number: int, text: str, done: int, total: int) -> None:
         """Say how far the work on a question is."""
         self._say(number, progress={"text": make_printable(text), "done": done, "total": total})
 
@@ -104,14 +101,14 @@ class _ProgressReport:
         self._conversation, self._number, self._loop = conversation, number, loop
         self._last = time.monotonic()
 
-    def report(self, text: str, done: int, total: int, /) -> None:
+    def announce(self, text: str, done: int, total: int, /) -> None:
         """As `Progress`; ends the work where the page is gone."""
         self._conversation.require_open()
         now = time.monotonic()
         if now - self._last < EVERY:
             return
         self._last = now
-        tell: Callable[..., None] = self._conversation.tell_progress
+        tell: Callable[..., None] = self._conversation.announce_progress
         self._loop.call_soon_threadsafe(tell, self._number, _(text), done, total)
 
 
@@ -121,6 +118,14 @@ def answer_request(name: str, request: AskRequest, desk: Desk, progress: Any) ->
         raise UnknownName(_("language"), request.language, LANGUAGES)
     with speaking(request.language or None):
         return msgspec.json.encode(asks[name].answer(request, desk, progress))
+
+
+def _explain(error: Exception) -> str:
+    """What the reader of the page is told."""
+    if isinstance(error, BacksightError):
+        return str(error)
+    text = _("The server could not answer: {kind}: {error}")
+    return text.format(kind=type(error).__name__, error=error)
 
 
 def _decode(message: str | bytes) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def make_app(access: Access, desk: Desk, page: str) -> "Gate":
     reception = _Reception(access=access, desk=desk, page=page, worker=Worker())
     routes = [
         Route("/", reception.show_page, methods=["GET"]),
-        WebSocketRoute(SOCKET, reception.talk),
+        WebSocketRoute(SOCKET, reception.answer_page),
     ]
     return Gate(Starlette(routes=routes), access)
 
@@ -125,7 +125,7 @@ class Gate:
 
     def _is_admitted(self, scope: Scope) -> bool:
         headers, query = Headers(scope=scope), QueryParams(scope["query_string"])
-        return self._access.admits(
+        return self._access.is_admitted(
             headers.getlist("host"),
             headers.getlist("origin"),
             query.get("token", ""),
@@ -146,7 +146,7 @@ class _Reception:
         policy = make_policy(self.page, f"ws://{host}{SOCKET}")
         return HTMLResponse(self.page, headers={**HEADERS, "Content-Security-Policy": policy})
 
-    async def talk(self, connection: WebSocket) -> None:
+    async def answer_page(self, connection: WebSocket) -> None:
         """Take in questions as they come, and send answers as they are ready."""
         await connection.accept()
         conversation = Conversation(self.desk, self.worker)

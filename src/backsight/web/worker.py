@@ -18,7 +18,7 @@ class _Job:
     future: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
-    def do(self) -> None:
+    def work_off(self) -> None:
         """Work, and hand over what came of it."""
         try:
             result, error = self.work(), None
@@ -42,7 +42,7 @@ class Worker:
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         threading.Thread(target=self._run, daemon=True, name="backsight-page").start()
 
-    async def do(self, work: Callable[[], Any]) -> Any:
+    async def work_on(self, work: Callable[[], Any]) -> Any:
         """What the work returns, or raises. It speaks the language that is spoken here."""
         loop, context = asyncio.get_running_loop(), copy_context()
         future = loop.create_future()
@@ -51,4 +51,4 @@ class Worker:
 
     def _run(self) -> None:
         while True:
-            self._jobs.get().do()
+            self._jobs.get().work_off()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import backsight
-from backsight.cli.options.words import read_words
+from backsight.cli.options.page_words import read_words
 from backsight.engine.step import Step
 from backsight.studies.explanation.cards import make_card_sheet, to_plain
 from backsight.training.where import Where

@@ -9,7 +9,7 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option, check_page
-from backsight.cli.options.words import collect_words
+from backsight.cli.options.words import list_words
 from backsight.cli.printing.output import print_json, print_path
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
@@ -138,7 +138,7 @@ def _print_numbers(source: str, **options: Any) -> None:
                 options=join_words(opts[name] for name in useless)
             )
         )
-    words = collect_words(context, source, more=("--with", "--start"))
+    words = list_words(context, without=("step", "number", "digits", "as_json"))
     start = {n: options.pop(n) for n in ("step", "number", "digits", "start_from")}
     with show_replay_progress() as progress:
         sheet = explain_numbers(

@@ -14,8 +14,8 @@ from backsight.cli.interruption import interruption
 from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.cli.options.number import Whole
 from backsight.cli.options.out import add_file_option
+from backsight.cli.options.page_words import collect_words, make_named_source, read_words
 from backsight.cli.options.step import read_step
-from backsight.cli.options.words import collect_words, make_named_source, read_words
 from backsight.cli.printing.output import print_path
 from backsight.cli.progress.bars import show_named_counts
 from backsight.cli.terminal import print_text

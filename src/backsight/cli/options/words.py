@@ -1,71 +1,29 @@
-"""Words of a command line that come from elsewhere, read as `backsight explain` would read them."""
+"""The words of a command line again, for a command that is to be typed with others."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import click
-
-from backsight.cli.options.given import READ, read_given
-from backsight.cli.options.network import OPTIONS, add_network_options, to_arguments
-from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
-from backsight.kernel.prose import close_gaps
-from backsight.web.named_source import NamedSource
-
-NAMES = {name.partition("/")[0] for name, _settings in OPTIONS} - {"--with"}
-"""Options that say what is trained."""
+from click.core import ParameterSource
 
 
-@click.command("play")
-@click.argument("source")
-@add_network_options
-def _line(source: str, **options: Any) -> None:
-    """What such words may be."""
+def list_words(context: click.Context, without: Collection[str]) -> list[str]:
+    """The arguments and options that were given, as they would be typed; a negative argument is
+    none. without: names of those that are left out."""
+    words: list[str] = []
+    for parameter in context.command.get_params(context):
+        name = parameter.name or ""
+        is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_typed and name not in without:
+            words += _write_parameter(parameter, context.params.get(name))
+    return words
 
 
-def read_words(words: Sequence[str]) -> NamedSource:
-    """A source with its options. Raises BadInput, also for a file of Python: nobody but who starts
-    a command may say what is run."""
-    if any(word == "--with" or word.startswith("--with=") for word in words):
-        raise BadInput(_("--with names Python that is run: only the command line may say it."))
-    try:
-        context = _line.make_context("play", list(words))
-        read_given(context, _line, words)
-    except click.ClickException as error:
-        raise BadInput(close_gaps(error.format_message().replace("\n\t", " "))) from None
-    except click.exceptions.Exit:  # --help
-        raise BadInput(_("A source was expected, such as xor.")) from None
-    return make_named_source(tuple(words), context.params)
-
-
-def make_named_source(words: tuple[str, ...], parameters: Mapping[str, Any]) -> NamedSource:
-    """What the words were read as. parameters: of a command with all options of a network."""
-    options = dict(parameters)
-    source = options.pop("source")
-    arguments = to_arguments(options)
-    del arguments["with_"]
-    folder = arguments.pop("folder")
-    return NamedSource(words=words, source=source, options=arguments, folder=folder)
-
-
-def collect_words(
-    context: click.Context, source: str, more: Collection[str] = ()
-) -> tuple[str, ...]:
-    """The source and the options of a network as they stand on the command line. more: options
-    that belong to them besides."""
-    texts: Mapping[str, tuple[str, ...]] = context.meta.get(READ, {})
-    return (source, *_list_words(context, texts, NAMES | set(more)))
-
-
-def _list_words(
-    context: click.Context, texts: Mapping[str, tuple[str, ...]], names: Collection[str]
-) -> Iterator[str]:
-    for parameter in context.command.params:
-        name = str(parameter.name)
-        if name not in texts or parameter.opts[-1] not in names:
-            continue
-        if not texts[name]:
-            is_off = parameter.secondary_opts and not context.params[name]
-            yield (parameter.secondary_opts if is_off else parameter.opts)[-1]
-        for text in texts[name]:
-            yield from (parameter.opts[-1], text)
+def _write_parameter(parameter: click.Parameter, value: Any) -> Iterator[str]:
+    if isinstance(parameter, click.Argument):
+        yield str(value)
+    elif isinstance(value, bool):
+        yield (parameter.opts if value else parameter.secondary_opts)[0]
+    else:
+        for item in value if isinstance(value, tuple) else (value,):
+            yield from (parameter.opts[0], str(item))
