@@ -61,11 +61,9 @@ class TrainingProgress(ProgressBar):
 
     def show(self, step: Step) -> None:
         """Show how far training is."""
-        now = time.perf_counter()
-        if now - self._last < (EVERY if self.is_live else PLAIN_EVERY):
+        if not self._is_due():
             return
-        self._last = now
-        speed = step.index / max(now - self._first, 1e-9)
+        speed = step.index / max(self._last - self._first, 1e-9)
         text = _("loss {loss}  {score}  {speed:,.0f} steps/s").format(
             loss=_format_number(step.loss), score=self._format_scores(), speed=speed
         )
@@ -78,6 +76,27 @@ class TrainingProgress(ProgressBar):
                     done=step.index, all=self.total, said=text, left=left
                 )
             )
+
+    def show_measuring(self, text: str, done: int, total: int, /) -> None:
+        """Show how many rows are measured between two steps."""
+        if not self._is_due():
+            return
+        said = _("{name}: {text}").format(name=_(text), text=f"{done:,}/{total:,}")
+        if self.is_live:
+            self._bar.update(self._task, said=said)
+        else:
+            step = self.run.state.step
+            self.console.print(
+                _("step {done}/{all}  {said}").format(done=step, all=self.total, said=said)
+            )
+
+    def _is_due(self) -> bool:
+        """Whether it is time to show something again."""
+        now = time.perf_counter()
+        is_due = now - self._last >= (EVERY if self.is_live else PLAIN_EVERY)
+        if is_due:
+            self._last = now
+        return is_due
 
     def count(self, _text: str, done: int, total: int, /) -> None:
         """Show how many of some pieces are done."""
