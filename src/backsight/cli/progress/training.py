@@ -10,7 +10,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from backsight.cli.progress.bars import PLAIN_EVERY
+from backsight.cli.progress.bars import PATIENCE, PLAIN_EVERY
 from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
 from backsight.runs.run import Run
@@ -57,13 +57,15 @@ class TrainingProgress(ProgressBar):
 
     def __init__(self, console: Console, run: Run, title: str = "") -> None:
         super().__init__(console, title or _("Training"), run.spec.steps)
-        self.run = run
+        self.run, self._last_step = run, self._first
 
     def show(self, step: Step) -> None:
         """Show how far training is."""
-        if not self._is_due():
+        self._last_step = now = time.perf_counter()
+        if now - self._last < (EVERY if self.is_live else PLAIN_EVERY):
             return
-        speed = step.index / max(self._last - self._first, 1e-9)
+        self._last = now
+        speed = step.index / max(now - self._first, 1e-9)
         text = _("loss {loss}  {score}  {speed:,.0f} steps/s").format(
             loss=_format_number(step.loss), score=self._format_scores(), speed=speed
         )
@@ -78,9 +80,11 @@ class TrainingProgress(ProgressBar):
             )
 
     def show_measuring(self, text: str, done: int, total: int, /) -> None:
-        """Show how many rows are measured between two steps."""
-        if not self._is_due():
+        """Show how many rows are measured between two steps, where that takes a while."""
+        now, wait = time.perf_counter(), PATIENCE if self.is_live else PLAIN_EVERY
+        if now - self._last_step < wait or now - self._last < (EVERY if self.is_live else wait):
             return
+        self._last = now
         said = _("{name}: {text}").format(name=_(text), text=f"{done:,}/{total:,}")
         if self.is_live:
             self._bar.update(self._task, said=said)
@@ -89,14 +93,6 @@ class TrainingProgress(ProgressBar):
             self.console.print(
                 _("step {done}/{all}  {said}").format(done=step, all=self.total, said=said)
             )
-
-    def _is_due(self) -> bool:
-        """Whether it is time to show something again."""
-        now = time.perf_counter()
-        is_due = now - self._last >= (EVERY if self.is_live else PLAIN_EVERY)
-        if is_due:
-            self._last = now
-        return is_due
 
     def count(self, _text: str, done: int, total: int, /) -> None:
         """Show how many of some pieces are done."""
