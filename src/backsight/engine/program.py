@@ -28,6 +28,8 @@ from backsight.native.blas_threads import keep_single_threaded
 CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
 """Rows that are evaluated at once where a loss is not asked for, and numbers of all their layers:
 of a wide network fewer rows."""
+LOSS_ACTS: tuple[Act, ...] = ("forward", "loss")
+"""From rows to their loss."""
 MANY_NUMBERS = {"native": 2**20, "portable": 2**15}
 """Numbers of all layers and rows from which on compiled code makes them, by engine. NumPy takes 2
 ns more for each, in the portable order some 50; loading the code takes 10 ms, compiling 200."""
@@ -104,7 +106,7 @@ class Program:
         used_vectors = self.select_vectors(vectors)
         if len(x) == 0:
             return np.empty((0, self.outputs), self.spec.dtype)
-        plan = self._forward_plan if self._is_compiled(used_vectors, x) else None
+        plan = self._find_plan(used_vectors, x)
         output = self.derive_for(1, training=False).output
         return self._compute_rows(used_vectors, x, plan)[output]
 
@@ -118,17 +120,25 @@ class Program:
         progress: is told of rows, where they are done block after block."""
         used_vectors = self.select_vectors(vectors)
         derivation = self.derive_for(len(rows), training=False)
-        values = {**rows.arrays, **used_vectors}
-        plan = self._loss_plan if self._is_compiled(used_vectors, rows.x) else None
-        acts: tuple[Act, ...] = ("forward", "loss")
         with np.errstate(all="ignore"), self.keep_products_still():
-            if (
-                plan is not None or self.spec.engine == "portable"
-            ):  # a row has its bits in any block
-                values |= self._compute_rows(used_vectors, rows.x, plan, progress)
-                acts = ("loss",)
-            tape = self.evaluate(derivation, values, *acts)
+            parts = self._compute_apart(used_vectors, rows.x, progress)
+            acts = LOSS_ACTS[1:] if parts else LOSS_ACTS
+            tape = self.evaluate(derivation, {**rows.arrays, **used_vectors, **parts}, *acts)
         return float(tape["L"]), tape[derivation.output]
+
+    def _compute_apart(
+        self, vectors: Mapping[str, Floats], x: Floats, progress: Progress
+    ) -> dict[str, Floats]:
+        """What a loss reads of rows that are done some at a time. Nothing where they are better
+        evaluated together: BLAS makes other bits of few rows, and a schedule may go by these."""
+        is_portable = self.spec.engine == "portable"
+        has_own_dtype = all(v.dtype == self.spec.dtype for v in (x, *vectors.values()))
+        if len(x) == 0 or not has_own_dtype or (self.watches_loss and not is_portable):
+            return {}
+        plan = self._find_plan(vectors, x)
+        if plan is None and not is_portable:
+            return {}
+        return self._compute_rows(vectors, x, plan, progress)
 
     def _compute_rows(
         self,
@@ -151,6 +161,10 @@ class Program:
         derivation = self.derive_for(len(rows), training=False)
         tape = self.evaluate(derivation, {"x": rows, **vectors}, "forward")
         return {name: tape[name] for name in list_kept(derivation)}
+
+    def _find_plan(self, vectors: Mapping[str, Floats], x: Floats) -> ForwardPlan | None:
+        """What computes these rows, if they pay for compiling it."""
+        return self._forward_plan if self._is_compiled(vectors, x) else None
 
     def _is_compiled(self, vectors: Mapping[str, Floats], x: Floats) -> bool:
         """Whether rows are so many that compiling pays: by engine, rows and network alone, since
@@ -177,10 +191,3 @@ class Program:
     def _count_rows_at_once(self) -> int:
         width = sum(list_widths(self.spec.layers, self.inputs))
         return max(1, min(CHUNK_ROWS, CHUNK_NUMBERS // width))
-
-    @property
-    def _loss_plan(self) -> ForwardPlan | None:
-        """The network in use, compiled, where its loss may be taken of what that makes: the bits
-        are the same, or no schedule goes by them."""
-        has_same_bits = self.spec.engine == "portable"
-        return self._forward_plan if has_same_bits or not self.watches_loss else None

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loops import step_program
 from backsight.engine.loops.representation import list_loops
 from backsight.engine.native.forward_plan import ForwardPlan
@@ -144,3 +145,21 @@ def test_portable_predictions_are_the_same_compiled_or_not() -> None:
     assert not program._is_compiled(vectors, rows[:99])
     few, many = program.predict(vectors, rows[:99]), program.predict(vectors, rows)
     assert few.tobytes() == many[:99].tobytes()
+
+
+@pytest.mark.parametrize("schedule", ["constant", "reduce_on_plateau"])
+def test_native_losses(schedule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows: NumPy's to rounding, and its very bits where a schedule goes by them."""
+    options = {"hidden": [70], "norm": "batch", "schedule": schedule, "validation": 0.2}
+    program, vectors = make_network(options)
+    x = make_rows(600, "float32")
+    rows = EncodedRows(x=x, y=np.eye(13, dtype="float32")[np.arange(600) % 13])
+    theirs, outputs = program.compute_loss(vectors, rows)
+    monkeypatch.setitem(MANY_NUMBERS, "native", 0)
+    ours, compiled = program.compute_loss(vectors, rows)
+    assert ("_forward_plan" in program.__dict__) == (schedule == "constant")
+    assert ours == pytest.approx(theirs, rel=1e-5)
+    assert np.abs(compiled - outputs).max() < 1e-5
+    if schedule == "reduce_on_plateau":
+        assert ours == theirs
+        assert compiled.tobytes() == outputs.tobytes()

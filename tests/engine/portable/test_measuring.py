@@ -92,6 +92,22 @@ def test_blocks_of_rows_in_numpy(number: int, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("uncompiled")
+def test_no_rows_and_another_dtype(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are evaluated as ever: the mean of nothing, and float64 where weights in it are asked for."""
+    run = train(2, dtype="float32")
+    monkeypatch.setitem(program_module.MANY_NUMBERS, "portable", 0)
+    rows = run.experiment.select_rows("train")
+    program, vectors = run.experiment.program, {k: v.astype(float) for k, v in run.vectors.items()}
+    require_same(run, rows.take(np.arange(0)))
+    loss, outputs = program.compute_loss(vectors, rows)
+    theirs = program.evaluate(
+        program.derive_for(len(rows), training=False), {**rows.arrays, **vectors}, "forward", "loss"
+    )
+    assert loss == theirs["L"]
+    assert outputs.dtype == np.float64
+
+
+@pytest.mark.usefixtures("uncompiled")
 def test_rows_that_are_done_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """After every block, so that whoever waits sees that something is done."""
     run, seen = train(3), list[tuple[str, int, int]]()

@@ -61,10 +61,10 @@ class ForwardPlan:
         columns, dtype = self.program.columns, self.program.dtype
         return {n: make_aligned((count, columns[n]), dtype) for n in self.program.values}
 
-    def _run_blocks(self, given: list[Floats], blocks: int) -> None:
-        """given: the program's storages. blocks: 1 at least."""
+    def _run_blocks(self, storages: list[Floats], blocks: int) -> None:
+        """storages: as the program names them. blocks: 1 at least."""
         # A workspace of its own, so that two threads may ask at once.
         size = max(1, self.program.arrays.size)
-        arrays: list[Array] = [make_aligned((size,), self.program.dtype), *given]
+        arrays: list[Array] = [make_aligned((size,), self.program.dtype), *storages]
         addresses = np.array([find_address(a) for a in arrays], np.int64)
         self._run(blocks, find_address(self._settings), self._blas, find_address(addresses))
