@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -105,14 +104,14 @@ class TrainingLoop:
             if readings is not None:
                 readings.add(step.index, numbers, plan.sums)
             state.step = step.index
-            if self._has_epoch_act and state.step % self.feed.per_epoch == 0:
+            if self.program.watches_loss and state.step % self.feed.per_epoch == 0:
                 self._observe(state)
 
     def _look_ahead(self, plan: Plan, t: int, last: int) -> tuple[Integers | None, int]:
         """The rows of the batches from step t to `last`, or as far as one call can go, and how many
         batches these are."""
         count = min(last - t + 1, plan.max_steps)
-        if self._has_epoch_act:
+        if self.program.watches_loss:
             count = min(count, self.feed.per_epoch - (t - 1) % self.feed.per_epoch)
         rows = self.feed.list_rows_ahead(t - 1, count)
         return rows, count if rows is None else len(rows) // plan.derivation.rows
@@ -157,11 +156,6 @@ class TrainingLoop:
             evaluate=self.program.evaluate,
             passed=passed_losses,
         )
-
-    @cached_property
-    def _has_epoch_act(self) -> bool:
-        """Whether a schedule watches the validation loss, at the end of every epoch."""
-        return any(True for _ in self.program.batch_derivation.acts("epoch"))
 
     def _observe(self, state: State) -> None:
         """Let a schedule that watches the validation loss see it."""

@@ -10,10 +10,12 @@ from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, NotFinite
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
+from backsight.recorder.store import compute_digest
 from backsight.training.early_stop import explain_stop, find_best_moment
 from backsight.training.evaluation import (
     choose_part,
@@ -40,9 +42,9 @@ class Training:
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
     early, "" if it did not. best_vectors: what the network needs to be used as it was at its best
     moment; None where that was in another process. differentiation: where the gradient is not the
-    backward act's. recorder: follows the steps, until they end. state, history, rate: where it goes
-    on from, and the rate of the last step before; else the first state is drawn. also: steps to be
-    measured after, besides the usual ones.
+    backward act's. recorder: follows the steps, until they end. progress: is told of rows that are
+    measured. state, history, rate: where it goes on from, and the rate of the last step before;
+    else the first state is drawn. also: steps to be measured after, besides the usual ones.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Training:
         self.is_stopped_early = False
         self.best_vectors: dict[str, Floats] | None = None
         self.recorder: Recorder | None = None
+        self.progress: Progress = ignore_progress
         require_step_fits(experiment.spec)
         numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
@@ -71,6 +74,8 @@ class Training:
         self._first, self._rate = self.state.step, rate
         self._given_start = None if state is None or self.history.moments else state.copy()
         self._pending_error: BacksightError | None = None
+        self._digests: list[bytes] = []  # of the vectors that these are of, by part
+        self._metrics: dict[str, dict[str, Any]] = {}
         self._is_complete = True
         self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
 
@@ -197,7 +202,7 @@ class Training:
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
         for part, rows in self._monitored_rows.items():
-            loss, outputs = self.experiment.program.compute_loss(vectors, rows)
+            loss, outputs = self.experiment.program.compute_loss(vectors, rows, self.progress)
             losses[part], scores[part] = loss, compute_score(self.experiment, outputs, rows.y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
@@ -226,7 +231,12 @@ class Training:
 
     def evaluate(self, part: str) -> dict[str, Any]:
         """Every metric that fits the data, on "train", "validation" or "test"."""
-        return evaluate(self.experiment, self.vectors, part)
+        digests = [compute_digest(v.data) for v in self.vectors.values()]
+        if self._digests != digests:
+            self._digests, self._metrics = digests, {}
+        if part not in self._metrics:
+            self._metrics[part] = evaluate(self.experiment, self.vectors, part, self.progress)
+        return dict(self._metrics[part])
 
     def predict(self, x: Any, at: Literal["best", "last"] = "last") -> Any:
         """Class names (rows,), or numbers (rows, targets), for rows in original units: (rows,

@@ -15,10 +15,12 @@ from backsight.cli.printing.output import (
     print_table,
 )
 from backsight.cli.printing.training import announce_training, list_remarks
+from backsight.cli.progress.bars import show_count
 from backsight.cli.progress.training import TrainingProgress
 from backsight.doctor.brief import Brief, explain_end, warn_before
 from backsight.kernel.errors import CannotWrite, MissingRecord
 from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.progress import MEASURING
 from backsight.recorder.folder import is_shown
 from backsight.recorder.store import NAME
 from backsight.runs.files import write_animation
@@ -62,6 +64,7 @@ class TrainingJob:
     def _train(self, run: Run) -> float:
         begin = time.perf_counter()
         with TrainingProgress(self.console, run) as progress:
+            run.progress = progress.show_measuring
             for step in run.steps(every=False):
                 progress.show(step)
                 if interruption.is_requested:
@@ -82,7 +85,8 @@ class TrainingJob:
         if not interruption.is_requested:
             interruption.hint = hint
         try:
-            folder = run.save()
+            with show_count(_(MEASURING), quiet=self.as_json) as run.progress:
+                folder = run.save()
             if self.animate:
                 with TrainingProgress(self.console, run, _("Drawing")) as progress:
                     write_animation(run, folder / f"training.{self.animate}", progress.count)
