@@ -3,6 +3,7 @@ Where one speaks Chinese, that is what the .po files say now. What is compiled i
 the tests run, and not among the user's.
 """
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from backsight.runs import files
 from backsight.training.charts import make_view
 from translations import compile_stale
 
+gc.disable()  # while some 20,000 tests are collected: nothing of them is garbage
+
 os.environ["BACKSIGHT_LANG"] = "en"
 # Readline, which pytest loads, sets COLUMNS for the processes that are started, and only for them.
 os.environ.pop("COLUMNS", None)
@@ -32,6 +35,12 @@ os.unsetenv("COLUMNS")
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is garbage; what was collected is none, and is not looked at again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
