@@ -26,8 +26,6 @@ from backsight.runs import files
 from backsight.training.charts import make_view
 from translations import compile_stale
 
-gc.disable()  # while some 20,000 tests are collected: nothing of them is garbage
-
 os.environ["BACKSIGHT_LANG"] = "en"
 # Readline, which pytest loads, sets COLUMNS for the processes that are started, and only for them.
 os.environ.pop("COLUMNS", None)
@@ -35,6 +33,11 @@ os.unsetenv("COLUMNS")
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
+
+
+def pytest_collectstart() -> None:
+    """Some 20,000 tests are collected, and nothing of them is garbage to be looked for."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
