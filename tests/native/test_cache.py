@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from machine_texts import write_count
 
+from backsight.native import cache as caching
 from backsight.native import machine, notes
 from backsight.native.cache import MAX_ENTRIES, SEAL, Cache
 
@@ -16,7 +17,8 @@ TEXT = write_count()
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is known from tests before."""
+    """Nothing is known from tests before, and as many entries are kept as users have."""
+    monkeypatch.setattr(caching, "MAX_ENTRIES", MAX_ENTRIES)
     monkeypatch.setattr(machine, "_functions", {})
     monkeypatch.setattr(notes, "notes", [])
 

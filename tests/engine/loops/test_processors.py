@@ -37,7 +37,7 @@ WIDE: dict[str, dict[str, Any]] = {
 """Of digits, with products by BLAS where the engine is native."""
 NARROW = tuple(range(6))
 """Random trainings, in which all is written out."""
-QUICK = (("softmax", "native"), ("layer", "native"), (1, "portable"))
+QUICK = (("softmax", "native"), (1, "portable"))
 
 
 def start(case: str | int, engine: str) -> Any:
