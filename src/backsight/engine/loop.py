@@ -19,7 +19,7 @@ from backsight.engine.portable.plan import PortablePlan
 from backsight.engine.program import Program
 from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
-from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
+from backsight.engine.step import NO_STEPS, Step, StepNumbers, StepTable
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
@@ -93,10 +93,10 @@ class TrainingLoop:
                 numbers = plan.run(t, count, state.numbers, rows, draws)
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)
-            losses = NO_LOSSES
+            passed = NO_STEPS
             if plan.passed is not NO_STEPS:
-                losses = _finish_passed(plan.passed, state, readings)
-            step = self._make_step(plan, state, numbers, losses)
+                passed = _finish_passed(plan.passed, state, readings)
+            step = self._make_step(plan, state, numbers, passed)
             yield step
             _require_finite(step, numbers, readings)
             with self.program.keep_products_still():
@@ -141,7 +141,7 @@ class TrainingLoop:
             return numbers._replace(squared_gradient_norm=float(np.dot(plan.g, plan.g)))
 
     def _make_step(
-        self, plan: Plan, state: State, numbers: StepNumbers, passed_losses: Floats
+        self, plan: Plan, state: State, numbers: StepNumbers, passed: StepTable
     ) -> Step:
         """The step that a plan stands in the midst of."""
         return Step(
@@ -154,7 +154,7 @@ class TrainingLoop:
             batch=plan.inputs,
             derived=self.differentiate is None,
             evaluate=self.program.evaluate,
-            passed=passed_losses,
+            passed=passed,
         )
 
     def _observe(self, state: State) -> None:
@@ -205,12 +205,12 @@ class PlanCache:
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 
 
-def _finish_passed(table: StepTable, state: State, readings: Readings | None) -> Floats:
-    """Count the whole steps that a plan ran through, and keep what they left; their losses."""
+def _finish_passed(table: StepTable, state: State, readings: Readings | None) -> StepTable:
+    """Count the whole steps that a plan ran through, and keep what they left: a copy of it."""
     if readings is not None and len(table):
         readings.extend(state.step + 1, table)
     state.step += len(table)
-    return table.losses.copy()
+    return StepTable(table.rows.copy())
 
 
 def _require_finite(step: Step, numbers: StepNumbers, readings: Readings | None) -> None:

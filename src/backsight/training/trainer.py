@@ -139,6 +139,8 @@ class Training:
                 self._is_complete = True
                 if self.differentiation:
                     self.differentiation.follow(step)
+                if len(step.passed):
+                    rate = float(step.passed.rates[-1])
                 if step.index > self._first + 1 and step.index - 1 in self._measured_steps:
                     self._measure(step.index - 1, rate)
                     self.stopped = explain_stop(self.spec.stop_early, self.history.moments)
