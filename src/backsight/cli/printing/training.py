@@ -18,7 +18,7 @@ from backsight.kernel.language import (
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.settings.differences import format_choice
-from backsight.training.settings.last_rate import describe_last_rate
+from backsight.training.settings.last_rate import note_last_rate
 from backsight.training.settings.network import format_network
 
 MUCH_WORSE = 1.1
@@ -69,7 +69,7 @@ def announce_training(run: Run, seeds: str = "") -> list[str]:
         lines.append(_announce_gradient(run.spec, run.differentiation))
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
-    notes = (*run.experiment.notes, *run.derivation.notes, *describe_last_rate(spec), *run.notes)
+    notes = (*run.experiment.notes, *run.derivation.notes, *note_last_rate(spec), *run.notes)
     return [*lines, *(_("Note: {note}").format(note=n) for n in notes)]
 
 
