@@ -30,10 +30,10 @@ WORDS = {
     "update": ("update:", N_("the second half, from the gradient to the new weights")),
     "for": ("for n in 0..4:", N_("what is indented below, once for each n = 0, 1, 2, 3")),
     "by": ("by 4", N_("n grows by so much from turn to turn")),
-    "lanes": ("in 4 lanes", N_("so many turns at once, side by side in a vector of the processor")),
+    "lanes": ("in 4 lanes", N_("so many turns at once, side by side in the processor's vectors")),
     "gathering": (
         "gathering s",
-        N_("each lane has a sum s of its own; behind the loop they are added, half to half"),
+        N_("each lane has its own sum s; the loop ends by adding them up"),
     ),
     "shared": ("shared", N_("of several threads, each takes some of the turns")),
     "assign": ("a = v", N_("a is the value v from here on, for this turn")),
@@ -41,7 +41,7 @@ WORDS = {
     "add": ("s add v", N_("v is added to the sum s; in lanes, to the sum of its lane")),
     "chain": ("s chain v", N_("v is added to the sum s, one after the other, in this order")),
     "maximum": ("m maximum v", N_("m is the larger one of m and v")),
-    "zero": ("s = -0", N_("the sum s begins empty: -0 and any number are that number")),
+    "zero": ("s = -0", N_("a sum begins: -0 plus any number is that number")),
     "product": ("C = A @ B", N_("a product of matrices, by BLAS; A' is A transposed")),
     "cut": (", cut", N_("of several threads, each makes a part of the product")),
     "alone": ("one thread:", N_("what is indented below, by the first thread alone")),
@@ -52,7 +52,7 @@ WORDS = {
     "where": ("where(c, v, w)", N_("v where c holds, else w")),
     "settings": ("settings[0]", N_("a rate or the like, given at every call")),
     "numbers": ("numbers[0]", N_("what the schedule remembers from step to step")),
-    "seen": ("seen[0]", N_("what a step leaves to be seen: loss, rate, squared gradient")),
+    "seen": ("seen[0]", N_("what a step leaves: loss, rate, squared length of the gradient")),
     "row": ("row[0]", N_("what a step leaves in its row of the metrics")),
 }
 """As it is printed, and what it means, in the order in which they are listed."""
