@@ -37,6 +37,6 @@ def describe_idle_threads(spec: CompleteSpec) -> Iterator[str]:
     is_compiled = spec.engine in COMPILED and spec.gradient == "backprop" and not describe_missing()
     if wish != "auto" and not is_compiled:
         yield _(
-            "--threads {threads} has no effect here: it is for compiled steps, of the native or the "
-            "portable engine, and these are not (engine {engine})."
+            "--threads {threads} has no effect here: it is for compiled steps, of the native or "
+            "the portable engine, and these are not (engine {engine})."
         ).format(threads=wish, engine=spec.engine)
