@@ -189,6 +189,12 @@ class PlanCache:
             self._plans[count] = self._make(count, gathers=rows is not None)
         return self._plans[count]
 
+    @property
+    def threads(self) -> int:
+        """How many threads compiled code takes; 0 where none is compiled."""
+        plans = self._plans.values()
+        return max((p.threads for p in plans if isinstance(p, NativePlan)), default=0)
+
     def _make(self, count: int, *, gathers: bool) -> Plan:
         """A plan of the spec's engine. For the smaller batch at the end of an epoch it is not worth
         compiling, and native code takes no gradient but its own. The portable engine has the same

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.encoded_rows import EncodedRows
+from backsight.engine.loop import PlanCache, TrainingLoop
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
@@ -31,6 +32,7 @@ from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
 from backsight.training.numerical_gradient import Differentiation, require_step_fits
+from backsight.training.stopwatch import Stopwatch
 
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
@@ -45,6 +47,8 @@ class Training:
     backward act's. recorder: follows the steps, until they end. progress: is told of rows that are
     measured. state, history, rate: where it goes on from, and the rate of the last step before;
     else the first state is drawn. also: steps to be measured after, besides the usual ones.
+    threads: how many compiled code took as it began; 0 where none is compiled, or no step was made
+    yet.
     """
 
     def __init__(
@@ -66,6 +70,8 @@ class Training:
         self.best_vectors: dict[str, Floats] | None = None
         self.recorder: Recorder | None = None
         self.progress: Progress = ignore_progress
+        self.threads = 0
+        self.stopwatch = Stopwatch()
         require_step_fits(experiment.spec)
         numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
@@ -130,11 +136,13 @@ class Training:
         if not self.history.moments or self._first in self._measured_steps:
             self._measure(self._first, rate)
         try:
-            for step in self.experiment.make_loop(self.differentiation).run(
+            loop = self.experiment.make_loop(self.differentiation)
+            for step in loop.run(
                 self.state,
                 self._steps,
                 recorder.readings if recorder else None,
                 None if every or self.differentiation else Pace(wait_after(self._measured_steps)),
+                self._make_plans(loop),
             ):
                 self._is_complete = True
                 if self.differentiation:
@@ -163,6 +171,17 @@ class Training:
             raise
         self.finish(rate)
 
+    def _make_plans(self, loop: TrainingLoop) -> PlanCache:
+        """Plans with that of the first step made, so that it is known how many threads it takes."""
+        plans = PlanCache(loop, self.state, measured=self.recorder is not None)
+        if self.state.step < self._steps:
+            with self.stopwatch.count("compiling"):
+                plans.find(loop.feed.list_rows(self.state.step))
+        self.threads = plans.threads
+        if self.recorder is not None:
+            self.recorder.add_threads(self.threads)
+        return plans
+
     def finish(self, rate: float | None = None) -> None:
         """Measure the network as it is, if the last moment is older, and end the record. Raises
         CannotWrite where that cannot be written, also if iterating was stopped before.
@@ -180,10 +199,12 @@ class Training:
         if recorder is not None:
             done = self.state.step >= self._steps or self.is_stopped_early
             ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
-            recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
+            with self.stopwatch.count("recording"):
+                recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
 
     def _measure(self, step: int, rate: float) -> None:
-        moment = self.measure_moment(step, rate, self.vectors)
+        with self.stopwatch.count("measuring"):
+            moment = self.measure_moment(step, rate, self.vectors)
         self.history.moments.append(moment)
         if self.recorder is not None:
             self.recorder.add_moment(step, make_moment_entry(moment))

@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class TrainingJob:
         return 1 if run.failure or end.learned_nothing else 0
 
     def _train(self, run: Run) -> float:
-        begin = time.perf_counter()
+        begin = time.perf_counter() - run.stopwatch.seconds  # compiled before
         with TrainingProgress(self.console, run) as progress:
             run.progress = progress.show_measuring
             for step in run.steps(every=False):
@@ -122,6 +123,8 @@ def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
         "folder": str(folder),
         "steps": run.state.step,
         "seconds": round(seconds, 3),
+        "seconds_besides": {k: round(v, 3) for k, v in asdict(run.stopwatch).items()},
+        "threads": run.threads,
         "stopped": run.stopped,
         "best_step": run.best_moment.step if run.best_moment else None,
         "metrics": {p: {k: float(v) for k, v in m.items()} for p, m in numbers.items()},

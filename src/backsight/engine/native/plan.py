@@ -102,11 +102,16 @@ class NativePlan:
         self.draws: Sequence[str] = self.program.draws
         self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
 
+    @property
+    def threads(self) -> int:
+        """How many work on it at most: one where its steps are too short to be shared."""
+        return 1 if self._team is None else self._team.threads
+
     @cached_property
     def max_steps(self) -> int:
         """As many steps as what they take and leave has room for."""
         draw_bytes = sum(self.inputs[n].nbytes for n in self.draws)
-        shared = self._team is not None and self._team.threads > 1
+        shared = self.threads > 1
         most: int = min(MAX_TABLE_BYTES // (8 * self._width), MAX_DRAW_BYTES // max(1, draw_bytes))
         return max(1, min(most, SHARED_STEPS) if shared else most)
 
