@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from c_words import POWER, TYPES, print_prelude, print_word, write_number
 
-from backsight.engine.loops.llvm import HOST_ARRAYS
 from backsight.engine.loops.representation import (
+    HOST_ARRAYS,
     Assign,
     For,
     Get,
@@ -94,8 +94,8 @@ class CPrinter:
     def print_loop(self, loop: For) -> None:
         """The turns, and what lanes have gathered."""
         self.axes.add(loop.axis)
-        outside = {name: self.names[name] for name in loop.gathers}
-        ops = {s.name: s.op for s in loop.body if isinstance(s, Reduce)}
+        ops = dict(loop.gathers)
+        outside = {name: self.names[name] for name in ops}
         for name, text in outside.items():
             lanes, start = f"{text}_lanes", "-INFINITY" if ops[name] == "maximum" else "-0.0"
             self.lines.append(f"  {self.kinds[name]} {lanes}[{loop.lanes}];\n")

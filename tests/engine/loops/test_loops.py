@@ -11,9 +11,10 @@ from portable_trainings import make_training
 
 import backsight
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.fuse import fuse
-from backsight.engine.loops.lanes import put_in_lanes
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.passes.fuse import fuse
+from backsight.engine.loops.passes.lanes import put_in_lanes
+from backsight.engine.loops.passes.settle import settle
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -27,7 +28,6 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
 )
-from backsight.engine.loops.settle import settle
 from backsight.engine.loops.step_program import make_loop_program
 from backsight.engine.loops.sums import add_in_lanes
 from backsight.engine.native.plan import NativePlan

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.passes.loop_groups import keep_together
 from backsight.engine.loops.representation import (
     Alone,
     Assign,
@@ -30,8 +31,8 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
     Touch,
+    list_steps,
 )
-from backsight.engine.loops.settle import keep_together
 from backsight.engine.loops.team.turns import count_work, divide
 
 SCRATCH = "scratch"
@@ -156,25 +157,10 @@ def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:
     """Names of sums that some nests leave."""
     told: dict[str, None] = {}
     for step in steps:
-        begun = _list_begun(step)
-        for name in _list_sums(step):
-            if name not in begun:
-                told[name] = None
+        inside = list(list_steps([step]))
+        begun = {s.name for s in inside if isinstance(s, Assign)}
+        told |= {s.name: None for s in inside if isinstance(s, Reduce) and s.name not in begun}
     return tuple(told)
-
-
-def _list_sums(step: Step) -> Iterator[str]:
-    if isinstance(step, Reduce):
-        yield step.name
-    elif isinstance(step, For):
-        for inner in step.body:
-            yield from _list_sums(inner)
-
-
-def _list_begun(step: Step) -> set[str]:
-    if isinstance(step, Assign):
-        return {step.name}
-    return {n for s in step.body for n in _list_begun(s)} if isinstance(step, For) else set()
 
 
 # ------------------------------------------------------------------------------ where they meet

@@ -14,7 +14,8 @@ their own table and list of addresses, and meet before and behind each part of a
 
 from collections.abc import Iterator
 
-from backsight.engine.loops.step_program import NUMBERS_SEEN, LoopProgram
+from backsight.engine.loops.step_numbers import NUMBERS_SEEN
+from backsight.engine.loops.step_program import LoopProgram
 
 FINITE = (0, 2)
 """Loss and squared length of the gradient, among what is seen."""

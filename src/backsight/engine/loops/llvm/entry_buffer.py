@@ -13,9 +13,9 @@ good part of it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from backsight.engine.loops.llvm import HOST_ARRAYS, Emitter, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.representation import (
-    Index,
+    HOST_ARRAYS,
     NameValue,
     NumberValue,
     Place,
@@ -151,16 +151,10 @@ def find_targets(steps: Sequence[Step], find_entry: Callable[[Place], Entry]) ->
 def find_starts(steps: Sequence[Step], find_entry: Callable[[Place], Entry]) -> frozenset[Entry]:
     """Where vectors begin that nests read or make."""
     starts = set[Entry]()
-    for loop in (x for s in steps for x in list_loops(s)):
+    for loop in list_loops(steps):
         for touch in loop.touches:
             if touch.index and any(loop.axis == a for i in touch.index for a, _ in i.axes):
                 for turn in range(loop.first, loop.behind, loop.step):
-                    index = tuple(_put_turn(i, loop.axis, turn) for i in touch.index)
+                    index = tuple(i.move(loop.axis, turn) for i in touch.index)
                     starts.add(find_entry(Place(touch.name, index)))
     return frozenset(starts)
-
-
-def _put_turn(index: Index, axis: str, turn: int) -> Index:
-    """An index where an axis has one value."""
-    axes = tuple(pair for pair in index.axes if pair[0] != axis)
-    return Index(axes, index.plus + turn * dict(index.axes).get(axis, 0))

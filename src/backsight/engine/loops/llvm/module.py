@@ -4,30 +4,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
-from backsight.engine.loops.llvm import (
-    HOST_ARRAYS,
+from backsight.engine.loops.llvm.driver import print_driver
+from backsight.engine.loops.llvm.emitter import (
     ROWS,
     Emitter,
-    Kind,
     NestPrinter,
     Register,
     Scope,
 )
-from backsight.engine.loops.llvm_driver import print_driver
-from backsight.engine.loops.llvm_function import print_function
-from backsight.engine.loops.representation import (
-    Alone,
-    For,
-    Meet,
-    Place,
-    ProductCall,
-    Reduce,
-    Step,
-    count_steps,
-)
-from backsight.engine.loops.short.entry_buffer import EntryBuffer, find_starts, find_targets
-from backsight.engine.loops.step_program import LoopProgram
-from backsight.engine.loops.team.llvm_team import (
+from backsight.engine.loops.llvm.entry_buffer import EntryBuffer, find_starts, find_targets
+from backsight.engine.loops.llvm.function import print_function
+from backsight.engine.loops.llvm.team import (
     PARAMETERS,
     emit_bounds,
     emit_meeting,
@@ -38,8 +25,21 @@ from backsight.engine.loops.team.llvm_team import (
     write_join,
     write_told,
 )
+from backsight.engine.loops.llvm.words import WordPrinter
+from backsight.engine.loops.representation import (
+    HOST_ARRAYS,
+    Alone,
+    For,
+    Kind,
+    Meet,
+    Place,
+    ProductCall,
+    Reduce,
+    Step,
+    count_steps,
+)
+from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
-from backsight.engine.loops.words import WordPrinter
 from backsight.native.barrier import write_barrier
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112

@@ -4,7 +4,8 @@ registers, each operation a line."""
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from backsight.engine.loops.llvm import Emitter, Kind, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.representation import Kind
 from backsight.kernel.words import PARTS, find_word
 from backsight.kernel.words.primitives import NumberTable, Part
 

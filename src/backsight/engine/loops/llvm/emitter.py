@@ -7,15 +7,17 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from backsight.engine.loops.arrays import ArrayMap
 from backsight.engine.loops.representation import (
+    HOST_ARRAYS,
     Alone,
     Assign,
     For,
     Get,
     Index,
+    Kind,
     Meet,
     NameValue,
     NumberValue,
@@ -29,8 +31,6 @@ from backsight.engine.loops.representation import (
 )
 from backsight.kernel.words.primitives import NumberTable
 
-Kind = Literal["real", "host", "test"]
-"""A number of the network's dtype, a plain number in float64, the outcome of a comparison."""
 ARITHMETIC = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
 TESTS = {"less": "olt", "less_equal": "ole", "greater": "ogt", "greater_equal": "oge"}
 TESTS |= {"equal": "oeq", "not_equal": "une"}
@@ -38,8 +38,6 @@ ROUNDED = {"sqrt": "sqrt", "absolute": "fabs", "floor": "floor"}
 """Words that are an instruction."""
 MIXED = 4
 """Lanes from which on several sums are put together at once."""
-HOST_ARRAYS = ("seen", "row", "numbers", "settings")
-"""Arrays of plain numbers."""
 ROWS = "rows"
 """The numbers of the batch's rows among all of the data."""
 
@@ -503,11 +501,11 @@ class NestPrinter:
         if loop.gathers:
             inner.slots = {
                 **scope.slots,
-                **{n: self._start_sum(n, loop.lanes, scope) for n in loop.gathers},
+                **{n: self._start_sum(n, loop.lanes, scope) for n, _ in loop.gathers},
             }
         self._turn(loop, inner)
         for op in ("add", "maximum"):
-            names = [n for n in loop.gathers if self._ops[n] == op]
+            names = [n for n, how in loop.gathers if how == op]
             for group in self._group(names):
                 self._gather(group, op, inner, scope)
 

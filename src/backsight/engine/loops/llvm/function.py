@@ -13,16 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.llvm import (
-    HOST_ARRAYS,
+from backsight.engine.loops.llvm.emitter import (
     ROWS,
     Emitter,
     NestPrinter,
     Register,
     Scope,
 )
-from backsight.engine.loops.representation import For, Touch
-from backsight.engine.loops.team.llvm_team import write_turns
+from backsight.engine.loops.llvm.team import write_turns
+from backsight.engine.loops.representation import HOST_ARRAYS, For, Touch
 
 Group = tuple[str, int, dict[str, int]]
 """Arrays behind one pointer: their storage, where in it the pointer stands, and how far from there

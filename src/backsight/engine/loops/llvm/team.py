@@ -7,7 +7,7 @@ number that the first thread tells, then one for each cut product: in how many p
 
 from collections.abc import Iterator, Sequence
 
-from backsight.engine.loops.llvm import Emitter, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.representation import Alone, For, ProductCall, Step
 from backsight.native.barrier import STATE_BYTES
 

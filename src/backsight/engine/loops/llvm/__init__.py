@@ -1,0 +1,1 @@
+"""Loops printed as LLVM's text."""
