@@ -79,8 +79,7 @@ def _emit_least(value: str, most: int, emitter: Emitter) -> str:
 
 def emit_parts(number: int, emitter: Emitter) -> str:
     """In how many parts a product is done."""
-    cell = emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {find_cell(number)}")
-    return emitter.emit(f"load i64, ptr {cell}")
+    return emitter.emit(f"load i64, ptr {_emit_cell(number, emitter)}")
 
 
 def emit_meeting(emitter: Emitter) -> None:
@@ -103,22 +102,21 @@ def write_join(behind: str, emitter: Emitter) -> None:
 def write_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Put numbers into their cells."""
     for cell, slot in _list_cells(slots, emitter):
-        t = emitter.name_type(slot.kind)
-        value = emitter.emit(f"load {t}, ptr {slot.text}")
-        emitter.write_line(f"store {t} {value}, ptr {cell}")
+        emitter.store(cell, emitter.load(slot))
 
 
 def read_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Read numbers from their cells."""
     for cell, slot in _list_cells(slots, emitter):
-        t = emitter.name_type(slot.kind)
-        value = emitter.emit(f"load {t}, ptr {cell}")
-        emitter.write_line(f"store {t} {value}, ptr {slot.text}")
+        emitter.store(slot, emitter.load(cell))
 
 
 def _list_cells(
     slots: Sequence[tuple[int, Register]], emitter: Emitter
-) -> Iterator[tuple[str, Register]]:
+) -> Iterator[tuple[Register, Register]]:
     for number, slot in slots:
-        at = find_cell(number)
-        yield emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {at}"), slot
+        yield Register(_emit_cell(number, emitter), slot.kind), slot
+
+
+def _emit_cell(number: int, emitter: Emitter) -> str:
+    return emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {find_cell(number)}")
