@@ -16,6 +16,8 @@ LINE = 16
 """Numbers of the workspace that an array begins at a multiple of: 64 bytes of float32."""
 WORK = "work"
 """The storage of all that is not given."""
+SCRATCH = "scratch"
+"""The storage of what each thread has for itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

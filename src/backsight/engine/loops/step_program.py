@@ -9,7 +9,7 @@ from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import NODE_WORDS, Node
 from backsight.engine.layer_spans import clip_spans, list_spans
 from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
-from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.arrays import SCRATCH, ArrayMap
 from backsight.engine.loops.batch_rows import place_rows
 from backsight.engine.loops.nests.nests import Nests
 from backsight.engine.loops.nests.operations import require_known
@@ -29,7 +29,7 @@ from backsight.engine.loops.step_numbers import (
     show_numbers,
     sum_layers,
 )
-from backsight.engine.loops.team.share import SCRATCH, share
+from backsight.engine.loops.team.share import share
 from backsight.engine.portable.words import PORTABLE_WORDS
 
 

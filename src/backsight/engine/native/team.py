@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from backsight.engine.loops.arrays import SCRATCH
 from backsight.engine.loops.llvm.team import find_bounds, find_cell, list_cut, list_told
 from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
-from backsight.engine.loops.team.share import SCRATCH, is_cut_in_columns
+from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Array, Integers
 from backsight.native.barrier import find_yield_address

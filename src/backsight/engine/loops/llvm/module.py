@@ -8,7 +8,7 @@ from backsight.engine.loops.llvm.declarations import declare_functions
 from backsight.engine.loops.llvm.driver import print_driver
 from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.llvm.entry_buffer import EntryBuffer, find_starts, find_targets
-from backsight.engine.loops.llvm.function import print_function
+from backsight.engine.loops.llvm.function import NestFunction, print_function
 from backsight.engine.loops.llvm.memory import ROWS, ArrayMemory
 from backsight.engine.loops.llvm.nest import NestPrinter
 from backsight.engine.loops.llvm.products import ProductPrinter
@@ -169,18 +169,12 @@ class ModulePrinter:
             read_told(slots, emitter)
 
     def _call_nest(self, nest: For, part: _Part) -> None:
-        emitter, scope, changed = part.emitter, part.scope, part.printer.changed
-        function = print_function(nest, self.arrays, scope, changed, self.words.make_emitter)
+        function = NestFunction(
+            outer=part.emitter, around=part.scope, emitter=self.words.make_emitter()
+        )
+        print_function(nest, self.arrays, self.storages, part.printer.changed, function)
         name = self.nests.setdefault(function.text, f"nest_{len(self.nests)}")
-        given = []
-        for storage, start, _ in function.groups:
-            kind = Place(storage).kind
-            given.append(f"ptr {emitter.move(self.storages[storage], start, kind)}")
-        for known in function.values:
-            value = scope.names.get(known) or emitter.load(scope.slots[known])
-            given.append(f"{emitter.find_type(value)} {value.text}")
-        given += [f"ptr {scope.slots[changed_name].text}" for changed_name in function.slots]
-        emitter.write_line(f"call void @{name}({', '.join([*given, *function.others])})")
+        part.emitter.write_line(f"call void @{name}({', '.join(function.parameters.values())})")
 
     def _call_product(self, step: ProductCall, emitter: Emitter) -> None:
         places = (self._find_pointer(a) for a in (step.left, step.right, step.target))

@@ -24,6 +24,5 @@ class Scope:
             inner.axis, inner.lanes = loop.axis, max(loop.lanes, self.lanes)
         return inner
 
-    def find(self, name: str) -> Register:
-        """A name's value, or its slot."""
-        return self.names.get(name) or self.slots[name]
+    def __contains__(self, name: str) -> bool:
+        return name in self.names or name in self.slots
