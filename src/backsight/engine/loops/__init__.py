@@ -5,8 +5,8 @@ steps, rewritten by small passes, and printed for a machine to run or a person t
         ─ nests ─▶ one nest of loops for each             nests/ (blocks.py, sums.py: in what order)
         ─ passes ─▶ joined, settled, in lanes             passes/
         ─ share ─▶ divided among threads, if that pays    team/
-        = LoopProgram                                     step_program.py (step_numbers.py: what it
-                                                          leaves, batch_rows.py: which rows it takes)
+        = LoopProgram                                     step_program.py, step_numbers.py,
+                                                          batch_rows.py
         ─ print ─▶ LLVM's text                            llvm/
                    lines for a reader                     text.py
 

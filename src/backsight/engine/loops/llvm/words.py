@@ -2,13 +2,16 @@
 registers, each operation a line."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from backsight.engine.loops.llvm.emitter import Emitter, Register
-from backsight.engine.loops.llvm.traced import Operand, Traced
 from backsight.engine.loops.representation import Kind
 from backsight.kernel.words import PARTS, find_word
+from backsight.kernel.words.operators import Operators
 from backsight.kernel.words.primitives import NumberTable, Part
+
+Operand: TypeAlias = "Traced | float"
 
 POWER = """\
 define internal double @power_host_1(double %x, double %y) {
@@ -47,6 +50,24 @@ done:
   ret double %power
 }
 """
+
+
+@dataclass(frozen=True, eq=False)
+class Traced(Operators):
+    """A register that takes part in a formula."""
+
+    emitter: Emitter
+    register: Register
+
+    def apply(self, word: str, *operands: Operand) -> "Traced":
+        """A line, or several."""
+        return Traced(self.emitter, self.emitter.apply(word, [self.lift(o) for o in operands]))
+
+    def lift(self, other: Operand) -> Register:
+        """A number as a register like this one."""
+        if isinstance(other, Traced):
+            return other.register
+        return self.emitter.make_number(float(other), self.register)
 
 
 class FloatBits(NamedTuple):
