@@ -45,9 +45,10 @@ class NodePlaces:
         self._names_made = 0
 
     def make_name(self, kind: str) -> str:
-        """A new name."""
+        """A new name. A symbol can have it already: `s2`, say, the sum that a layer is added to."""
         self._names_made += 1
-        return f"{kind}{self._names_made}"
+        name = f"{kind}{self._names_made}"
+        return name if name not in self.names.values() else self.make_name(kind)
 
     def name(self, node: Node) -> str:
         """The name of a node's value."""
