@@ -14,6 +14,11 @@ their own table and list of addresses, and meet before and behind each part of a
 
 from collections.abc import Iterator
 
+from backsight.engine.loops.arrays import Region
+from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.llvm.team import MEETING, PARAMETERS, emit_turns
+from backsight.engine.loops.llvm.turns import write_turns
+from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.engine.loops.step_numbers import NUMBERS_SEEN
 from backsight.engine.loops.step_program import LoopProgram
 
@@ -42,107 +47,36 @@ over:
   ret i64 0
 fill:
   %s = phi i64 [ 0, %start ], [ %s_updated, %update ]
-  %t = add i64 %first, %s
-{meeting}  br label %filled
-filled:"""
-CHOOSE = """\
-  %rows_behind = mul i64 %s, {count}
-  %rows_chosen = getelementptr inbounds i64, ptr %rows, i64 %rows_behind"""
-GATHER = """\
-{bounds}  br i1 {some}, label %take_{k}, label %taken_{k}
-take_{k}:
-  %i_{k} = phi i64 [ {first}, %{before} ], [ %i_next_{k}, %take_{k} ]
-  %begin_{k} = mul i64 %s, {count}
-  %place_{k} = add i64 %begin_{k}, %i_{k}
-  %number_at_{k} = getelementptr inbounds i64, ptr %rows, i64 %place_{k}
-  %number_{k} = load i64, ptr %number_at_{k}
-  %source_{k} = mul i64 %number_{k}, {width}
-  %from_{k} = getelementptr inbounds {real}, ptr %all_{k}, i64 %source_{k}
-  %inside_{k} = mul i64 %i_{k}, {width}
-  %target_{k} = add i64 %inside_{k}, {offset}
-  %to_{k} = getelementptr inbounds {real}, ptr %of_0, i64 %target_{k}
-  call void @llvm.memcpy.p0.p0.i64(ptr align {size} %to_{k}, ptr align {size} %from_{k},
-                                   i64 {bytes}, i1 false)
-  %i_next_{k} = add i64 %i_{k}, 1
-  %more_{k} = icmp slt i64 %i_next_{k}, {behind}
-  br i1 %more_{k}, label %take_{k}, label %taken_{k}
-taken_{k}:"""
-BOUNDS = """\
-  %times_{k} = mul i64 %thread, {count}
-  %first_{k} = udiv i64 %times_{k}, %threads
-  %times_next_{k} = add i64 %times_{k}, {count}
-  %behind_{k} = udiv i64 %times_next_{k}, %threads
-  %some_{k} = icmp slt i64 %first_{k}, %behind_{k}
-"""
-MEETING = "  call void @meet(ptr %team, i64 %threads, i64 %yield)\n"
-TEAM = ", i64 %thread, i64 %threads, ptr %team, i64 %yield"
-GRADIENT = """\
-{meeting}  call void @gradient({storages}, ptr %seen, ptr %table, ptr %numbers, ptr %settings,
-                      ptr %blas, i64 %t{rows}{team})"""
-TEST = """\
-  %seen_at_{k} = getelementptr inbounds double, ptr %seen, i64 {k}
-  %seen_{k} = load double, ptr %seen_at_{k}
-  %real_{k} = {narrow} double %seen_{k} to {real}
-  %size_{k} = call {real} @llvm.fabs.{bits}({real} %real_{k})
-  %is_finite_{k} = fcmp one {real} %size_{k}, 0x7FF0000000000000"""
+  %t = add i64 %first, %s"""
+COPY = "call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {bytes}, i1 false)"
 END = """\
   %s_next = add i64 %s, 1
-  %is_finite = and i1 %is_finite_0, %is_finite_2
   %is_last = icmp eq i64 %s_next, %n
   %is_not_last = xor i1 %is_last, true
-  %goes_on = and i1 %is_finite, %is_not_last
+  %goes_on = and i1 {is_finite}, %is_not_last
   br i1 %goes_on, label %next, label %end
 next:
   br label %update
 end:
   ret i64 %s_next
-}"""
+}}"""
 
 
 def print_driver(program: LoopProgram) -> str:
     """The text of `run`."""
-    real, size = ("float", 4) if program.dtype == "float32" else ("double", 8)
-    narrow, bits = ("fptrunc", "f32") if size == 4 else ("bitcast", "f64")
-    storages = ("work", *program.storages)
-    plain = ", ".join(f"ptr %of_{k}" for k in range(len(storages)))
-    drawn = ", ".join(
-        f"ptr %drawn_{k}" if name in program.draws else f"ptr %of_{k}"
-        for k, name in enumerate(storages)
+    emitter = WordPrinter(program.dtype).make_emitter()
+    meeting = f"  {MEETING}\n" if program.is_shared else ""
+    step = STEP.format(
+        meeting=meeting,
+        width=NUMBERS_SEEN + program.sums,
+        storages=", ".join(f"ptr %of_{k}" for k in range(1 + len(program.storages))),
+        seen=8 * NUMBERS_SEEN,
+        rows=", ptr %rows" if program.arrays.has_chosen else "",
+        team=f", {PARAMETERS}" if program.is_shared else "",
     )
-    width = NUMBERS_SEEN + program.sums
-    meeting, team = (MEETING, TEAM) if program.is_shared else ("", "")
-    chosen = _list_chosen(program)
-    return "\n".join(
-        [
-            HEAD,
-            *_read_addresses(program),
-            STEP.format(
-                width=width,
-                storages=plain,
-                seen=8 * NUMBERS_SEEN,
-                meeting=meeting,
-                team=team,
-                rows=", ptr %rows" if chosen else "",
-            ),
-            *(CHOOSE.format(count=count) for count in chosen),
-            *_move_draws(program, real),
-            *_gather_rows(program, real, size),
-            GRADIENT.format(
-                storages=drawn,
-                meeting=meeting,
-                team=team,
-                rows=", ptr %rows_chosen" if chosen else "",
-            ),
-            *([MEETING.rstrip()] if program.is_shared else []),
-            *(TEST.format(k=k, real=real, narrow=narrow, bits=bits) for k in FINITE),
-            END,
-        ]
-    )
-
-
-def _list_chosen(program: LoopProgram) -> list[int]:
-    """How many rows a batch has, where it is read in its place; else nothing."""
-    return [r.shape[0] for r in program.arrays.regions.values() if r.is_chosen][:1]
+    _write_gradient(program, emitter)
+    end = END.format(is_finite=_emit_test(emitter))
+    return "\n".join([HEAD, *_read_addresses(program), step, *emitter.lines, end])
 
 
 def _read_addresses(program: LoopProgram) -> Iterator[str]:
@@ -153,35 +87,60 @@ def _read_addresses(program: LoopProgram) -> Iterator[str]:
         yield f"  %{name} = load ptr, ptr %at_{name}"
 
 
-def _move_draws(program: LoopProgram, real: str) -> Iterator[str]:
-    """Random numbers of all steps lie one behind the other."""
+def _write_gradient(program: LoopProgram, emitter: Emitter) -> None:
+    """The first half on this step's random numbers and rows, which lie behind those of the steps
+    before; threads meet before and behind each part of it."""
+    regions, rows = program.arrays.regions, ""
+    pointers = [f"%of_{k}" for k in range(1 + len(program.storages))]
+    if program.is_shared:
+        emitter.write_line(MEETING)
     for k, name in enumerate(program.storages, 1):
         if name in program.draws:
-            yield f"  %past_{k} = mul i64 %s, {program.arrays.regions[name].behind}"
-            yield f"  %drawn_{k} = getelementptr inbounds {real}, ptr %of_{k}, i64 %past_{k}"
-
-
-def _gather_rows(program: LoopProgram, real: str, size: int) -> Iterator[str]:
-    before = "filled"
+            numbers = emitter.emit(f"mul i64 %s, {regions[name].behind}")
+            pointers[k] = emitter.move(pointers[k], numbers)
+    if program.arrays.has_chosen:
+        count = next(r.shape[0] for r in regions.values() if r.is_chosen)
+        rows = f", ptr {_emit_row(emitter.emit(f'mul i64 %s, {count}'), emitter)}"
     for k, name in enumerate(program.gathered):
-        region = program.arrays.regions[name]
-        count, width = region.shape
-        bounds = BOUNDS.format(k=k, count=count) if program.is_shared else ""
-        first, behind, some = "0", str(count), "true"
-        if program.is_shared:
-            first, behind, some = f"%first_{k}", f"%behind_{k}", f"%some_{k}"
-        yield GATHER.format(
-            k=k,
-            before=before,
-            count=count,
-            width=width,
-            offset=region.offset,
-            real=real,
-            size=size,
-            bytes=width * size,
-            bounds=bounds,
-            first=first,
-            behind=behind,
-            some=some,
-        )
-        before = f"taken_{k}"
+        _write_copy(f"%all_{k}", regions[name], emitter, is_shared=program.is_shared)
+    if program.is_shared:
+        emitter.write_line(MEETING)
+    given = ", ".join(f"ptr {p}" for p in pointers)
+    others = "ptr %seen, ptr %table, ptr %numbers, ptr %settings, ptr %blas, i64 %t"
+    team = f", {PARAMETERS}" if program.is_shared else ""
+    emitter.write_line(f"call void @gradient({given}, {others}{rows}{team})")
+    if program.is_shared:
+        emitter.write_line(MEETING)
+
+
+def _write_copy(source: str, region: Region, emitter: Emitter, *, is_shared: bool) -> None:
+    """The rows of a batch, one after the other, of which each thread copies some."""
+    (count, width), size = region.shape, emitter.find_size("real")
+
+    def copy_row(turn: str) -> None:
+        behind = emitter.emit(f"mul i64 %s, {count}")
+        row = _emit_row(emitter.emit(f"add i64 {behind}, {turn}"), emitter)
+        number = emitter.emit(f"load i64, ptr {row}")
+        start = emitter.move(source, emitter.emit(f"mul i64 {number}, {width}"))
+        inside = emitter.emit(f"mul i64 {turn}, {width}")
+        target = emitter.move("%of_0", emitter.emit(f"add i64 {inside}, {region.offset}"))
+        target, start = f"align {size} {target}", f"align {size} {start}"
+        emitter.write_line(COPY.format(target=target, source=start, bytes=width * size))
+
+    first, behind = emit_turns(count, emitter) if is_shared else ("0", str(count))
+    write_turns(emitter, (first, behind), copy_row, may_be_none=is_shared)
+
+
+def _emit_row(number: str, emitter: Emitter) -> str:
+    """Where the number of a row is, among those of all steps."""
+    return emitter.emit(f"getelementptr inbounds i64, ptr %rows, i64 {number}")
+
+
+def _emit_test(emitter: Emitter) -> str:
+    """Whether what is seen is finite, as a number of the network's dtype."""
+    tests = []
+    for k in FINITE:
+        seen = emitter.load(Register(emitter.move("%seen", k, "host"), "host"))
+        size = emitter.apply("absolute", (emitter.apply("real", (seen,)),))
+        tests.append(emitter.emit(f"fcmp one {emitter.real} {size.text}, 0x7FF0000000000000"))
+    return emitter.emit(f"and i1 {', '.join(tests)}")

@@ -17,7 +17,7 @@ from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.llvm.memory import ROWS, ArrayMemory
 from backsight.engine.loops.llvm.nest import NestPrinter
 from backsight.engine.loops.llvm.scope import Scope
-from backsight.engine.loops.llvm.team import write_turns
+from backsight.engine.loops.llvm.team import write_bounds
 from backsight.engine.loops.representation import HOST_ARRAYS, For, Kind, Place, Touch
 
 PointerGroup = tuple[str, int, dict[str, int]]
@@ -96,7 +96,7 @@ def print_function(
         function.parameters[f"ptr noalias %{ROWS}"] = f"ptr %{ROWS}"
     if nest.shared:
         function.parameters |= {p: p for p in ("i64 %thread", "i64 %threads")}
-        write_turns(nest, function.emitter)
+        write_bounds(nest, function.emitter)
     memory = ArrayMemory(function.emitter, arrays, places.__getitem__)
     NestPrinter(function.emitter, memory, changed).print_steps([nest], function.scope)
 

@@ -15,6 +15,7 @@ from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.llvm.lane_sums import MIXED, add_all_across
 from backsight.engine.loops.llvm.memory import ArrayMemory
 from backsight.engine.loops.llvm.scope import Scope
+from backsight.engine.loops.llvm.turns import write_turns
 from backsight.engine.loops.representation import (
     Alone,
     Assign,
@@ -139,21 +140,9 @@ class NestPrinter:
             self._e.store(slot, self._e.apply(word, (self._e.load(slot), whole)))
 
     def _print_turns(self, loop: For, inner: Scope) -> None:
-        """The body once, and a way back to it."""
-        e = self._e
-        before, head, after = (e.label() for _ in range(3))
-        first, behind = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))
-        turn, following, end = f"%t_{head}", f"%f_{head}", f"e_{head}"
-        e.open_block(before, f"br label %{before}")
-        if loop.shared:  # a thread may have no turn at all
-            some = e.emit("icmp slt i64 %from, %to")
-            e.open_block(head, f"br i1 {some}, label %{head}, label %{after}")
-        else:
-            e.open_block(head, f"br label %{head}")
-        e.write_line(f"{turn} = phi i64 [ {first}, %{before} ], [ {following}, %{end} ]")
-        inner.turns[loop.axis] = turn
-        self.print_steps(loop.body, inner)
-        e.write_line(f"{following} = add nsw i64 {turn}, {loop.step}")
-        e.open_block(end, f"br label %{end}")
-        again = e.emit(f"icmp slt i64 {following}, {behind}")
-        e.open_block(after, f"br i1 {again}, label %{head}, label %{after}")
+        def print_body(turn: str) -> None:
+            inner.turns[loop.axis] = turn
+            self.print_steps(loop.body, inner)
+
+        bounds = ("%from", "%to") if loop.shared else (str(loop.first), str(loop.behind))
+        write_turns(self._e, bounds, print_body, step=loop.step, may_be_none=loop.shared)

@@ -19,6 +19,8 @@ in the whole product."""
 PARAMETERS = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
 """What a function is given that several threads run."""
 
+MEETING = "call void @meet(ptr %team, i64 %threads, i64 %yield)"
+
 
 def find_bounds(length: int, part: int, parts: int) -> tuple[int, int]:
     """First and behind of one part of so many rows or columns: for Python what `emit_bounds` is
@@ -46,14 +48,19 @@ def find_cell(number: int) -> int:
     return STATE_BYTES + CELL * number
 
 
-def write_turns(nest: For, emitter: Emitter) -> None:
+def write_bounds(nest: For, emitter: Emitter) -> None:
     """`%from` and `%to`: the first turn of an axis that this thread takes, and the one behind its
     last."""
-    for name, who in (("%from", "%thread"), ("%to", emitter.emit("add i64 %thread, 1"))):
-        times = emitter.emit(f"mul i64 {who}, {nest.turns}")
-        turn = emitter.emit(f"udiv i64 {times}, %threads")
+    for name, turn in zip(("%from", "%to"), emit_turns(nest.turns, emitter), strict=True):
         stepped = emitter.emit(f"mul i64 {turn}, {nest.step}")
         emitter.write_line(f"{name} = add i64 {stepped}, {nest.first}")
+
+
+def emit_turns(count: int, emitter: Emitter) -> Iterator[str]:
+    """The first of so many turns that this thread takes, then the one behind its last."""
+    for who in ("%thread", emitter.emit("add i64 %thread, 1")):
+        times = emitter.emit(f"mul i64 {who}, {count}")
+        yield emitter.emit(f"udiv i64 {times}, %threads")
 
 
 def emit_bounds(length: int, parts: str, emitter: Emitter) -> tuple[str, str]:
@@ -84,7 +91,7 @@ def emit_parts(number: int, emitter: Emitter) -> str:
 
 def emit_meeting(emitter: Emitter) -> None:
     """Wait for all."""
-    emitter.write_line("call void @meet(ptr %team, i64 %threads, i64 %yield)")
+    emitter.write_line(MEETING)
 
 
 def write_branch(test: str, emitter: Emitter) -> str:
