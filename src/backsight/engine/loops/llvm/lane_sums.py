@@ -37,7 +37,7 @@ def _halve(value: Register, op: str, lanes: int, emitter: Emitter) -> Register:
         if half == 1:
             parts = [emitter.take(value, lane) for lane in (0, 1)]
         else:
-            parts = [_shuffle(value, None, range(at, at + half), emitter) for at in (0, half)]
+            parts = [_take_lanes(value, None, range(at, at + half), emitter) for at in (0, half)]
         value = emitter.apply(op, parts)
     return value
 
@@ -46,10 +46,12 @@ def _pair(a: Register, b: Register, width: int, at: int, emitter: Emitter) -> Re
     """Of two vectors, in which sums' parts take turns, half of the parts, from `at` on."""
     sums = a.lanes // width
     starts = [v + k * sums for k in range(at, at + width // 2) for v in (0, a.lanes)]
-    return _shuffle(a, b, [s + k for s in starts for k in range(sums)], emitter)
+    return _take_lanes(a, b, [s + k for s in starts for k in range(sums)], emitter)
 
 
-def _shuffle(a: Register, b: Register | None, numbers: Iterable[int], emitter: Emitter) -> Register:
+def _take_lanes(
+    a: Register, b: Register | None, numbers: Iterable[int], emitter: Emitter
+) -> Register:
     """Some lanes of two vectors; those of the second count on from those of the first."""
     t, other, mask = emitter.find_type(a), b.text if b else "undef", [f"i32 {k}" for k in numbers]
     lanes = f"<{len(mask)} x i32> <{', '.join(mask)}>"

@@ -67,7 +67,7 @@ def _is_short(steps: Sequence[Step]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _OpenPart:
     """A part that is being written."""
 
     emitter: Emitter
@@ -125,7 +125,7 @@ class ModulePrinter:
         changed = frozenset(s.name for s in list_steps(steps) if isinstance(s, Reduce))
         printer = NestPrinter(emitter, memory, changed)
         scope = Scope(names={"t": Register("%time", "host")})
-        self._print_steps(steps, _Part(emitter, printer, scope))
+        self._print_steps(steps, _OpenPart(emitter, printer, scope))
         printer.flush()
         time = "  %time = sitofp i64 %t to double"
         lines = [self._print_head(name), time, *emitter.slots, *emitter.lines]
@@ -139,7 +139,7 @@ class ModulePrinter:
         given += [PARAMETERS] if self.is_shared else []
         return f"define internal void @{name}({', '.join(given)}) alwaysinline #0 {{"
 
-    def _print_steps(self, steps: Sequence[Step], part: _Part) -> None:
+    def _print_steps(self, steps: Sequence[Step], part: _OpenPart) -> None:
         for step in steps:
             if isinstance(step, ProductCall | Meet | Alone):
                 part.printer.flush()
@@ -155,7 +155,7 @@ class ModulePrinter:
                 case _:
                     part.printer.print_steps([step], part.scope)
 
-    def _print_alone(self, step: Alone, part: _Part) -> None:
+    def _print_alone(self, step: Alone, part: _OpenPart) -> None:
         """What the first thread does, and then tells."""
         emitter = part.emitter
         slots = [(self.told.index(name), part.scope.slots[name]) for name in step.tells]
@@ -168,7 +168,7 @@ class ModulePrinter:
             emit_meeting(emitter)
             read_told(slots, emitter)
 
-    def _call_nest(self, nest: For, part: _Part) -> None:
+    def _call_nest(self, nest: For, part: _OpenPart) -> None:
         function = NestFunction(
             outer=part.emitter, around=part.scope, emitter=self.words.make_emitter()
         )
