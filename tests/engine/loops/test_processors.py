@@ -14,7 +14,7 @@ from other_processors import OTHERS, require_processor
 from portable_trainings import hash_array, make_training
 
 import backsight
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.native.plan import NativePlan
 from backsight.native.available import describe_missing
 from backsight.native.processor import PROCESSOR_VARIABLE

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from backsight.engine.complete import DataShape, complete
-from backsight.engine.loops.llvm import Emitter, Register
-from backsight.engine.loops.llvm_module import print_llvm
-from backsight.engine.loops.short.entry_buffer import EntryBuffer
-from backsight.engine.loops.words import WordPrinter
+from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.llvm.entry_buffer import EntryBuffer
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.engine.native.plan import NativePlan, make_program
 from backsight.engine.portable.plan import PortablePlan
 from backsight.engine.program import Program

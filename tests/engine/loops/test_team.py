@@ -9,6 +9,7 @@ from portable_trainings import hash_run, make_training
 
 import backsight
 from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.llvm.team import find_bounds
 from backsight.engine.loops.representation import (
     Alone,
     Assign,
@@ -28,7 +29,6 @@ from backsight.engine.loops.representation import (
 from backsight.engine.loops.step_program import make_loop_program
 from backsight.engine.loops.team import share as sharing
 from backsight.engine.loops.team import turns
-from backsight.engine.loops.team.llvm_team import find_bounds
 from backsight.engine.loops.team.share import share
 from backsight.engine.loops.team.turns import divide
 from backsight.native.available import describe_missing

@@ -9,7 +9,7 @@ import pytest
 
 import backsight
 from backsight.engine.encoded_rows import EncodedRows
-from backsight.engine.loops import step_program
+from backsight.engine.loops.nests import operations
 from backsight.engine.loops.representation import list_loops
 from backsight.engine.native.forward_plan import ForwardPlan
 from backsight.engine.native.forward_program import ROWS, is_narrow
@@ -95,7 +95,7 @@ def test_rows_are_side_by_side_where_layers_are_narrow() -> None:
     assert is_narrow(narrow.derive_for(1, training=False))
     assert not is_narrow(wide.derive_for(1, training=False))
     (outer,) = make_plan(narrow, portable=False).program.steps
-    assert {x.axis: x.lanes for x in list_loops(outer)}["row"] == 16
+    assert {x.axis: x.lanes for x in list_loops([outer])}["row"] == 16
 
 
 def test_many_rows_are_compiled_and_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_numpy_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     program = program.with_engine("native")
     rows = make_rows(MANY_NUMBERS["native"] // 18 + 1, "float32")
     theirs = program.with_engine("numpy").predict(vectors, rows)
-    monkeypatch.setattr(step_program, "OPERATIONS", step_program.OPERATIONS - {"erf"})
+    monkeypatch.setattr(operations, "OPERATIONS", operations.OPERATIONS - {"erf"})
     assert program.predict(vectors, rows).tobytes() == theirs.tobytes()
     monkeypatch.setattr(available, "read_versions", dict)
     assert program.with_engine("native").predict(vectors, rows).tobytes() == theirs.tobytes()

@@ -12,7 +12,7 @@ import pytest
 
 import backsight
 from backsight.engine.layer_spans import list_weighted_layers
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.native.plan import make_program
 from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite

@@ -7,7 +7,7 @@ import msgspec
 
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.output import print_document
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.text import print_text
 from backsight.engine.native.plan import make_program

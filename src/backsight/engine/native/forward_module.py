@@ -10,7 +10,7 @@ a list of addresses: the workspace, x, the output and what else is kept, vectors
 
 from collections.abc import Iterator
 
-from backsight.engine.loops.llvm_module import ModulePrinter
+from backsight.engine.loops.llvm.module import ModulePrinter
 from backsight.engine.native.forward_program import ROWS, ForwardProgram
 
 ARGUMENTS = 4

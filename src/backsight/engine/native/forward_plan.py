@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.loops.step_program import is_large, is_never
+from backsight.engine.loops.nests.products import is_large, is_never
 from backsight.engine.native.forward_module import ARGUMENTS, print_forward_module
 from backsight.engine.native.forward_program import ROWS, make_forward_program
 from backsight.engine.native.plan import find_address

@@ -13,12 +13,13 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.fuse import fuse
-from backsight.engine.loops.lanes import put_in_lanes
-from backsight.engine.loops.nests import Nests
+from backsight.engine.loops.nests.nests import Nests
+from backsight.engine.loops.nests.operations import require_known
+from backsight.engine.loops.nests.products import is_never
+from backsight.engine.loops.passes.fuse import fuse
+from backsight.engine.loops.passes.lanes import put_in_lanes
+from backsight.engine.loops.passes.settle import settle
 from backsight.engine.loops.representation import For, Step
-from backsight.engine.loops.settle import settle
-from backsight.engine.loops.step_program import is_never, require_known
 from backsight.engine.native.row_lanes import put_rows_in_lanes
 from backsight.engine.portable.evaluate import lower_portably
 

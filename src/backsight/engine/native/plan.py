@@ -13,13 +13,9 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.loops.arrays import WORK
-from backsight.engine.loops.llvm_module import print_llvm
-from backsight.engine.loops.step_program import (
-    LoopProgram,
-    is_large,
-    is_never,
-    make_loop_program,
-)
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.nests.products import is_large, is_never
+from backsight.engine.loops.step_program import LoopProgram, make_loop_program
 from backsight.engine.native.batch_arrays import BatchArrays
 from backsight.engine.native.team import RunArguments, Team, has_products
 from backsight.engine.numpy.plan import make_draws
