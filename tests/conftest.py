@@ -3,7 +3,9 @@ Where one speaks Chinese, that is what the .po files say now. What is compiled i
 the tests run, and not among the user's.
 """
 
+import gc
 import os
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +19,9 @@ from backsight.doctor.faults import faults
 from backsight.engine import loop
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
+from backsight.native import cache
 from backsight.plots import list_fitting_charts
+from backsight.recorder import open as opening
 from backsight.runs import files
 from backsight.training.charts import make_view
 from translations import compile_stale
@@ -31,6 +35,17 @@ settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
 
 
+def pytest_collectstart() -> None:
+    """Some 20,000 tests are collected, and nothing of them is garbage to be looked for."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is garbage; what was collected is none, and is not looked at again."""
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """All workers of one run find what one of them has compiled; the next run compiles anew."""
@@ -39,6 +54,25 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         place = place.parent
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_CACHE_HOME", str(place / "cache"))
+        # A whole run compiles more than is kept for one user, and then what many tests need anew.
+        patched.setattr(cache, "MAX_ENTRIES", 5000)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Nobody waits until a file is on the disk: that is for a loss of power, which no test has, and
+    a process that is killed loses nothing by it. A record of a few rows waited for 20 to 100 ms,
+    and takes 1 ms without. Processes that tests start do wait."""
+    set_up = opening._set_up_writing
+
+    def set_up_unhurried(connection: sqlite3.Connection) -> None:
+        set_up(connection)
+        connection.execute("PRAGMA synchronous = OFF")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda handle: None)
+        patched.setattr(opening, "_set_up_writing", set_up_unhurried)
         yield
 
 

@@ -169,7 +169,7 @@ def test_a_target_that_is_not_there_is_refused(call: Call) -> None:
     require_error(call("doctor", "t.csv", "--target", "c"), "No column is called 'c'")
 
 
-@pytest.mark.parametrize("rows", [3, 8])
+@pytest.mark.parametrize("rows", [3, pytest.param(8, marks=pytest.mark.slow)])
 def test_a_few_rows_are_no_scale(rows: int, call: Call) -> None:
     """Where one row is trained on no input varies, and none was scaled twice."""
     lines = (f"{i},{i * i % 5},{3 * i}" for i in range(rows))
@@ -320,7 +320,7 @@ def test_a_full_disk_leaves_no_half_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("form", [pytest.param([], marks=pytest.mark.slow), ["--json"]])
 def test_a_full_output_is_said(form: list[str], tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -386,7 +386,10 @@ def test_a_table_of_another_folder_is_mended(call: Call, monkeypatch) -> None:
     assert call("doctor", "runs/t-0001", "--no-trial")[0] == 0
 
 
-@pytest.mark.parametrize("words", [["--fix"], ["-o", "r.toml"], ["--fix", "-o", "r.toml"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--fix"], ["-o", "r.toml"], pytest.param(["--fix", "-o", "r.toml"], marks=pytest.mark.slow)],
+)
 def test_where_nothing_was_proved_nothing_is_written(words: list[str], call: Call) -> None:
     """That is said, and the exit status is the verdict's."""
     status, out, err = call("doctor", "digits", "--epochs", "10", *words)

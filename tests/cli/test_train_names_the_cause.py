@@ -62,7 +62,7 @@ SET_UPS: dict[str, tuple[str, str, int]] = {
 sigmoids learn a little. Under Adam clipping does no harm, for its steps do not depend on the
 gradient's scale: what it leaves is said, and the doctor finds nothing wrong, either."""
 HARMLESS = "clipping"
-QUICK = ("rate 5 of sgd", "softmax of one unit", "unscaled wine")
+QUICK = ("softmax of one unit", "unscaled wine")
 
 
 def require_cause(name: str, call: Call) -> None:

@@ -2,14 +2,13 @@
 input is bad."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import backsight
+from backsight.cli import main as cli
 from backsight.doctor.doctor import doctor
 from backsight.kernel.errors import BadInput
 
@@ -72,19 +71,19 @@ def test_a_budget_that_is_none_is_refused(budget: float) -> None:
     "words",
     [["t.csv"], ["no_such_source"], ["digits", "--budget", "0"], ["digits", "-o", "v.docx"]],
 )
-def test_bad_input_is_said_in_one_message(words: list[str], tmp_path: Path, monkeypatch) -> None:
+def test_bad_input_is_said_in_one_message(
+    words: list[str], tmp_path: Path, monkeypatch, capsys
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text("a,b\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "backsight", "doctor", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (1, 2)
-    assert not done.stdout
-    assert "Traceback" not in done.stderr
-    assert done.stderr.count("Error: ") == 1
+    monkeypatch.setattr("sys.argv", ["backsight", "doctor", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    assert ended.value.code in (1, 2)
+    assert not out
+    assert "Traceback" not in err
+    assert err.count("Error: ") == 1
 
 
 def test_what_train_refuses_is_named(tmp_path: Path) -> None:

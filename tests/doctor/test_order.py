@@ -33,7 +33,7 @@ def require_order(report: DoctorReport, *names: str, reach: float = 0.85) -> Non
     assert (plain["cause"], plain["remedy"]["causes"]) == (names[0], [*names])
 
 
-@pytest.mark.parametrize("rate", [30.0, 300.0])
+@pytest.mark.parametrize("rate", [pytest.param(30.0, marks=pytest.mark.slow), 300.0])
 def test_a_rate_too_high_on_unscaled_inputs(rate: float) -> None:
     """Scaled inputs alone still run away; a lower rate alone still saturates. The second needs more
     than the smallest of its remedies."""
@@ -81,7 +81,13 @@ def test_what_no_change_mends_has_no_order() -> None:
     assert "More than one fault" not in str(report)
 
 
-@pytest.mark.parametrize(("rows", "options", "name"), ALONE, ids=[name for *_, name in ALONE])
+@pytest.mark.parametrize(
+    ("rows", "options", "name"),
+    [
+        pytest.param(*case, id=case[-1], marks=[pytest.mark.slow] if slow else [])
+        for slow, case in zip((True, False, True), ALONE, strict=True)
+    ],
+)
 def test_one_fault_has_no_order(rows: Any, options: dict[str, Any], name: str) -> None:
     report = doctor(rows, budget=8, **options)
     assert report.cause is not None

@@ -19,6 +19,7 @@ from backsight.native.available import describe_missing
 
 PLACES = ("numpy", "interpret")
 MISSING = describe_missing()
+COMPILED = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 
 def rows_of(parts, readings=None, steps=6):
@@ -60,10 +61,21 @@ def test_rows_are_what_an_onlooker_measures(optimizer: str, engine: str) -> None
             assert np.isclose(columns[f"update_norm/{name}"][k], moved, rtol=1e-6)
 
 
-@pytest.mark.parametrize("optimizer", list(catalogs["optimizers"]))
-def test_reading_changes_no_bit(optimizer: str) -> None:
+@pytest.mark.parametrize(
+    ("engine", "optimizer"),
+    [
+        *product(["numpy"], catalogs["optimizers"]),
+        pytest.param("native", "adam", marks=COMPILED),
+        *(
+            pytest.param("native", o, marks=[COMPILED, pytest.mark.slow])
+            for o in catalogs["optimizers"]
+            if o != "adam"
+        ),
+    ],
+)
+def test_reading_changes_no_bit(engine: str, optimizer: str) -> None:
     """With readings and without: the same state after every step, long vectors in blocks too."""
-    run = backsight.start("digits", hidden=[900], optimizer=optimizer, seed=1)
+    run = backsight.start("digits", hidden=[900], optimizer=optimizer, seed=1, engine=engine)
     with_, without = (
         rows_of(run.experiment, Readings(list_weighted_layers(run.derivation))),
         rows_of(run.experiment),
@@ -134,7 +146,7 @@ def admit(monkeypatch, *values):
 NATIVE = pytest.param(
     "native",
     "adam",
-    marks=[pytest.mark.skipif(bool(MISSING), reason=MISSING), pytest.mark.slow],
+    marks=[COMPILED, pytest.mark.slow],
     id="native-adam",
 )
 CASES = [*product(PLACES, ["adam", "sgd", "lion"]), NATIVE]

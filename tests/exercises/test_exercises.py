@@ -20,7 +20,11 @@ ALL = {
     **{f"update of {name}": exercises["update"].choose(name) for name in optimizers},
 }
 SEEDS = (0, 7)
-CASES = [pytest.param(name, seed, id=f"{name}-{seed}") for name in ALL for seed in SEEDS]
+CASES = [
+    pytest.param(name, seed, id=f"{name}-{seed}", marks=[pytest.mark.slow] if seed else [])
+    for name in ALL
+    for seed in SEEDS
+]
 
 
 @cache

@@ -127,6 +127,18 @@ def resume(folder: Path, truth: Truth) -> None:
             assert bits(again.at(step_)) == bits(truth.states[step_])
 
 
+def count_calls(owner: Any, name: str) -> list[None]:
+    """A list that grows with every call of a method that has come back."""
+    method, calls = getattr(owner, name), list[None]()
+
+    def call(*args: Any) -> None:
+        method(*args)
+        calls.append(None)
+
+    setattr(owner, name, call)
+    return calls
+
+
 def interrupted(base: Path) -> dict[int, bytes]:
     """Leave a run in base/run as SIGKILL after step 30 of 40 does: with much in the file beside the
     record. Returns the weights after every step."""
@@ -134,12 +146,12 @@ def interrupted(base: Path) -> dict[int, bytes]:
     with pace("every step"):
         run = backsight.start("moons", hidden=[4], steps=40, seed=1, out=base / "writing")
         writer = run.recorder._writer  # type: ignore[union-attr] # it is recorded
+        given, written = count_calls(writer, "write"), count_calls(writer, "_write")
         for step in run.steps():
             seen[step.index - 1] = step.state.vectors["theta"].tobytes()
             if step.index == 31:
-                while not writer._queue.empty():
+                while len(written) < len(given):
                     time.sleep(0.01)
-                time.sleep(0.1)
                 shutil.copytree(base / "writing", base / "run")
     return seen | {40: run.state.vectors["theta"].tobytes()}
 

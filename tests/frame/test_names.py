@@ -33,7 +33,7 @@ PARTICIPLES = read_words("participles.txt")
 
 FORMULAS = (
     "kernel/words/",
-    "engine/loops/words.py",
+    "engine/loops/llvm/words.py",
     "maths/",
     "kernel/vocabulary.py",
     "kernel/erf.py",

@@ -1,6 +1,8 @@
 """Compiled code is kept, found again, and trusted only where it is whole and one's own."""
 
 import ctypes
+import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from machine_texts import write_count
 
+from backsight.native import cache as caching
 from backsight.native import machine, notes
 from backsight.native.cache import MAX_ENTRIES, SEAL, Cache
 
@@ -16,7 +19,8 @@ TEXT = write_count()
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is known from tests before."""
+    """Nothing is known from tests before, and as many entries are kept as users have."""
+    monkeypatch.setattr(caching, "MAX_ENTRIES", MAX_ENTRIES)
     monkeypatch.setattr(machine, "_functions", {})
     monkeypatch.setattr(notes, "notes", [])
 
@@ -111,6 +115,35 @@ def damage(cache: Path, change: str) -> None:
         code.symlink_to(cache.parent / "elsewhere2")
     else:
         (folder / SEAL).unlink()
+
+
+@pytest.mark.parametrize("change", ["garbage", "cut", "other", "empty"])
+def test_forged_seals_are_no_use(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Code that is none, is half, has no such function or is not there, under a seal that is
+    right: taken away and compiled again, so the next finds it whole."""
+    forge(entry(filled), change)
+    assert made_anew(monkeypatch)
+    assert not made_anew(monkeypatch)
+    assert notes.notes == []
+
+
+def forge(folder: Path, change: str) -> None:
+    """Change the code of an entry, and seal it anew."""
+    code = folder / machine.OBJECT
+    if change == "empty":
+        code.unlink()
+        (folder / SEAL).write_text("{}")
+        return
+    bodies = {
+        "garbage": b"no code at all",
+        "cut": code.read_bytes()[:200],
+        "other": code.read_bytes().replace(b"\0run\0", b"\0ran\0"),
+    }
+    code.write_bytes(bodies[change])
+    seal = {machine.OBJECT: hashlib.sha256(bodies[change]).hexdigest()}
+    (folder / SEAL).write_text(json.dumps(seal))
 
 
 def test_what_others_may_write_to_is_not_used(

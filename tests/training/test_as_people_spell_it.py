@@ -10,7 +10,7 @@ from backsight.cli.printing.training import announce_training
 from backsight.engine.spec import from_plain
 from backsight.kernel.errors import BadSpec
 from backsight.training.numerical_gradient import Differentiation
-from backsight.training.settings.last_rate import describe_last_rate
+from backsight.training.settings.last_rate import describe_last_rate, note_last_rate
 
 XOR: dict[str, Any] = {"steps": 30, "seed": 2}
 
@@ -87,6 +87,14 @@ def test_a_schedule_that_ends_at_0_says_so(warmup: int) -> None:
                 before = step.state.vectors["theta"].copy()
         assert (run.state.vectors["theta"] == before).all() == rests
         assert any("the last step is 0" in note for note in describe_last_rate(run.spec)) == rests
+
+
+def test_a_usual_schedule_is_not_remarked_on() -> None:
+    """The cosine that a data set has by itself is no choice of the user's; one for another is."""
+    for source, options in (("digits", {}), ("xor", {"schedule": "cosine"})):
+        spec = backsight.start(source, steps=30, **options).spec
+        assert list(describe_last_rate(spec))
+        assert bool(list(note_last_rate(spec))) == bool(options)
 
 
 def test_a_loss_of_scaled_targets_says_its_unit() -> None:

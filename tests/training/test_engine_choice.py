@@ -8,7 +8,7 @@ import pytest
 
 import backsight
 from backsight.engine import choose
-from backsight.engine.loops import step_program
+from backsight.engine.loops.nests import operations
 from backsight.engine.native import plan as native_plan
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, machine
@@ -51,7 +51,7 @@ def test_numpy_where_llvmlite_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_word_that_native_code_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """The formula and its word are named, NumPy takes over, and the spec says so."""
-    monkeypatch.setattr(step_program, "OPERATIONS", step_program.OPERATIONS - {"erf"})
+    monkeypatch.setattr(operations, "OPERATIONS", operations.OPERATIONS - {"erf"})
     run = backsight.start("xor", engine="native", hidden=[3], activation="gelu")
     assert run.spec.engine == "numpy"
     (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]

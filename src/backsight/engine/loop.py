@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +19,7 @@ from backsight.engine.portable.plan import PortablePlan
 from backsight.engine.program import Program
 from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
-from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
+from backsight.engine.step import NO_STEPS, Step, StepNumbers, StepTable
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
@@ -94,10 +93,10 @@ class TrainingLoop:
                 numbers = plan.run(t, count, state.numbers, rows, draws)
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)
-            losses = NO_LOSSES
+            passed = NO_STEPS
             if plan.passed is not NO_STEPS:
-                losses = _finish_passed(plan.passed, state, readings)
-            step = self._make_step(plan, state, numbers, losses)
+                passed = _finish_passed(plan.passed, state, readings)
+            step = self._make_step(plan, state, numbers, passed)
             yield step
             _require_finite(step, numbers, readings)
             with self.program.keep_products_still():
@@ -105,14 +104,14 @@ class TrainingLoop:
             if readings is not None:
                 readings.add(step.index, numbers, plan.sums)
             state.step = step.index
-            if self._has_epoch_act and state.step % self.feed.per_epoch == 0:
+            if self.program.watches_loss and state.step % self.feed.per_epoch == 0:
                 self._observe(state)
 
     def _look_ahead(self, plan: Plan, t: int, last: int) -> tuple[Integers | None, int]:
         """The rows of the batches from step t to `last`, or as far as one call can go, and how many
         batches these are."""
         count = min(last - t + 1, plan.max_steps)
-        if self._has_epoch_act:
+        if self.program.watches_loss:
             count = min(count, self.feed.per_epoch - (t - 1) % self.feed.per_epoch)
         rows = self.feed.list_rows_ahead(t - 1, count)
         return rows, count if rows is None else len(rows) // plan.derivation.rows
@@ -141,9 +140,7 @@ class TrainingLoop:
             )
             return numbers._replace(squared_gradient_norm=float(np.dot(plan.g, plan.g)))
 
-    def _make_step(
-        self, plan: Plan, state: State, numbers: StepNumbers, passed_losses: Floats
-    ) -> Step:
+    def _make_step(self, plan: Plan, state: State, numbers: StepNumbers, passed: StepTable) -> Step:
         """The step that a plan stands in the midst of."""
         return Step(
             index=state.step + 1,
@@ -155,13 +152,8 @@ class TrainingLoop:
             batch=plan.inputs,
             derived=self.differentiate is None,
             evaluate=self.program.evaluate,
-            passed=passed_losses,
+            passed=passed,
         )
-
-    @cached_property
-    def _has_epoch_act(self) -> bool:
-        """Whether a schedule watches the validation loss, at the end of every epoch."""
-        return any(True for _ in self.program.batch_derivation.acts("epoch"))
 
     def _observe(self, state: State) -> None:
         """Let a schedule that watches the validation loss see it."""
@@ -195,6 +187,12 @@ class PlanCache:
             self._plans[count] = self._make(count, gathers=rows is not None)
         return self._plans[count]
 
+    @property
+    def threads(self) -> int:
+        """How many threads compiled code takes; 0 where none is compiled."""
+        plans = self._plans.values()
+        return max((p.threads for p in plans if isinstance(p, NativePlan)), default=0)
+
     def _make(self, count: int, *, gathers: bool) -> Plan:
         """A plan of the spec's engine. For the smaller batch at the end of an epoch it is not worth
         compiling, and native code takes no gradient but its own. The portable engine has the same
@@ -211,12 +209,12 @@ class PlanCache:
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 
 
-def _finish_passed(table: StepTable, state: State, readings: Readings | None) -> Floats:
-    """Count the whole steps that a plan ran through, and keep what they left; their losses."""
+def _finish_passed(table: StepTable, state: State, readings: Readings | None) -> StepTable:
+    """Count the whole steps that a plan ran through, and keep what they left: a copy of it."""
     if readings is not None and len(table):
         readings.extend(state.step + 1, table)
     state.step += len(table)
-    return table.losses.copy()
+    return StepTable(table.rows.copy())
 
 
 def _require_finite(step: Step, numbers: StepNumbers, readings: Readings | None) -> None:

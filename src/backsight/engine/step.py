@@ -1,7 +1,7 @@
 """One training step as whoever watches sees it, and the few numbers that every step leaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,6 +38,11 @@ class StepTable:
         return self.rows[:, StepNumbers._fields.index("loss")]
 
     @property
+    def rates(self) -> Floats:
+        """(steps,)"""
+        return self.rows[:, StepNumbers._fields.index("rate")]
+
+    @property
     def squared_gradient_norms(self) -> Floats:
         """(steps,)"""
         return self.rows[:, StepNumbers._fields.index("squared_gradient_norm")]
@@ -50,7 +55,6 @@ class StepTable:
 
 NO_STEPS = StepTable(np.zeros((0, len(StepNumbers._fields))))
 """No step at all."""
-NO_LOSSES = NO_STEPS.losses
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -61,7 +65,7 @@ class Step(Shown):
     learning rate. gradient: (weights,). state: before the update. The last two are live: copy
     them to keep them beyond this step. derived: whether the gradient is the backward act's.
     evaluate: what computes the tape, as the engine does.
-    passed: the losses of the steps since the last one that was seen, (steps,), this one left out.
+    passed: the steps since the last one that was seen, this one left out.
     """
 
     index: int
@@ -73,7 +77,7 @@ class Step(Shown):
     batch: Mapping[str, Array]
     derived: bool = True
     evaluate: Evaluate = evaluate
-    passed: Floats = field(default_factory=lambda: NO_LOSSES)
+    passed: StepTable = NO_STEPS
 
     @cached_property
     def tape(self) -> Tape:

@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.abc import InspectLoader
 from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
@@ -144,7 +145,7 @@ class Catalog(Mapping[str, R], Generic[R]):
         source = loader.get_source(path) if isinstance(loader, InspectLoader) else None
         if source is None:  # a package of compiled files alone
             return importlib.import_module(path).__doc__ or ""
-        return ast.get_docstring(ast.parse(source)) or ""
+        return find_docstring(source)
 
     def list_files(self) -> frozenset[str]:
         """The names of the records that the folder itself held when it was first looked into."""
@@ -213,6 +214,12 @@ class Catalogs(Mapping[str, Catalog[Any]]):
 def list_records(module: ModuleType, kind: type[R]) -> list[R]:
     """The records of a kind that a module defines at its top level."""
     return [value for value in vars(module).values() if isinstance(value, kind)]
+
+
+@cache
+def find_docstring(source: str) -> str:
+    """The docstring of a module's source, read once; "" where it has none."""
+    return ast.get_docstring(ast.parse(source)) or ""
 
 
 def read_first_line(docstring: str) -> str:

@@ -6,6 +6,8 @@ from backsight.kernel.language import N_
 
 READING = N_("Reading")
 """What is told of a file that is read: so many characters of all."""
+MEASURING = N_("Measuring")
+"""What is told of rows whose loss is computed."""
 
 
 class Progress(Protocol):

@@ -41,8 +41,12 @@ class Cache:
                 return entry
         except OSError:
             pass
-        shutil.rmtree(entry, ignore_errors=True)
+        self.remove(key)
         return None
+
+    def remove(self, key: str) -> None:
+        """Take an entry away, if it is there and that can be."""
+        shutil.rmtree(self.folder / key, ignore_errors=True)
 
     def make_workspace(self) -> Path:
         """A new folder beside the entries, to make one in. Raises OSError where none can be."""

@@ -7,8 +7,9 @@ import hashlib
 import importlib
 import shutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
@@ -21,7 +22,10 @@ from backsight.native.processor import Processor, find_processor
 
 OBJECT = "code.o"
 """The file of an entry of the cache."""
-_functions: dict[tuple[str, str, int], Callable[..., int]] = {}
+Function: TypeAlias = Callable[..., int]
+Link: TypeAlias = Callable[[bytes], Function]
+"""From object code to the function that is asked for."""
+_functions: dict[tuple[str, str, int], Function] = {}
 
 
 def load_function(
@@ -42,9 +46,8 @@ def load_function(
     target = find_processor(processor)
     key = _compute_key(ir_text, target)
     if (key, name, arguments) not in _functions:
-        object_code = _load_or_compile(ir_text, target, key)
-        function = link_function(object_code, name=name, arguments=arguments)
-        _functions[key, name, arguments] = function
+        link = partial(link_function, name=name, arguments=arguments)
+        _functions[key, name, arguments] = _load_or_compile(ir_text, target, key, link)
     return _functions[key, name, arguments]
 
 
@@ -64,18 +67,28 @@ def write_assembly(ir_text: str, processor: str = "") -> str:
     return compile_assembly(ir_text, find_processor(processor))
 
 
-def _load_or_compile(ir_text: str, processor: Processor, key: str) -> bytes:
-    """The object code from the cache, where it is put if it is not there and that can be."""
+def _load_or_compile(ir_text: str, processor: Processor, key: str, link: Link) -> Function:
+    """The function from the cache, where its code is put if it is not there and that can be."""
     cache = Cache(find_cache_folder())
-    entry = cache.find(key)
-    try:
-        if entry is not None:
-            return (entry / OBJECT).read_bytes()
-    except OSError:
-        pass  # somebody took it away meanwhile
+    function = _load(cache, key, link)
+    if function is not None:
+        return function
     object_code = compile_object(ir_text, processor)
     _keep(object_code, cache, key)
-    return object_code
+    return link(object_code)
+
+
+def _load(cache: Cache, key: str, link: Link) -> Function | None:
+    """The function of an entry of the cache; None where there is none, or where its code cannot be
+    linked, though its seal is right: such an entry is taken away."""
+    entry = cache.find(key)
+    if entry is None:
+        return None
+    try:
+        return link((entry / OBJECT).read_bytes())
+    except (OSError, CannotCompile):
+        cache.remove(key)
+        return None
 
 
 def _keep(object_code: bytes, cache: Cache, key: str) -> None:

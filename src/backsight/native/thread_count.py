@@ -36,6 +36,11 @@ def set_threads(threads: int | Literal["auto"]) -> None:
         add_note(text.format(threads=threads, cores=count_cores()))
 
 
+def find_wish() -> int | Literal["auto"]:
+    """How many threads were asked for."""
+    return _wish["threads"]
+
+
 def count_threads() -> int:
     """How many threads are to be taken now."""
     wish = _wish["threads"]

@@ -127,7 +127,7 @@ class Session(RecordEntry, frozen=True, kw_only=True):
     begin: StepNumber
     """The step it began after."""
     machine: dict[str, str]
-    """What bits depend on."""
+    """What bits depend on, and how many threads compiled code took, on which they do not."""
     code: Code
     """What computed."""
     started: str

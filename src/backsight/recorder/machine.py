@@ -16,6 +16,8 @@ from backsight.kernel.types import Array
 
 BLOCK = 2**23
 """Bytes that are checked as one."""
+NATIVE_THREADS = "native threads"
+"""What compiled code took when a session began: told, and never compared."""
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 

@@ -24,6 +24,7 @@ from backsight.recorder.entries import (
     make_finding,
 )
 from backsight.recorder.lock import Lock
+from backsight.recorder.machine import NATIVE_THREADS
 from backsight.recorder.mismatch import Difference
 from backsight.recorder.packing import count_rows_at_once, make_buffer, measure_state, pack_state
 from backsight.recorder.spacing import MOST_SECONDS_BACK, Budget
@@ -139,6 +140,13 @@ class Recorder:
         buffer = make_buffer(state) if self._best is None else self._best[1]
         pack_state(state, buffer)
         self._best = state.step, buffer
+
+    def add_threads(self, threads: int) -> None:
+        """So many threads run compiled code, 0 for none. Bits do not depend on it."""
+        if threads:
+            machine = self._session.machine | {NATIVE_THREADS: str(threads)}
+            self._session = msgspec.structs.replace(self._session, machine=machine)
+            self._entries.append(("session", self._number, self._session))
 
     def add_finding(self, finding: FindingEntry) -> None:
         """Something was noticed."""

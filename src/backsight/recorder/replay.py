@@ -214,7 +214,7 @@ class Replay:
             self._losses = (columns["step"].astype(int), columns["loss"])
         steps, losses = self._losses
         inside = slice(*np.searchsorted(steps, (first, step.index + 1)))
-        here = np.append(step.passed, step.loss)[steps[inside] - first]
+        here = np.append(step.passed.losses, step.loss)[steps[inside] - first]
         there = losses[inside]
         same = (here == there) | (np.isnan(here) & np.isnan(there))
         self.match_count += int(same.sum())

@@ -21,6 +21,7 @@ from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.overrides import with_changes
 from backsight.training.settings.differences import tabulate_differences
+from backsight.training.stopwatch import Stopwatch
 from backsight.training.where import Where
 
 
@@ -89,12 +90,14 @@ def _make_branch(
             raise BadInput(_("Give --steps or --set {key}, not both.").format(key=key))
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
-    experiment = prepare_to_run(run.with_spec(spec))
+    stopwatch, changed = Stopwatch(), run.with_spec(spec)
+    with stopwatch.count("compiling"):
+        experiment = prepare_to_run(changed)
     _require_room(experiment.spec, at)
     state, notes = transfer_state(run, experiment, run.at(at))
     rate = run.read_rate(at)
     branch = Run(experiment, state, rate=rate)
-    branch.notes = notes
+    branch.notes, branch.stopwatch = notes, stopwatch
     differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
     files = tuple(where.files) or tuple(f.path for f in run.record.about.files)
     start_recording = partial(

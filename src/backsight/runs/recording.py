@@ -38,7 +38,7 @@ from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment_entry
-from backsight.training.settings.last_rate import describe_last_rate
+from backsight.training.settings.last_rate import note_last_rate
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -239,7 +239,7 @@ def _write_start(
         notes = (
             *experiment.notes,
             *list_loss_notes(experiment.spec),
-            *describe_last_rate(experiment.spec),
+            *note_last_rate(experiment.spec),
         )
         for number, note in enumerate(notes, 1):
             finding = make_finding("note", begin, note)

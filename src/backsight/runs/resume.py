@@ -25,6 +25,7 @@ from backsight.runs.sources import find_folder
 from backsight.training.compile import require_engine
 from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed
+from backsight.training.stopwatch import Stopwatch
 from backsight.training.where import Where
 
 EXPORTS = (SPEC, WEIGHTS, RUN, METRICS)
@@ -135,7 +136,9 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
     again."""
     record = recorded_run.record
     experiment, last = recorded_run.experiment, record.last_step
-    require_engine(experiment)
+    stopwatch = Stopwatch()
+    with stopwatch.count("compiling"):
+        require_engine(experiment)
     restart_steps = [
         k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last
     ]
@@ -147,6 +150,7 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
     ]
     history = History(per_epoch=experiment.feed.per_epoch, moments=moments)
     run = Run(experiment, state, history, rate=recorded_run.read_rate(begin), also=usual_steps)
+    run.stopwatch = stopwatch
     number = max(record.store.list_keys("session"), default=0) + 1
     session = make_session(experiment, begin)
     with record.store.open_transaction():

@@ -14,6 +14,7 @@ from backsight.training.initial_weights import Weights, make_given_state
 from backsight.training.network_size import require_memory
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import prepare
+from backsight.training.stopwatch import Stopwatch
 from backsight.training.where import Where
 
 
@@ -97,9 +98,12 @@ def prepare_run(
     experiment = prepare(source, where, **options)
     if out is not None:
         require_memory(experiment.spec, find_shape(experiment.data), recorded=True)
-    experiment = prepare_to_run(experiment)
+    stopwatch = Stopwatch()
+    with stopwatch.count("compiling"):
+        experiment = prepare_to_run(experiment)
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
+    run.stopwatch = stopwatch
     return run, partial(
         run.record, out or "", budget=budget, files=where.files, given=state is not None
     )

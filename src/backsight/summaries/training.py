@@ -11,6 +11,7 @@ from backsight.kernel.language import _, join_sentences, ngettext, translate_nam
 from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.threads import describe_engine_threads
 from backsight.training.evaluation import average_classes
 from backsight.training.experiment import Experiment, format_network_title
 from backsight.training.settings.words import list_layer_heads, list_layers, list_settings
@@ -41,6 +42,8 @@ def _describe_progress(run: Run) -> Iterator[str]:
     yield ngettext(
         "{done:,} of {planned:,} step", "{done:,} of {planned:,} steps", run.spec.steps
     ).format(done=run.state.step, planned=run.spec.steps)
+    if run.threads:
+        yield describe_engine_threads(run.spec.engine, run.threads)
     if run.stopped:
         yield join_sentences(_("Stopped early."), run.stopped)
     if run.folder is not None:

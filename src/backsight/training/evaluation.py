@@ -13,6 +13,7 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.formula import Words
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import DataFacts
@@ -30,11 +31,16 @@ def choose_part(experiment: Experiment) -> str:
     return next(p for p in ("test", "validation", "train") if p in experiment.y)
 
 
-def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -> dict[str, Any]:
-    """The loss and every metric that trainings show, on a part. Raises BadData where there is no
-    such part."""
+def evaluate(
+    experiment: Experiment,
+    vectors: Mapping[str, Floats],
+    part: str,
+    progress: Progress = ignore_progress,
+) -> dict[str, Any]:
+    """The loss and every metric that trainings show, on a part. progress: is told of its rows.
+    Raises BadData where there is no such part."""
     rows = experiment.select_rows(part)
-    loss, outputs = experiment.program.compute_loss(vectors, rows)
+    loss, outputs = experiment.program.compute_loss(vectors, rows, progress)
     operands = make_metric_operands(experiment, outputs, rows.y)
     names, words = list_metrics(experiment), experiment.program.metric_words
     return {"loss": loss} | {n: compute_metric(Choice(n), operands, words) for n in names}

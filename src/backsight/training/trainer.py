@@ -6,14 +6,17 @@ from typing import Any, Literal
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.encoded_rows import EncodedRows
+from backsight.engine.loop import PlanCache, TrainingLoop
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, NotFinite
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
+from backsight.recorder.store import compute_digest
 from backsight.training.early_stop import explain_stop, find_best_moment
 from backsight.training.evaluation import (
     choose_part,
@@ -29,6 +32,7 @@ from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
 from backsight.training.numerical_gradient import Differentiation, require_step_fits
+from backsight.training.stopwatch import Stopwatch
 
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
@@ -40,9 +44,11 @@ class Training:
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
     early, "" if it did not. best_vectors: what the network needs to be used as it was at its best
     moment; None where that was in another process. differentiation: where the gradient is not the
-    backward act's. recorder: follows the steps, until they end. state, history, rate: where it goes
-    on from, and the rate of the last step before; else the first state is drawn. also: steps to be
-    measured after, besides the usual ones.
+    backward act's. recorder: follows the steps, until they end. progress: is told of rows that are
+    measured. state, history, rate: where it goes on from, and the rate of the last step before;
+    else the first state is drawn. also: steps to be measured after, besides the usual ones.
+    threads: how many compiled code took as it began; 0 where none is compiled, or no step was made
+    yet.
     """
 
     def __init__(
@@ -63,6 +69,9 @@ class Training:
         self.is_stopped_early = False
         self.best_vectors: dict[str, Floats] | None = None
         self.recorder: Recorder | None = None
+        self.progress: Progress = ignore_progress
+        self.threads = 0
+        self.stopwatch = Stopwatch()
         require_step_fits(experiment.spec)
         numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
@@ -71,6 +80,8 @@ class Training:
         self._first, self._rate = self.state.step, rate
         self._given_start = None if state is None or self.history.moments else state.copy()
         self._pending_error: BacksightError | None = None
+        self._digests: list[bytes] = []  # of the vectors that these are of, by part
+        self._metrics: dict[str, dict[str, Any]] = {}
         self._is_complete = True
         self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
 
@@ -125,15 +136,19 @@ class Training:
         if not self.history.moments or self._first in self._measured_steps:
             self._measure(self._first, rate)
         try:
-            for step in self.experiment.make_loop(self.differentiation).run(
+            loop = self.experiment.make_loop(self.differentiation)
+            for step in loop.run(
                 self.state,
                 self._steps,
                 recorder.readings if recorder else None,
                 None if every or self.differentiation else Pace(wait_after(self._measured_steps)),
+                self._make_plans(loop),
             ):
                 self._is_complete = True
                 if self.differentiation:
                     self.differentiation.follow(step)
+                if len(step.passed):
+                    rate = float(step.passed.rates[-1])
                 if step.index > self._first + 1 and step.index - 1 in self._measured_steps:
                     self._measure(step.index - 1, rate)
                     self.stopped = explain_stop(self.spec.stop_early, self.history.moments)
@@ -156,6 +171,17 @@ class Training:
             raise
         self.finish(rate)
 
+    def _make_plans(self, loop: TrainingLoop) -> PlanCache:
+        """Plans with that of the first step made, so that it is known how many threads it takes."""
+        plans = PlanCache(loop, self.state, measured=self.recorder is not None)
+        if self.state.step < self._steps:
+            with self.stopwatch.count("compiling"):
+                plans.find(loop.feed.list_rows(self.state.step))
+        self.threads = plans.threads
+        if self.recorder is not None:
+            self.recorder.add_threads(self.threads)
+        return plans
+
     def finish(self, rate: float | None = None) -> None:
         """Measure the network as it is, if the last moment is older, and end the record. Raises
         CannotWrite where that cannot be written, also if iterating was stopped before.
@@ -173,10 +199,12 @@ class Training:
         if recorder is not None:
             done = self.state.step >= self._steps or self.is_stopped_early
             ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
-            recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
+            with self.stopwatch.count("recording"):
+                recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
 
     def _measure(self, step: int, rate: float) -> None:
-        moment = self.measure_moment(step, rate, self.vectors)
+        with self.stopwatch.count("measuring"):
+            moment = self.measure_moment(step, rate, self.vectors)
         self.history.moments.append(moment)
         if self.recorder is not None:
             self.recorder.add_moment(step, make_moment_entry(moment))
@@ -197,7 +225,7 @@ class Training:
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
         for part, rows in self._monitored_rows.items():
-            loss, outputs = self.experiment.program.compute_loss(vectors, rows)
+            loss, outputs = self.experiment.program.compute_loss(vectors, rows, self.progress)
             losses[part], scores[part] = loss, compute_score(self.experiment, outputs, rows.y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
@@ -226,7 +254,12 @@ class Training:
 
     def evaluate(self, part: str) -> dict[str, Any]:
         """Every metric that fits the data, on "train", "validation" or "test"."""
-        return evaluate(self.experiment, self.vectors, part)
+        digests = [compute_digest(v.data) for v in self.vectors.values()]
+        if self._digests != digests:
+            self._digests, self._metrics = digests, {}
+        if part not in self._metrics:
+            self._metrics[part] = evaluate(self.experiment, self.vectors, part, self.progress)
+        return dict(self._metrics[part])
 
     def predict(self, x: Any, at: Literal["best", "last"] = "last") -> Any:
         """Class names (rows,), or numbers (rows, targets), for rows in original units: (rows,

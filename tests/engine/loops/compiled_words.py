@@ -8,7 +8,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.engine.loops.words import WordPrinter
+from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.native.machine import load_function
 
 LOOP = """\

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from c_words import POWER, TYPES, print_prelude, print_word, write_number
 
-from backsight.engine.loops.llvm import HOST_ARRAYS
 from backsight.engine.loops.representation import (
+    HOST_ARRAYS,
     Assign,
     For,
     Get,
@@ -36,7 +36,6 @@ from backsight.kernel.words import NAMES
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 SIGNS |= {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 SIGNS |= {"equal": "==", "not_equal": "!="}
-ARITHMETIC = ("add", "subtract", "multiply", "divide")
 
 
 def print_c(program: LoopProgram) -> str:
@@ -47,12 +46,12 @@ def print_c(program: LoopProgram) -> str:
 
 
 class CPrinter:
-    """One function. kinds: of each name; names: how it is read where a loop has lanes."""
+    """One function. types: of each name; names: how it is read where a loop has lanes."""
 
     def __init__(self, program: LoopProgram) -> None:
         self.program, self.real = program, TYPES[program.dtype]
         self.storages = ["work", *program.storages]
-        self.kinds: dict[str, str] = {"t": "double"}
+        self.types: dict[str, str] = {"t": "double"}
         self.names: dict[str, str] = {"t": "t"}
         self.axes: set[str] = set()
         self.ops: dict[str, str] = {}
@@ -65,7 +64,7 @@ class CPrinter:
         arrays = [f"{self.real} *of_{k}" for k in range(len(self.storages))]
         arrays += [f"double *{name}" for name in HOST_ARRAYS]
         head = f"void {half}({', '.join(arrays)}, double t) {{\n"
-        names = [f"  {t} {self.names[n]};\n" for n, t in self.kinds.items() if n != "t"]
+        names = [f"  {t} {self.names[n]};\n" for n, t in self.types.items() if n != "t"]
         axes = [f"  int64_t {axis};\n" for axis in sorted(self.axes)]
         return "".join([head, *names, *axes, *self.lines, "}\n"])
 
@@ -74,17 +73,16 @@ class CPrinter:
         for step in steps:
             match step:
                 case Assign(name, value):
-                    text, kind = self.read(value)
-                    self.kinds.setdefault(name, kind)
+                    self.types.setdefault(name, self.find_type(value))
                     self.names.setdefault(name, f"n{len(self.names)}")
-                    assert self.kinds[name] == kind
-                    self.lines.append(f"  {self.names[name]} = {text};\n")
+                    assert self.types[name] == self.find_type(value)
+                    self.lines.append(f"  {self.names[name]} = {self.read(value)};\n")
                 case Reduce(name, op, value):
                     now = self.names[name]
-                    text = self.join(op, now, self.read(value)[0], self.kinds[name])
+                    text = self.join(op, now, self.read(value), self.types[name])
                     self.lines.append(f"  {now} = {text};\n")
                 case StoreStep(place, value):
-                    self.lines.append(f"  {self.find(place)} = {self.read(value)[0]};\n")
+                    self.lines.append(f"  {self.find(place)} = {self.read(value)};\n")
                 case For():
                     self.print_loop(step)
                 case _:
@@ -94,11 +92,11 @@ class CPrinter:
     def print_loop(self, loop: For) -> None:
         """The turns, and what lanes have gathered."""
         self.axes.add(loop.axis)
-        outside = {name: self.names[name] for name in loop.gathers}
-        ops = {s.name: s.op for s in loop.body if isinstance(s, Reduce)}
+        ops = dict(loop.gathers)
+        outside = {name: self.names[name] for name in ops}
         for name, text in outside.items():
             lanes, start = f"{text}_lanes", "-INFINITY" if ops[name] == "maximum" else "-0.0"
-            self.lines.append(f"  {self.kinds[name]} {lanes}[{loop.lanes}];\n")
+            self.lines.append(f"  {self.types[name]} {lanes}[{loop.lanes}];\n")
             self.lines.append(f"  for (int k = 0; k < {loop.lanes}; k++) {lanes}[k] = {start};\n")
             self.names[name] = f"{lanes}[lane]"
         n0 = f"{loop.axis}_0"
@@ -114,9 +112,9 @@ class CPrinter:
         for name, text in outside.items():
             self.names[name] = text
             lanes = [f"{text}_lanes[{k}]" for k in range(loop.lanes)]
-            whole = self.join_halves(ops[name], lanes, self.kinds[name])
+            whole = self.join_halves(ops[name], lanes, self.types[name])
             self.lines.append(
-                f"  {text} = {self.join(ops[name], text, whole, self.kinds[name])};\n"
+                f"  {text} = {self.join(ops[name], text, whole, self.types[name])};\n"
             )
 
     def join(self, op: str, one: str, other: str, kind: str) -> str:
@@ -132,47 +130,39 @@ class CPrinter:
         return lanes[0]
 
     # ------------------------------------------------------------ values
-    def read(self, value: Value) -> tuple[str, str]:
-        """A value's text and type."""
+    def find_type(self, value: Value | Place) -> str:
+        """What a value is declared as."""
+        return {"real": self.real, "host": "double", "test": "int"}[value.kind]
+
+    def read(self, value: Value, t: str = "") -> str:
+        """A value's text. t: the type of a number that is written down."""
         match value:
             case NumberValue(number):
-                return write_number(number, self.real), self.real
+                return write_number(number, t or self.real)
             case NameValue(name):
-                return self.names[name], self.kinds[name]
+                return self.names[name]
             case Get(place):
-                return self.find(place), self.find_kind(place)
-            case Op(op, args):
-                return self.apply(op, args)
+                return self.find(place)
+            case Op(op):
+                t = "double" if value.operand_kind == "host" else self.real
+                return self.apply(op, [self.read(a, t) for a in value.args], t)
 
-    def apply(self, op: str, args: Sequence[Value]) -> tuple[str, str]:
-        """A word on values. Numbers that are written down are of the type of the others."""
-        values = [None if isinstance(a, NumberValue) else self.read(a) for a in args]
-        kinds = {v[1] for v in values if v} - {"int"}
-        kind = "double" if kinds == {"double"} else self.real
-        texts = [
-            v[0] if v else write_number(a.value, kind)  # type: ignore[union-attr] # a number
-            for v, a in zip(values, args, strict=True)
-        ]
+    def apply(self, op: str, texts: Sequence[str], t: str) -> str:
+        """A word on values of a type."""
         if op in ("real", "host"):
-            kind = self.real if op == "real" else "double"
-            return f"(({kind}){texts[0]})", kind
+            return f"(({self.real if op == 'real' else 'double'}){texts[0]})"
         if op in SIGNS:
-            text = f"({texts[0]} {SIGNS[op]} {texts[1]})"
-            return text, kind if op in ARITHMETIC else "int"
+            return f"({texts[0]} {SIGNS[op]} {texts[1]})"
         if op == "where":
-            return "({} ? {} : {})".format(*texts), kind
+            return "({} ? {} : {})".format(*texts)
         if op == "negative":
-            return f"(-{texts[0]})", kind
+            return f"(-{texts[0]})"
         if op in ("sqrt", "absolute", "floor"):
-            name = {"absolute": "fabs"}.get(op, op) + ("f" if kind == "float" else "")
-            return f"{name}({texts[0]})", kind
-        return f"{op}_{kind}({', '.join(texts)})", kind
+            name = {"absolute": "fabs"}.get(op, op) + ("f" if t == "float" else "")
+            return f"{name}({texts[0]})"
+        return f"{op}_{t}({', '.join(texts)})"
 
     # ------------------------------------------------------------ memory
-    def find_kind(self, place: Place) -> str:
-        """The type of an array's numbers."""
-        return "double" if place.array in HOST_ARRAYS else self.real
-
     def find(self, place: Place) -> str:
         """An entry of an array."""
         region = self.program.arrays.regions.get(place.array)

@@ -11,9 +11,11 @@ from portable_trainings import make_training
 
 import backsight
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.fuse import fuse
-from backsight.engine.loops.lanes import put_in_lanes
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.nests.places import NodePlaces
+from backsight.engine.loops.passes.fuse import fuse
+from backsight.engine.loops.passes.lanes import put_in_lanes
+from backsight.engine.loops.passes.settle import settle
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -27,7 +29,6 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
 )
-from backsight.engine.loops.settle import settle
 from backsight.engine.loops.step_program import make_loop_program
 from backsight.engine.loops.sums import add_in_lanes
 from backsight.engine.native.plan import NativePlan
@@ -53,6 +54,12 @@ def arrays(*names: str) -> ArrayMap:
     for name in names:
         found.reserve(name, (20,))
     return found
+
+
+def test_a_sum_is_not_called_like_a_symbol() -> None:
+    """The second layer's `s` and the second sum of a product would be one name."""
+    places = NodePlaces("float32", {1: "s2"})
+    assert [places.make_name("s") for _ in range(3)] == ["s1", "s3", "s4"]
 
 
 def loops_in(steps: tuple[Step, ...]) -> list[For]:

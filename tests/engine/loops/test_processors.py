@@ -14,7 +14,7 @@ from other_processors import OTHERS, require_processor
 from portable_trainings import hash_array, make_training
 
 import backsight
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.native.plan import NativePlan
 from backsight.native.available import describe_missing
 from backsight.native.processor import PROCESSOR_VARIABLE
@@ -37,7 +37,7 @@ WIDE: dict[str, dict[str, Any]] = {
 """Of digits, with products by BLAS where the engine is native."""
 NARROW = tuple(range(6))
 """Random trainings, in which all is written out."""
-QUICK = (("softmax", "native"), ("layer", "native"), (1, "portable"))
+QUICK = (("softmax", "native"), (1, "portable"))
 
 
 def start(case: str | int, engine: str) -> Any:

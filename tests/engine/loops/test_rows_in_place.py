@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.loops import step_program
+from backsight.engine.loops import batch_rows
 from backsight.engine.loops.step_program import LoopProgram, make_loop_program
 from backsight.engine.native.plan import NativePlan
 from backsight.engine.portable.plan import PortablePlan
@@ -42,7 +42,7 @@ def test_the_bits_are_those_of_the_portable_engine(
     hidden: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Loss, gradient and the batch that is shown, of several steps in one call."""
-    monkeypatch.setattr(step_program, "LEAST_CHOSEN", 1000)
+    monkeypatch.setattr(batch_rows, "LEAST_CHOSEN", 1000)
     rng = np.random.default_rng(1)
     data = rng.random((90, 64)), rng.integers(0, 3, 90)
     run = backsight.start(data, hidden=hidden, batch=40, engine="portable")

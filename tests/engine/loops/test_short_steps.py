@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from backsight.engine.complete import DataShape, complete
-from backsight.engine.loops.llvm import Emitter, Register
-from backsight.engine.loops.llvm_module import print_llvm
-from backsight.engine.loops.short.entry_buffer import EntryBuffer
-from backsight.engine.loops.words import WordPrinter
+from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.llvm.entry_buffer import EntryBuffer
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.engine.native.plan import NativePlan, make_program
 from backsight.engine.portable.plan import PortablePlan
 from backsight.engine.program import Program
@@ -19,6 +19,7 @@ from backsight.native.available import describe_missing
 from backsight.native.machine import write_assembly
 
 compiled = pytest.mark.skipif(bool(describe_missing()), reason="needs the extra `fast`")
+SLOW = pytest.mark.slow
 REGULARIZERS: tuple[dict[str, Any], ...] = ({}, {"regularizer": "l2"})
 
 
@@ -42,7 +43,9 @@ def make_buffer(starts: frozenset[tuple[str, int]] = frozenset()) -> tuple[Entry
 
 
 @compiled
-@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 8, 9, 16])
+@pytest.mark.parametrize(
+    "rows", [1, 3, 8, *(pytest.param(n, marks=SLOW) for n in (2, 4, 5, 9, 16))]
+)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_short_step_has_the_bits_of_numpy(rows: int, dtype: str) -> None:
     """Gradient, weights and sums, whatever the lanes that a sum has."""

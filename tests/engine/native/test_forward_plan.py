@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.loops import step_program
+from backsight.engine.encoded_rows import EncodedRows
+from backsight.engine.loops.nests import operations
 from backsight.engine.loops.representation import list_loops
 from backsight.engine.native.forward_plan import ForwardPlan
 from backsight.engine.native.forward_program import ROWS, is_narrow
@@ -34,13 +35,14 @@ COUNTS = (1, ROWS - 1, ROWS, 2 * ROWS + 88)
 
 
 def make_network(options: dict[str, Any], engine: str = "native") -> tuple[Program, Any]:
-    """A program of 13 classes after a few steps, and its vectors."""
+    """A program of 13 classes after a few steps, and its vectors. The steps are NumPy's: only what
+    predicts is compiled."""
     x = np.linspace(-2.0, 2.0, 130 * 3).reshape(130, 3) ** 2
     y = [str(i % 13) for i in range(130)]
     if options.get("loss") == "mean_squared_error":
         y = [float(i % 13) for i in range(130)]  # type: ignore[misc] # numbers, not classes
     options = {"steps": 3, "test": 0, "validation": 0, "seed": 1, "batch": 50} | options
-    run = backsight.train((x, np.array(y)), engine=engine, **options)
+    run = backsight.train((x, np.array(y)), engine="numpy", **options)
     program = run.experiment.program.with_engine(engine)
     return program, program.select_vectors(run.state.vectors)
 
@@ -56,6 +58,11 @@ def make_plan(program: Program, *, portable: bool) -> ForwardPlan:
     return ForwardPlan(derive_for, dtype=program.spec.dtype, portable=portable)
 
 
+def predict(plan: ForwardPlan, vectors: dict[str, Floats], x: Floats) -> Floats:
+    """The output."""
+    return plan.compute(vectors, x)[plan.program.values[0]]
+
+
 @pytest.mark.parametrize("options", NETWORKS, ids=str)
 def test_as_numpy(options: dict[str, Any]) -> None:
     """Whole blocks, a part of one, and one row: NumPy's numbers, to rounding."""
@@ -65,7 +72,7 @@ def test_as_numpy(options: dict[str, Any]) -> None:
         x = make_rows(count, program.spec.dtype)
         theirs = program.with_engine("numpy").predict(vectors, x)
         tolerance = 200 * np.finfo(theirs.dtype).eps
-        np.testing.assert_allclose(plan.predict(vectors, x), theirs, tolerance, tolerance)
+        np.testing.assert_allclose(predict(plan, vectors, x), theirs, tolerance, tolerance)
 
 
 @pytest.mark.parametrize("options", NETWORKS, ids=str)
@@ -77,7 +84,7 @@ def test_portable_bits(options: dict[str, Any]) -> None:
         x = make_rows(count, program.spec.dtype)
         derivation = program.derive_for(count, training=False)
         tape = program.evaluate(derivation, {"x": x, **vectors}, "forward")
-        theirs, ours = tape[derivation.output], plan.predict(vectors, x)
+        theirs, ours = tape[derivation.output], predict(plan, vectors, x)
         assert ours.shape == theirs.shape
         assert ours.tobytes() == np.ascontiguousarray(theirs).tobytes()
 
@@ -88,7 +95,7 @@ def test_rows_are_side_by_side_where_layers_are_narrow() -> None:
     assert is_narrow(narrow.derive_for(1, training=False))
     assert not is_narrow(wide.derive_for(1, training=False))
     (outer,) = make_plan(narrow, portable=False).program.steps
-    assert {x.axis: x.lanes for x in list_loops(outer)}["row"] == 16
+    assert {x.axis: x.lanes for x in list_loops([outer])}["row"] == 16
 
 
 def test_many_rows_are_compiled_and_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,9 +104,9 @@ def test_many_rows_are_compiled_and_few_are_not(monkeypatch: pytest.MonkeyPatch)
     asked: list[int] = []
 
     class Spy:
-        def predict(self, _vectors: Any, x: Floats) -> Floats:
+        def compute(self, _vectors: Any, x: Floats) -> dict[str, Floats]:
             asked.append(len(x))
-            return np.zeros((len(x), 13), np.float32)
+            return {program.batch_derivation.output: np.zeros((len(x), 13), np.float32)}
 
     many = MANY_NUMBERS["native"] // (5 + 13) + 1
     monkeypatch.setitem(program.__dict__, "_forward_plan", Spy())
@@ -125,7 +132,7 @@ def test_numpy_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     program = program.with_engine("native")
     rows = make_rows(MANY_NUMBERS["native"] // 18 + 1, "float32")
     theirs = program.with_engine("numpy").predict(vectors, rows)
-    monkeypatch.setattr(step_program, "OPERATIONS", step_program.OPERATIONS - {"erf"})
+    monkeypatch.setattr(operations, "OPERATIONS", operations.OPERATIONS - {"erf"})
     assert program.predict(vectors, rows).tobytes() == theirs.tobytes()
     monkeypatch.setattr(available, "read_versions", dict)
     assert program.with_engine("native").predict(vectors, rows).tobytes() == theirs.tobytes()
@@ -139,3 +146,21 @@ def test_portable_predictions_are_the_same_compiled_or_not() -> None:
     assert not program._is_compiled(vectors, rows[:99])
     few, many = program.predict(vectors, rows[:99]), program.predict(vectors, rows)
     assert few.tobytes() == many[:99].tobytes()
+
+
+@pytest.mark.parametrize("schedule", ["constant", "reduce_on_plateau"])
+def test_native_losses(schedule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows: NumPy's to rounding, and its very bits where a schedule goes by them."""
+    options = {"hidden": [70], "norm": "batch", "schedule": schedule, "validation": 0.2}
+    program, vectors = make_network(options)
+    x = make_rows(600, "float32")
+    rows = EncodedRows(x=x, y=np.eye(13, dtype="float32")[np.arange(600) % 13])
+    theirs, outputs = program.compute_loss(vectors, rows)
+    monkeypatch.setitem(MANY_NUMBERS, "native", 0)
+    ours, compiled = program.compute_loss(vectors, rows)
+    assert ("_forward_plan" in program.__dict__) == (schedule == "constant")
+    assert ours == pytest.approx(theirs, rel=1e-5)
+    assert np.abs(compiled - outputs).max() < 1e-5
+    if schedule == "reduce_on_plateau":
+        assert ours == theirs
+        assert compiled.tobytes() == outputs.tobytes()

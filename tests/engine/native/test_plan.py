@@ -12,7 +12,7 @@ import pytest
 
 import backsight
 from backsight.engine.layer_spans import list_weighted_layers
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.native.plan import make_program
 from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite
@@ -141,7 +141,7 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
     for step in parts.make_loop().run(state, 60, readings, seen):
         found[step.index - 1] = b"".join(v.tobytes() for v in state.vectors.values())
         first = step.index - len(step.passed)
-        losses |= dict(enumerate([*step.passed.tolist(), step.loss], first))
+        losses |= dict(enumerate([*step.passed.losses.tolist(), step.loss], first))
     found[60] = b"".join(v.tobytes() for v in state.vectors.values())
     return found, losses, readings.take()[1]
 
@@ -312,3 +312,14 @@ def test_a_layer_with_as_many_units_as_a_batch_has_rows(reg: str) -> None:
     """What is added to a gradient of as many rows waits for the whole sum over the batch."""
     rows = {"hidden": [20], "batch": 20, "steps": 5, "lr": 0.1}
     require_close(*both(data(), regularizer=reg, optimizer="sgd", dtype="float64", **rows))
+
+
+def test_a_moment_has_the_rate_of_its_own_last_step() -> None:
+    """However many steps were passed over since one was seen."""
+    options = {"schedule": "cosine", "engine": "native", "steps": 100, "batch": 8, "seed": 1}
+    seen, passed = (backsight.start("moons", hidden=[6], **options) for _ in "ab")
+    for every, run in ((True, seen), (False, passed)):
+        for _step in run.steps(every=every):
+            pass
+    assert [m.rate for m in seen.history.moments] == [m.rate for m in passed.history.moments]
+    assert len({m.rate for m in seen.history.moments}) > 5

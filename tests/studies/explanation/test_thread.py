@@ -94,7 +94,7 @@ def test_every_source_has_one_thread(name):
     """Whatever its width, at the default network's settings."""
     if name in ONLINE and "BACKSIGHT_DATA" not in os.environ:
         pytest.skip(f"{name} is downloaded: say where it lies by BACKSIGHT_DATA")
-    step = find_step(name, 1, hidden="6,4", steps=3)[0]
+    step = find_step(name, 1, hidden="6,4", steps=3, engine="numpy")[0]
     document = backsight.explain(step).document
     weight, row = find_followed(document)
     require_one_thread(step, document, weight, row)
@@ -105,7 +105,7 @@ def test_every_source_has_one_thread(name):
 @pytest.mark.parametrize("row", [None, 0, 5])
 def test_every_kind_of_layer_has_one_thread(network, row):
     """A named row is followed by the weight that it acts on most."""
-    step = find_step("moons", 1, **NETWORKS[network], batch=12, seed=4)[0]
+    step = find_step("moons", 1, **NETWORKS[network], batch=12, seed=4, engine="numpy")[0]
     document = backsight.explain(step, sample=row).document
     weight, followed_row = find_followed(document)
     assert row in (None, followed_row)
@@ -116,7 +116,7 @@ def test_every_kind_of_layer_has_one_thread(network, row):
 @pytest.mark.parametrize("weight", ["W1[1,3]", "b1[2]", "W2[3,0]", "W3[1,1]"])
 def test_a_named_weight_is_the_thread(weight):
     """In all parts."""
-    step = find_step("moons", 1, hidden=[6, 4], batch=12)[0]
+    step = find_step("moons", 1, hidden=[6, 4], batch=12, engine="numpy")[0]
     document = backsight.explain(step, weight=weight, topics="all").document
     found, row = find_followed(document)
     assert found == split_anchor(weight)
@@ -144,7 +144,7 @@ def test_a_worksheet_has_the_same_thread():
 
 def test_a_network_too_deep_for_a_path_follows_its_weight():
     """Where the weight enters; the rest as it moves the loss most."""
-    step = find_step("moons", 1, hidden=[2] * 30, batch=4)[0]
+    step = find_step("moons", 1, hidden=[2] * 30, batch=4, engine="numpy")[0]
     document = backsight.explain(step).document
     (at,) = read_worked(document, "update")["W1_next"]
     ((row, unit),) = read_worked(document, "forward")["z1"]

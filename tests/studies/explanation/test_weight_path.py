@@ -24,9 +24,13 @@ NETWORKS = {
 }  # fmt: skip
 
 
+PLAIN = {"batch": 6, "dtype": "float64", "seed": 2, "engine": "numpy"}
+"""Nothing is compiled for one step."""
+
+
 def step_of(options, **more):
     source = more.pop("source", "moons")
-    return find_step(source, 1, **{"batch": 6, "dtype": "float64", "seed": 2, **options, **more})[0]
+    return find_step(source, 1, **PLAIN | options | more)[0]
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -118,7 +122,7 @@ def test_the_picture_fits_a_phone(options):
 
 def test_a_network_too_deep_for_it_has_none():
     """The page stands without it."""
-    step = find_step("moons", 1, hidden=[2] * 30, batch=4)[0]
+    step = find_step("moons", 1, hidden=[2] * 30, batch=4, engine="numpy")[0]
     assert trace_weight(step.tape, ("W1", (0, 0)), 0) is None
     blocks = backsight.explain(step, topics="backward").document.blocks
     assert not any(isinstance(b, Picture) for b in blocks)

@@ -18,9 +18,12 @@ def test_compiled_parts_are_the_same_here() -> None:
 @pytest.mark.usefixtures("uncompiled")
 def test_all_parts_are_the_same_here() -> None:
     """The checksums of the package are those of this machine."""
-    result = run_selftest()
+    counts: list[tuple[int, int]] = []
+    result = run_selftest(lambda _text, done, total: counts.append((done, total)))
     assert result.different == ()
     assert len(result.hashes) > 200
+    parts = len(result.golden)
+    assert counts == [(number, parts) for number in range(1, parts + 1)]
 
 
 def test_a_part_that_differs_is_named() -> None:

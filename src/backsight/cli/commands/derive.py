@@ -7,13 +7,14 @@ import msgspec
 
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.output import print_document
-from backsight.engine.loops.llvm_module import print_llvm
+from backsight.engine.loops.llvm.module import print_llvm
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.text import print_text
 from backsight.engine.native.plan import make_program
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program_data.program_data import make_program_data
 from backsight.explanations import make_derivation_page
+from backsight.explanations.loop_legend import write_loop_legend
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.training.experiment import Experiment
@@ -30,7 +31,11 @@ from backsight.training.where import Where
     is_flag=True,
     help="The whole program as plain data: equations, formulas as trees, draws.",
 )
-@click.option("--loops", is_flag=True, help="The loops that compiled engines make of it.")
+@click.option(
+    "--loops",
+    is_flag=True,
+    help="The loops that compiled engines make of it, and what their words mean.",
+)
 @click.option("--code", is_flag=True, help="The code that its engine generates: NumPy, or LLVM's.")
 def command(source: str, as_json: bool, loops: bool, code: bool, **options: Any) -> None:
     """Print every equation of a network: forward, loss, backward, update.
@@ -47,7 +52,8 @@ def command(source: str, as_json: bool, loops: bool, code: bool, **options: Any)
         data = make_program_data(experiment.program)
         click.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
     elif loops:
-        click.echo(print_text(_make_loops(experiment)))
+        program = _make_loops(experiment)
+        click.echo("\n".join([*write_loop_legend(program), "", print_text(program)]))
     elif code:
         click.echo(_print_code(experiment))
     else:

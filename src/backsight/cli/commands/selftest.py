@@ -2,8 +2,10 @@
 
 import click
 
+from backsight.cli.progress.bars import show_count
 from backsight.cli.terminal import print_text
-from backsight.studies.selftest.selftest import run_selftest
+from backsight.kernel.language import _
+from backsight.studies.selftest.selftest import PARTS, run_selftest
 
 
 @click.command("selftest")
@@ -13,6 +15,7 @@ def command() -> int:
     Words, powers, products, sums, draws and a few small trainings are computed, and compared bit
     for bit with checksums that come with the package. Exit status 1 where a part differs.
     """
-    result = run_selftest()
+    with show_count(_(PARTS)) as progress:
+        result = run_selftest(progress)
     print_text(*result.text.split("\n"))
     return 1 if result.different else 0

@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from backsight.cli.printing.output import (
     print_table,
 )
 from backsight.cli.printing.training import announce_training, list_remarks
+from backsight.cli.progress.bars import show_count
 from backsight.cli.progress.training import TrainingProgress
 from backsight.doctor.brief import Brief, explain_end, warn_before
 from backsight.kernel.errors import CannotWrite, MissingRecord
 from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.progress import MEASURING
 from backsight.recorder.folder import is_shown
 from backsight.recorder.store import NAME
 from backsight.runs.files import write_animation
@@ -60,8 +63,9 @@ class TrainingJob:
         return 1 if run.failure or end.learned_nothing else 0
 
     def _train(self, run: Run) -> float:
-        begin = time.perf_counter()
+        begin = time.perf_counter() - run.stopwatch.seconds  # compiled before
         with TrainingProgress(self.console, run) as progress:
+            run.progress = progress.show_measuring
             for step in run.steps(every=False):
                 progress.show(step)
                 if interruption.is_requested:
@@ -82,7 +86,8 @@ class TrainingJob:
         if not interruption.is_requested:
             interruption.hint = hint
         try:
-            folder = run.save()
+            with show_count(_(MEASURING), quiet=self.as_json) as run.progress:
+                folder = run.save()
             if self.animate:
                 with TrainingProgress(self.console, run, _("Drawing")) as progress:
                     write_animation(run, folder / f"training.{self.animate}", progress.count)
@@ -118,6 +123,8 @@ def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
         "folder": str(folder),
         "steps": run.state.step,
         "seconds": round(seconds, 3),
+        "seconds_besides": {k: round(v, 3) for k, v in asdict(run.stopwatch).items()},
+        "threads": run.threads,
         "stopped": run.stopped,
         "best_step": run.best_moment.step if run.best_moment else None,
         "metrics": {p: {k: float(v) for k, v in m.items()} for p, m in numbers.items()},

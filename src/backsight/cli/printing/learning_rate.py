@@ -19,6 +19,7 @@ from backsight.summaries.rates import (
     tabulate_rules,
     tabulate_trials,
 )
+from backsight.summaries.threads import describe_idle_threads
 
 FLAT = 1.35
 """A curve is cut so far above its beginning, in units of its fall."""
@@ -36,6 +37,8 @@ def print_rate_range(rate_range: RateRange, out: str | None) -> None:
         print_table(console, tabulate_trials(rate_range))
         console.print()
     print_lines(console, *list_remarks(rate_range))
+    for note in describe_idle_threads(rate_range.spec):
+        print_lines(console, _("Note: {note}").format(note=note))
     hint = _("Drawn as a picture: add -o rates.png")
     print_lines(console, *describe_picture(hint, *filter(None, [out])))
 

@@ -6,6 +6,7 @@ from backsight.cli.printing.output import make_console, print_lines, print_table
 from backsight.kernel.language import _
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.summaries.races import describe_plane, format_network_title, tabulate_network_race
+from backsight.summaries.threads import describe_idle_threads
 
 
 def print_network_race(race: NetworkRace) -> None:
@@ -15,7 +16,7 @@ def print_network_race(race: NetworkRace) -> None:
     print_table(console, tabulate_network_race(race), gap=3)
     for line in filter(None, [describe_plane(race)]):
         print_lines(console, line)
-    for note in race.notes:
+    for note in (*race.notes, *describe_idle_threads(race.racers[0].run.spec)):
         print_lines(console, _("Note: {note}").format(note=note))
 
 

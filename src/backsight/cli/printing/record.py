@@ -10,6 +10,7 @@ from backsight.kernel.language import _, join_words, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve
 from backsight.runs.summary import count_farthest_replay, describe_status
+from backsight.summaries.threads import describe_session_threads
 from backsight.training.settings.differences import format_choice
 from backsight.training.settings.network import format_network
 
@@ -64,12 +65,9 @@ def _describe_sessions(record: Record) -> Iterator[str]:
     ).format(status=describe_status(record), done=record.last_step, planned=record.final_spec.steps)
     for number, session in record.sessions.items():
         machine = session.machine
-        yield ngettext(
+        yield _(
             "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
-            "NumPy {numpy}, {blas}, {threads} thread, {processor}",
-            "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
-            "NumPy {numpy}, {blas}, {threads} threads, {processor}",
-            1 if machine.get("threads") in ("1", None) else 2,
+            "NumPy {numpy}, {blas}, {threads}, {processor}"
         ).format(
             number=number,
             begin=session.begin,
@@ -78,7 +76,7 @@ def _describe_sessions(record: Record) -> Iterator[str]:
             version=session.code.version,
             numpy=machine.get("numpy"),
             blas=machine.get("blas"),
-            threads=machine.get("threads"),
+            threads=describe_session_threads(machine, record.find_spec(session.begin).engine),
             processor=machine.get("processor"),
         )
     for finding in record.findings:

@@ -16,9 +16,10 @@ from backsight.kernel.language import (
     translate_name,
 )
 from backsight.runs.run import Run
+from backsight.summaries.threads import describe_engine_threads, describe_idle_threads
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.settings.differences import format_choice
-from backsight.training.settings.last_rate import describe_last_rate
+from backsight.training.settings.last_rate import note_last_rate
 from backsight.training.settings.network import format_network
 
 MUCH_WORSE = 1.1
@@ -32,6 +33,8 @@ STILL = 0.02
 MOST_NAMES = 6
 MOST_COLUMNS = 30
 """What is listed of a table."""
+SHOWN_SECONDS = 0.05
+"""What something takes besides the steps where it is said."""
 LINE = 80
 """Letters of a line of names."""
 
@@ -69,7 +72,13 @@ def announce_training(run: Run, seeds: str = "") -> list[str]:
         lines.append(_announce_gradient(run.spec, run.differentiation))
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
-    notes = (*run.experiment.notes, *run.derivation.notes, *describe_last_rate(spec), *run.notes)
+    notes = (
+        *run.experiment.notes,
+        *run.derivation.notes,
+        *note_last_rate(spec),
+        *run.notes,
+        *describe_idle_threads(spec),
+    )
     return [*lines, *(_("Note: {note}").format(note=n) for n in notes)]
 
 
@@ -176,13 +185,9 @@ def _describe_optimizer(run: Run) -> str:
 
 
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
-    """How long so many steps took, and what a reader should know of the end."""
-    speed = steps / max(seconds, 1e-9)
-    yield ngettext(
-        "{steps:,} step in {seconds:.1f} s ({speed:,.0f} a second)",
-        "{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)",
-        steps,
-    ).format(steps=steps, seconds=seconds, speed=speed)
+    """How long so many steps took, and what a reader should know of the end. seconds: with all
+    that came besides."""
+    yield _describe_speed(run, steps, max(seconds - run.stopwatch.seconds, 1e-9))
     if run.differentiation and run.differentiation.steps:
         yield from _describe_gradient(run.spec.gradient, run.differentiation)
     if run.stopped:
@@ -193,6 +198,28 @@ def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
         yield note
     if (note := describe_best_moment(run)) is not None:
         yield note
+
+
+def _describe_speed(run: Run, steps: int, seconds: float) -> str:
+    """How long the steps took by themselves, on how many threads, and what came besides."""
+    text = ngettext(
+        "{steps:,} step in {seconds:.1f} s ({speed:,.0f} a second)",
+        "{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)",
+        steps,
+    ).format(steps=steps, seconds=seconds, speed=steps / seconds)
+    texts = [text, describe_engine_threads(run.spec.engine, run.threads)]
+    besides = [
+        template.format(seconds=taken)
+        for template, taken in (
+            (_("{seconds:.1f} s to compile"), run.stopwatch.compiling),
+            (_("{seconds:.1f} s for losses and scores"), run.stopwatch.measuring),
+            (_("{seconds:.1f} s to end the record"), run.stopwatch.recording),
+        )
+        if taken >= SHOWN_SECONDS
+    ]
+    if besides:
+        texts.append(_("besides, {parts}").format(parts=join_words(besides)))
+    return _("; ").join(filter(None, texts))
 
 
 def _describe_gradient(name: str, twins: Differentiation) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from backsight.cli.progress.bars import PLAIN_EVERY
+from backsight.cli.progress.bars import PATIENCE, PLAIN_EVERY
 from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
 from backsight.runs.run import Run
@@ -57,11 +57,11 @@ class TrainingProgress(ProgressBar):
 
     def __init__(self, console: Console, run: Run, title: str = "") -> None:
         super().__init__(console, title or _("Training"), run.spec.steps)
-        self.run = run
+        self.run, self._last_step = run, self._first
 
     def show(self, step: Step) -> None:
         """Show how far training is."""
-        now = time.perf_counter()
+        self._last_step = now = time.perf_counter()
         if now - self._last < (EVERY if self.is_live else PLAIN_EVERY):
             return
         self._last = now
@@ -77,6 +77,21 @@ class TrainingProgress(ProgressBar):
                 _("step {done}/{all}  {said}  {left:.0f} s left").format(
                     done=step.index, all=self.total, said=text, left=left
                 )
+            )
+
+    def show_measuring(self, text: str, done: int, total: int, /) -> None:
+        """Show how many rows are measured between two steps, where that takes a while."""
+        now, wait = time.perf_counter(), PATIENCE if self.is_live else PLAIN_EVERY
+        if now - self._last_step < wait or now - self._last < (EVERY if self.is_live else wait):
+            return
+        self._last = now
+        said = _("{name}: {text}").format(name=_(text), text=f"{done:,}/{total:,}")
+        if self.is_live:
+            self._bar.update(self._task, said=said)
+        else:
+            step = self.run.state.step
+            self.console.print(
+                _("step {done}/{all}  {said}").format(done=step, all=self.total, said=said)
             )
 
     def count(self, _text: str, done: int, total: int, /) -> None:

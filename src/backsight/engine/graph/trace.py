@@ -14,6 +14,7 @@ from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.formula import Words
 from backsight.kernel.language import _, join_words
 from backsight.kernel.vocabulary import is_number
+from backsight.kernel.words.operators import Operators
 
 Kind = Literal["host", "real", "bool"]
 """host: a plain Python number known only when the step runs (t, a rate). real: an array, or one
@@ -57,7 +58,7 @@ COMPARISONS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Node:
+class Node(Operators):
     """One primitive step. args: nodes and plain numbers; for inputs and views also names."""
 
     op: str
@@ -65,61 +66,9 @@ class Node:
     shape: Shape
     kind: Kind = "real"
 
-    def __add__(self, other: Any) -> "Node":
-        return _make_elementwise("add", self, other)
-
-    def __radd__(self, other: Any) -> "Node":
-        return _make_elementwise("add", other, self)
-
-    def __sub__(self, other: Any) -> "Node":
-        return _make_elementwise("subtract", self, other)
-
-    def __rsub__(self, other: Any) -> "Node":
-        return _make_elementwise("subtract", other, self)
-
-    def __mul__(self, other: Any) -> "Node":
-        return _make_elementwise("multiply", self, other)
-
-    def __rmul__(self, other: Any) -> "Node":
-        return _make_elementwise("multiply", other, self)
-
-    def __truediv__(self, other: Any) -> "Node":
-        return _make_elementwise("divide", self, other)
-
-    def __rtruediv__(self, other: Any) -> "Node":
-        return _make_elementwise("divide", other, self)
-
-    def __pow__(self, other: Any) -> "Node":
-        return _make_elementwise("power", self, other)
-
-    def __rpow__(self, other: Any) -> "Node":
-        return _make_elementwise("power", other, self)
-
-    def __neg__(self) -> "Node":
-        return _make_elementwise("negative", self)
-
-    def __abs__(self) -> "Node":
-        return _make_elementwise("absolute", self)
-
-    def __lt__(self, other: Any) -> "Node":
-        return _make_elementwise("less", self, other)
-
-    def __le__(self, other: Any) -> "Node":
-        return _make_elementwise("less_equal", self, other)
-
-    def __gt__(self, other: Any) -> "Node":
-        return _make_elementwise("greater", self, other)
-
-    def __ge__(self, other: Any) -> "Node":
-        return _make_elementwise("greater_equal", self, other)
-
-    def __eq__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
-        return _make_elementwise("equal", self, other)
-
-    def __ne__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
-        return _make_elementwise("not_equal", self, other)
-
-    __hash__ = object.__hash__
+    def apply(self, word: str, *operands: Any) -> "Node":
+        """A word entry by entry."""
+        return _make_elementwise(word, *operands)
 
     def __matmul__(self, other: "Node") -> "Node":
         if len(self.shape) != 2 or len(other.shape) != 2 or self.shape[1] != other.shape[0]:

@@ -7,12 +7,17 @@ A batch can be read where its rows stand among those of all the data, without a 
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from backsight.engine.loops.representation import Index
 
 LINE = 16
 """Numbers of the workspace that an array begins at a multiple of: 64 bytes of float32."""
 WORK = "work"
 """The storage of all that is not given."""
+SCRATCH = "scratch"
+"""The storage of what each thread has for itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,10 @@ class Region:
         """How far entries that follow each other along an axis are apart."""
         return tuple(math.prod(self.shape[k + 1 :]) for k in range(len(self.shape)))
 
+    def find_start(self, index: Sequence[Index]) -> int:
+        """Where in the storage an entry is, without what loops add."""
+        return self.offset + sum(i.plus * s for i, s in zip(index, self.strides, strict=True))
+
 
 @dataclass(kw_only=True)
 class ArrayMap:
@@ -46,6 +55,11 @@ class ArrayMap:
     def place(self, name: str, storage: str, offset: int, shape: tuple[int, ...]) -> None:
         """Say where an array lies."""
         self.regions[name] = Region(storage=storage, offset=offset, shape=shape)
+
+    def place_within(self, name: str, whole: str, offset: int, shape: tuple[int, ...]) -> None:
+        """Say that an array is a part of another one. offset: of the part's first entry."""
+        region = self.regions[whole]
+        self.place(name, region.storage, region.offset + offset, shape)
 
     def reserve(self, name: str, shape: tuple[int, ...]) -> None:
         """Give an array room of its own in the workspace."""

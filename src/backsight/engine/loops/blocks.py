@@ -79,3 +79,20 @@ def list_row_blocks(rows: int) -> list[RangeBlock]:
 def list_flat_blocks(first: int, behind: int) -> list[RangeBlock]:
     """Those of a part of a flat vector."""
     return list(list_blocks(f"f{first}_{behind}_", first, behind, FLAT_BLOCK))
+
+
+def make_row_loops(rows: int, body: Body) -> list[Step]:
+    """A body for every row."""
+    return [s for block in list_row_blocks(rows) for s in block.nest(body)]
+
+
+def make_unit_loops(units: int, body: Body) -> list[Step]:
+    """A body for every unit of a row."""
+    if units <= NARROW:
+        return [s for j in range(units) for s in body(Index((), j))]
+    return [For(f"u{units}", 0, units, tuple(body(Index(((f"u{units}", 1),)))))]
+
+
+def make_flat_loops(spans: Iterable[tuple[int, int]], body: Body) -> list[Step]:
+    """A body for every entry of parts of a flat vector."""
+    return [s for a, b in spans for block in list_flat_blocks(a, b) for s in block.nest(body)]

@@ -11,13 +11,26 @@ z = x @ W of two rows and three units, in short::
 
 An array is read at a Place: one Index for each of its axes, a sum of strides times loops' axes. Row
 n of block b is Index((("b", 32), ("n", 1))). Where an array lies in memory no loop knows.
+
+Each value says its kind: a number of the network's dtype, a plain number in float64, the outcome of
+a comparison. A printer for another language looks up in it what to declare::
+
+    real        x[n, k]  theta[f]  s
+    host        numbers[0]  t  the sum of squares: real(t) rounds one, host(s) widens the other
+    test        z[n, u] > 0
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
+from backsight.engine.graph.trace import COMPARISONS
+
+Kind: TypeAlias = Literal["real", "host", "test"]
+"""A number of the network's dtype, a plain number in float64, the outcome of a comparison."""
+HOST_ARRAYS = ("seen", "row", "numbers", "settings")
+"""Arrays of plain numbers."""
 Sum: TypeAlias = Literal["add", "chain", "maximum"]
 """How numbers are gathered: "add" in lanes and by halves, "chain" one after the other, "maximum" in
 whatever order. docs/decisions/0023 says what that means to the bit."""
@@ -37,6 +50,10 @@ class Index(NamedTuple):
         low = self.plus + sum(s * turns[a][0] for a, s in self.axes)
         return low, self.plus + sum(s * turns[a][1] for a, s in self.axes)
 
+    def move(self, axis: str, turns: int) -> "Index":
+        """Where it is so many turns of an axis further on."""
+        return Index(self.axes, self.plus + turns * dict(self.axes).get(axis, 0))
+
 
 class Place(NamedTuple):
     """An entry of an array, by an Index for each axis."""
@@ -44,19 +61,26 @@ class Place(NamedTuple):
     array: str
     index: tuple[Index, ...] = ()  # type: ignore[assignment] # no place is asked for tuple's
 
+    @property
+    def kind(self) -> Kind:
+        """What its array holds."""
+        return "host" if self.array in HOST_ARRAYS else "real"
+
 
 @dataclass(frozen=True)
 class NumberValue:
-    """A number that is written down."""
+    """A number that is written down: among the operands of a word, of the kind of the others."""
 
     value: float
+    kind: ClassVar[Kind] = "real"
 
 
 @dataclass(frozen=True)
 class NameValue:
-    """The value of a name that an Assign or a Reduce made."""
+    """The value of a name that an Assign or a Reduce made. kind: of what was assigned to it."""
 
     name: str
+    kind: Kind = "real"
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,11 @@ class Get:
 
     place: Place
 
+    @property
+    def kind(self) -> Kind:
+        """What is there."""
+        return self.place.kind
+
 
 @dataclass(frozen=True)
 class Op:
@@ -72,6 +101,19 @@ class Op:
 
     op: str
     args: tuple["Value", ...]
+
+    @cached_property
+    def operand_kind(self) -> Kind:
+        """Of the numbers that it takes, those that are written down too."""
+        kinds = {a.kind for a in self.args if not isinstance(a, NumberValue)} - {"test"}
+        return "host" if kinds == {"host"} else "real"
+
+    @property
+    def kind(self) -> Kind:
+        """What it makes."""
+        if self.op == "real" or self.op == "host":
+            return "real" if self.op == "real" else "host"
+        return "test" if self.op in COMPARISONS else self.operand_kind
 
 
 Value: TypeAlias = NumberValue | NameValue | Get | Op
@@ -160,7 +202,8 @@ class ProductCall:
 class For:
     """The body at each turn of an axis. lanes: how many turns are done side by side, in the
     processor's vectors; `step` is as many then. gathers: names of which each lane has a sum of its
-    own, put together by halves behind the loop. shared: whether threads each take some turns."""
+    own, put together by halves behind the loop, and how. shared: whether threads each take some
+    turns."""
 
     axis: str
     first: int
@@ -168,7 +211,7 @@ class For:
     body: tuple["Step", ...]
     step: int = 1
     lanes: int = 1
-    gathers: tuple[str, ...] = ()
+    gathers: tuple[tuple[str, Sum], ...] = ()
     shared: bool = False
 
     @property
@@ -223,14 +266,23 @@ def count_steps(step: Step) -> int:
     return step.turns * sum(count_steps(s) for s in step.body)
 
 
-def list_loops(step: Step) -> Iterator[For]:
-    """A loop and those inside it."""
-    if isinstance(step, For):
+def list_steps(steps: Iterable[Step]) -> Iterator[Step]:
+    """All steps, each before those inside it."""
+    for step in steps:
         yield step
-        for inner in step.body:
-            yield from list_loops(inner)
+        if isinstance(step, For | Alone):
+            yield from list_steps(step.body)
+
+
+def list_loops(steps: Iterable[Step]) -> Iterator[For]:
+    """All loops, each before those inside it."""
+    return (s for s in list_steps(steps) if isinstance(s, For))
 
 
 def find_turns(steps: Iterable[Step]) -> dict[str, tuple[int, int]]:
-    """The first and the last turn of each axis."""
-    return {x.axis: (x.first, x.behind - 1) for s in steps for x in list_loops(s)}
+    """The first and the last turn of each axis, whichever of its loops they are in."""
+    turns: dict[str, tuple[int, int]] = {}
+    for loop in list_loops(steps):
+        low, high = turns.get(loop.axis, (loop.first, loop.behind - 1))
+        turns[loop.axis] = min(low, loop.first), max(high, loop.behind - 1)
+    return turns

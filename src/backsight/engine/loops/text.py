@@ -64,7 +64,7 @@ def _print_lines(steps: Sequence[Step], indent: str) -> Iterator[str]:
 def _print_head(loop: For) -> str:
     step = f" by {loop.step}" if loop.step > 1 else ""
     lanes = f" in {loop.lanes} lanes" if loop.lanes > 1 else ""
-    gathers = f" gathering {', '.join(loop.gathers)}" if loop.gathers else ""
+    gathers = f" gathering {', '.join(name for name, _ in loop.gathers)}" if loop.gathers else ""
     shared = " shared" if loop.shared else ""
     return f"for {loop.axis} in {loop.first}..{loop.behind}{step}{lanes}{gathers}{shared}:"
 

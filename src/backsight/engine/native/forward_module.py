@@ -2,15 +2,15 @@
 after the other.
 
     for b in 0 .. blocks-1:
-        forward of the rows of block b: x further on by a block, and the output
+        forward of the rows of block b: x further on by a block, and what is kept of it
 
 Its arguments: how many blocks, 1 at least; the addresses of the settings, of BLAS's product, and of
-a list of addresses: the workspace, x, the output, vectors.
+a list of addresses: the workspace, x, the output and what else is kept, vectors.
 """
 
 from collections.abc import Iterator
 
-from backsight.engine.loops.llvm_module import ModulePrinter
+from backsight.engine.loops.llvm.module import ModulePrinter
 from backsight.engine.native.forward_program import ROWS, ForwardProgram
 
 ARGUMENTS = 4
@@ -39,7 +39,7 @@ def print_forward_module(program: ForwardProgram, *, blas_integer: str = "i64") 
 
 def _print_driver(program: ForwardProgram) -> Iterator[str]:
     real = "float" if program.dtype == "float32" else "double"
-    moved = {1: ROWS * program.inputs, 2: ROWS * program.outputs}
+    moved = {k: ROWS * columns for k, columns in enumerate(program.columns.values(), 1)}
     pointers = [f"%{'here' if k in moved else 'of'}_{k}" for k in range(1 + len(program.storages))]
     # Of what a training step is given besides, only the settings.
     others = ["ptr null", "ptr null", "ptr null", "ptr %settings", "ptr %blas", "i64 0"]

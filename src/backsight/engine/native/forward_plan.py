@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.loops.step_program import is_large, is_never
+from backsight.engine.loops.nests.products import is_large, is_never
 from backsight.engine.native.forward_module import ARGUMENTS, print_forward_module
 from backsight.engine.native.forward_program import ROWS, make_forward_program
 from backsight.engine.native.plan import find_address
@@ -20,7 +20,7 @@ class ForwardPlan:
     source: the text. portable: whether its bits are those of the portable engine. Raises
     CannotCompile where that is not possible.
 
-        256 rows of x -> 256 rows of the output, where they lie
+        256 rows of x -> 256 rows of the output, and of what its loss reads, where they lie
         600 rows: two blocks of 256 in place; 88 rows are copied to a block with zeros behind them
     """
 
@@ -38,27 +38,33 @@ class ForwardPlan:
         self._settings = np.array(self.program.settings, float)
         self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
 
-    def predict(self, vectors: Mapping[str, Floats], x: Floats) -> Floats:
-        """The output for each row of x, (rows, outputs). x: (rows, inputs), row by row in the dtype
-        of the network; vectors: those that its derivation names."""
+    def compute(self, vectors: Mapping[str, Floats], x: Floats) -> dict[str, Floats]:
+        """What is kept of each row of x, by name: (rows, units). x: (rows, inputs), row by row in
+        the dtype of the network; vectors: those that its derivation names."""
         count, program = len(x), self.program
-        output: Floats = make_aligned((count, program.outputs), program.dtype)
+        kept = self._make_arrays(count)
         inputs = [np.ascontiguousarray(vectors[n], program.dtype) for n in program.vectors]
         whole = count // ROWS * ROWS
         if whole:
-            self._run_blocks(x, output, inputs, whole // ROWS)
+            self._run_blocks([x, *kept.values(), *inputs], whole // ROWS)
         if whole < count:
-            rest = np.zeros((ROWS, program.inputs), program.dtype)
+            rest = np.zeros((ROWS, x.shape[1]), program.dtype)
             rest[: count - whole] = x[whole:]
-            last = np.empty((ROWS, program.outputs), program.dtype)
-            self._run_blocks(rest, last, inputs, 1)
-            output[whole:] = last[: count - whole]
-        return output
+            last = self._make_arrays(ROWS)
+            self._run_blocks([rest, *last.values(), *inputs], 1)
+            for name, values in kept.items():
+                values[whole:] = last[name][: count - whole]
+        return kept
 
-    def _run_blocks(self, x: Floats, output: Floats, inputs: list[Floats], blocks: int) -> None:
-        """blocks: 1 at least."""
+    def _make_arrays(self, count: int) -> dict[str, Floats]:
+        """Room for what is kept of so many rows."""
+        columns, dtype = self.program.columns, self.program.dtype
+        return {n: make_aligned((count, columns[n]), dtype) for n in self.program.values}
+
+    def _run_blocks(self, storages: list[Floats], blocks: int) -> None:
+        """storages: as the program names them. blocks: 1 at least."""
         # A workspace of its own, so that two threads may ask at once.
         size = max(1, self.program.arrays.size)
-        arrays: list[Array] = [make_aligned((size,), self.program.dtype), x, output, *inputs]
+        arrays: list[Array] = [make_aligned((size,), self.program.dtype), *storages]
         addresses = np.array([find_address(a) for a in arrays], np.int64)
         self._run(blocks, find_address(self._settings), self._blas, find_address(addresses))

@@ -13,13 +13,9 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.loops.arrays import WORK
-from backsight.engine.loops.llvm_module import print_llvm
-from backsight.engine.loops.step_program import (
-    LoopProgram,
-    is_large,
-    is_never,
-    make_loop_program,
-)
+from backsight.engine.loops.llvm.module import print_llvm
+from backsight.engine.loops.nests.products import is_large, is_never
+from backsight.engine.loops.step_program import LoopProgram, make_loop_program
 from backsight.engine.native.batch_arrays import BatchArrays
 from backsight.engine.native.team import RunArguments, Team, has_products
 from backsight.engine.numpy.plan import make_draws
@@ -102,11 +98,16 @@ class NativePlan:
         self.draws: Sequence[str] = self.program.draws
         self._run: Callable[..., int] = load_function(self.source, arguments=ARGUMENTS)
 
+    @property
+    def threads(self) -> int:
+        """How many work on it at most: one where its steps are too short to be shared."""
+        return 1 if self._team is None else self._team.threads
+
     @cached_property
     def max_steps(self) -> int:
         """As many steps as what they take and leave has room for."""
         draw_bytes = sum(self.inputs[n].nbytes for n in self.draws)
-        shared = self._team is not None and self._team.threads > 1
+        shared = self.threads > 1
         most: int = min(MAX_TABLE_BYTES // (8 * self._width), MAX_DRAW_BYTES // max(1, draw_bytes))
         return max(1, min(most, SHARED_STEPS) if shared else most)
 

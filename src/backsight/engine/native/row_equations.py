@@ -20,9 +20,9 @@ from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, NODE_WORDS, Node
 from backsight.engine.loops.blocks import NARROW
-from backsight.engine.loops.nests import Nests
+from backsight.engine.loops.nests.nests import Nests
+from backsight.engine.loops.nests.products import is_never
 from backsight.engine.loops.representation import Step
-from backsight.engine.loops.step_program import is_never
 from backsight.engine.loops.sums import LANES
 from backsight.engine.numpy.row_plan import with_row_totals
 

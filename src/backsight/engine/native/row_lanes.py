@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
+from backsight.engine.loops.passes.rewriting import rewrite
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -31,9 +32,8 @@ from backsight.engine.loops.representation import (
     Reduce,
     Step,
     StoreStep,
-    list_loops,
+    list_steps,
 )
-from backsight.engine.loops.rewriting import rewrite
 from backsight.engine.loops.sums import LANES, add_in_lanes
 
 BLOCK, ROW = "rows", "row"
@@ -129,17 +129,13 @@ def _join_turns(loop: For, first: int, behind: int, count: int) -> For:
 
 def _rename(loop: For, turn: int) -> Callable[[Any], Any]:
     """To what a turn further on reads and makes: names that begin in the loop are its own."""
-    made = {s.name for x in list_loops(loop) for s in x.body if isinstance(s, Assign)}
+    made = {s.name for s in list_steps(loop.body) if isinstance(s, Assign)}
 
     def change(x: Any) -> Any:
         if isinstance(x, Place):
-            return Place(x.array, tuple(_move(i, loop.axis, turn) for i in x.index))
+            return Place(x.array, tuple(i.move(loop.axis, turn) for i in x.index))
         if isinstance(x, NameValue | Assign | Reduce) and x.name in made:
             return replace(x, name=f"{x.name}.{turn}")
         return None
 
     return change
-
-
-def _move(index: Index, axis: str, turn: int) -> Index:
-    return Index(index.axes, index.plus + turn * dict(index.axes).get(axis, 0))

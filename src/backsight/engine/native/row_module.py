@@ -13,7 +13,7 @@ that mattered.
 
 from collections.abc import Iterator, Sequence
 
-from backsight.engine.loops.llvm_module import ModulePrinter
+from backsight.engine.loops.llvm.module import ModulePrinter
 from backsight.engine.native.row_equations import DTYPE, PAIRS, OperandArray
 from backsight.engine.native.row_program import RowProgram
 

@@ -30,8 +30,10 @@ from typing import Any
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.trace import Node
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.lanes import put_in_lanes
-from backsight.engine.loops.nests import BEGIN, ZERO
+from backsight.engine.loops.blocks import make_row_loops
+from backsight.engine.loops.nests.places import BEGIN, ZERO
+from backsight.engine.loops.passes.lanes import put_in_lanes
+from backsight.engine.loops.passes.settle import settle
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -46,7 +48,6 @@ from backsight.engine.loops.representation import (
     StoreStep,
     Value,
 )
-from backsight.engine.loops.settle import settle
 from backsight.engine.loops.sums import add_in_turn
 from backsight.engine.native.row_equations import (
     DTYPE,
@@ -129,7 +130,7 @@ class _RowMaker:
                 )
                 yield StoreStep(Place(f"after {name}", (SIDE, row)), value)
 
-        loops = self.nests.make_row_loops
+        loops = make_row_loops
         side = _join_loops([*loops(PAIRS, change), *steps, *loops(PAIRS, keep)])
         return [For("side", 0, self.sides, side), *self._count_moves()]
 
@@ -155,7 +156,7 @@ class _RowMaker:
 
         return [
             Assign("many", BEGIN),
-            *self.nests.make_row_loops(PAIRS, mark),
+            *make_row_loops(PAIRS, mark),
             StoreStep(Place("seen", (ZERO,)), Op("host", (NameValue("many"),))),
         ]
 
@@ -166,7 +167,7 @@ class _RowMaker:
             self.arrays.reserve(name, (PAIRS, self.equations.find_width(target)))
         made, steps = self.equations.lower(self.route.tail, joined)
         loss = made.get(self.route.tail[-1].targets[0])
-        loops = self.nests.make_row_loops
+        loops = make_row_loops
 
         def keep(row: Index) -> Iterator[Step]:
             yield StoreStep(Place("losses", (SIDE, row)), self._get_changed(loss, row))
@@ -205,7 +206,7 @@ class _RowMaker:
         """The row's part of the loss without a change."""
         before = {t: self.equations.place_row(t).name for t in self.route.joins}
         made, steps = self.equations.lower(self.route.tail, before)
-        value = self.nests.get(made[self.route.tail[-1].targets[0]], ZERO, ZERO)
+        value = self.nests.places.get(made[self.route.tail[-1].targets[0]], ZERO, ZERO)
         return [*steps, StoreStep(Place("loss before", (ZERO, ZERO)), value)]
 
     # ---------------------------------------------------------------- values
@@ -217,7 +218,7 @@ class _RowMaker:
         """The one number that a change makes."""
         if not isinstance(node, Node) or node.shape != (PAIRS, 1):
             raise NotNarrow
-        return self.nests.get(node, row, ZERO)
+        return self.nests.places.get(node, row, ZERO)
 
     def _find_after(self, column: str, side: int, row: Index) -> Place:
         return Place(f"after {column}", (Index((), side), row))

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backsight.engine.loops.representation import Alone, ProductCall, Step
+from backsight.engine.loops.arrays import SCRATCH
+from backsight.engine.loops.llvm.team import find_bounds, find_cell, list_cut, list_told
+from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
-from backsight.engine.loops.team.llvm_team import find_bounds, find_cell, list_cut, list_told
-from backsight.engine.loops.team.share import SCRATCH, is_cut_in_columns
+from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Array, Integers
 from backsight.native.barrier import find_yield_address
@@ -22,7 +23,7 @@ from backsight.native.threads import run_on_threads
 
 class RunArguments(NamedTuple):
     """What the compiled function takes: numbers, and addresses of arrays. See
-    `engine.loops.llvm_driver`."""
+    `engine.loops.llvm.driver`."""
 
     steps: int
     only_update: int
@@ -156,10 +157,4 @@ class Team:
 def has_products(program: LoopProgram) -> bool:
     """Whether BLAS is called."""
     halves = (program.gradient, program.update)
-    return any(_is_product(s) for half in halves for s in half)
-
-
-def _is_product(step: Step) -> bool:
-    if isinstance(step, Alone):
-        return any(map(_is_product, step.body))
-    return isinstance(step, ProductCall)
+    return any(isinstance(s, ProductCall) for half in halves for s in list_steps(half))

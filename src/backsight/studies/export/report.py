@@ -18,6 +18,7 @@ from backsight.kernel.language import N_, _, get_language, ngettext, translate_n
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
+from backsight.recorder.machine import NATIVE_THREADS
 from backsight.runs.metrics import Metrics
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
@@ -156,7 +157,7 @@ def tabulate_moments(run: RecordedRun) -> Iterator[Block]:
 
 def _tabulate_sessions(run: RecordedRun) -> Iterator[Block]:
     sessions = run.record.sessions
-    keys = list(dict.fromkeys(k for s in sessions.values() for k in s.machine))
+    keys = dict.fromkeys(k for s in sessions.values() for k in s.machine if k != NATIVE_THREADS)
     yield TableBlock(
         head=("", *(_("session {number}").format(number=n) for n in sessions)),
         rows=tuple(

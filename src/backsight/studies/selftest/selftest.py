@@ -4,12 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 
 from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.selftest.parts import hash_parts
 from backsight.studies.selftest.trainings import hash_trainings
 
 GOLDEN = "golden.json"
+PARTS = N_("Parts compared")
+"""What is told of how far it is."""
 ADVICE = {
     "word": N_("a word of formulas"),
     "power": N_("a power"),
@@ -55,9 +59,14 @@ class SelfTest:
         return "\n".join([*lines, last])
 
 
-def compute_hashes() -> dict[str, str]:
-    """The checksum of every part on this machine."""
-    return dict([*hash_parts(), *hash_trainings()])
+def compute_hashes(progress: Progress = ignore_progress) -> dict[str, str]:
+    """The checksum of every part on this machine. progress: is told how many are done."""
+    hashes: dict[str, str] = {}
+    parts = len(read_golden())
+    for name, part_hash in chain(hash_parts(), hash_trainings()):
+        hashes[name] = part_hash
+        progress(PARTS, len(hashes), max(parts, len(hashes)))
+    return hashes
 
 
 def read_golden() -> dict[str, str]:
@@ -66,6 +75,6 @@ def read_golden() -> dict[str, str]:
     return golden
 
 
-def run_selftest() -> SelfTest:
-    """Compute all parts and compare."""
-    return SelfTest(hashes=compute_hashes(), golden=read_golden())
+def run_selftest(progress: Progress = ignore_progress) -> SelfTest:
+    """Compute all parts and compare. progress: as above."""
+    return SelfTest(hashes=compute_hashes(progress), golden=read_golden())

@@ -218,6 +218,8 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for key, value in options_given.items():
         name = SPELLINGS.get(key, key)
+        if name == "threads":
+            raise _refuse_threads(value)
         if name not in OPTION_NAMES:
             raise UnknownName(_("option"), key, OPTION_NAMES)
         if value is not None:
@@ -226,6 +228,16 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
         gradient = str(options["gradient"]).replace("-", "_")
         options = {"dtype": "float64", **options, "gradient": gradient}
     return options
+
+
+def _refuse_threads(value: object) -> BadSpec:
+    """The error to raise for a number of threads, which the command line has among its options."""
+    number = value if type(value) is int else repr("auto")
+    text = _(
+        "threads is no option of one training: `backsight.set_threads({number})`, before it, holds "
+        "for all. Numbers do not depend on it."
+    )
+    return BadSpec(text.format(number=number))
 
 
 def _without_shares(options: dict[str, Any], before: Data | None = None) -> dict[str, Any]:

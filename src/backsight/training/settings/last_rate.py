@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from backsight.engine.spec import CompleteSpec
+from backsight.data import sources
+from backsight.engine.spec import Choice, CompleteSpec
 from backsight.kernel.language import say, say_name
 from backsight.maths import catalogs
 
@@ -20,3 +21,12 @@ def describe_last_rate(spec: CompleteSpec) -> Iterator[str]:
             "they are; a least rate, such as low=0.01, lets it move.",
             schedule=say_name(choice.name),
         )
+
+
+def note_last_rate(spec: CompleteSpec) -> Iterator[str]:
+    """The same, for who chose the schedule: that of a data set's own defaults is meant to end so,
+    and was not asked for."""
+    source = sources.get(spec.data.source)
+    usual = None if source is None else source.defaults.get("schedule")
+    if usual is None or Choice.parse(usual).name != spec.schedule.name:
+        yield from describe_last_rate(spec)

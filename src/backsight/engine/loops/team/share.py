@@ -15,27 +15,27 @@ A part of an array is made by one thread, in the order in which one alone makes 
 the same for any number of threads.
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
-from backsight.engine.loops.arrays import ArrayMap
+from backsight.engine.loops.arrays import SCRATCH, ArrayMap
+from backsight.engine.loops.passes.loop_groups import keep_together
 from backsight.engine.loops.representation import (
     Alone,
     Assign,
     For,
-    Meet,
     ProductCall,
     Reduce,
     Step,
     StoreStep,
-    Touch,
+    list_steps,
 )
-from backsight.engine.loops.settle import keep_together
+from backsight.engine.loops.team.meetings import add_meetings
 from backsight.engine.loops.team.turns import count_work, divide
 
-SCRATCH = "scratch"
-"""The storage of what each thread has for itself."""
 OWN_ARRAY = "row"
 """The row of the table, which each thread has for itself; that of the first counts."""
 LEAST_PRODUCT = 100_000
@@ -63,32 +63,32 @@ def share(
     """The same steps divided among threads; None where that does not pay. seen_outside: arrays that
     somebody else touches. What is scratch gets another place in `arrays`."""
     users = _count_users(halves, arrays, seen_outside)
-    divided: list[Sequence[Step]] = []
+    outside = {n for n, uses in users.items() if uses > 1} | set(seen_outside)
     scratch: set[str] = set()
-    work = products = 0
-    for half in halves:
-        steps: list[Step] = []
-        for step in half:
-            match step:
-                case For():
-                    outside = {n for n, count in users.items() if count > 1} | set(seen_outside)
-                    own = divide(step, arrays, outside)
-                    if own is not None:
-                        step = replace(step, shared=True)
-                        scratch |= own
-                        work += count_work(step)
-                case ProductCall() if can_cut(step):
-                    m, k, n = step.sizes
-                    step = replace(step, part=products)
-                    products += 1
-                    work += m * k * n // PRODUCTS_IN_ONE
-            steps.append(step)
-        divided.append(keep_together(steps))
-    if work < LEAST_STEP:
+    parts = count()
+
+    def divide_step(step: Step) -> Step:
+        match step:
+            case For() if (own := divide(step, arrays, outside)) is not None:
+                scratch.update(own)
+                return replace(step, shared=True)
+            case ProductCall() if can_cut(step):
+                return replace(step, part=next(parts))
+        return step
+
+    divided = [[divide_step(s) for s in half] for half in halves]
+    if sum(_count_shared_work(s) for half in divided for s in half) < LEAST_STEP:
         return None
     size = _place_scratch(scratch, arrays)
-    first, second = (tuple(_Meetings(arrays).add(_group(steps))) for steps in divided)
+    first, second = (tuple(add_meetings(_group(keep_together(h)), arrays)) for h in divided)
     return SharedSteps((first, second), size)
+
+
+def _count_shared_work(step: Step) -> int:
+    """The work that threads divide of a step, in numbers made or added."""
+    if isinstance(step, ProductCall) and step.part is not None:
+        return math.prod(step.sizes) // PRODUCTS_IN_ONE
+    return count_work(step) if isinstance(step, For) and step.shared else 0
 
 
 def can_cut(step: ProductCall) -> bool:
@@ -156,58 +156,7 @@ def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:
     """Names of sums that some nests leave."""
     told: dict[str, None] = {}
     for step in steps:
-        begun = _list_begun(step)
-        for name in _list_sums(step):
-            if name not in begun:
-                told[name] = None
+        inside = list(list_steps([step]))
+        begun = {s.name for s in inside if isinstance(s, Assign)}
+        told |= {s.name: None for s in inside if isinstance(s, Reduce) and s.name not in begun}
     return tuple(told)
-
-
-def _list_sums(step: Step) -> Iterator[str]:
-    if isinstance(step, Reduce):
-        yield step.name
-    elif isinstance(step, For):
-        for inner in step.body:
-            yield from _list_sums(inner)
-
-
-def _list_begun(step: Step) -> set[str]:
-    if isinstance(step, Assign):
-        return {step.name}
-    return {n for s in step.body for n in _list_begun(s)} if isinstance(step, For) else set()
-
-
-# ------------------------------------------------------------------------------ where they meet
-class _Meetings:
-    """Where threads have to wait for each other. open: what was touched since they met last, each
-    with whether the first thread alone did it."""
-
-    def __init__(self, arrays: ArrayMap) -> None:
-        self._arrays = arrays
-        self._open: list[tuple[Touch, bool]] = []
-
-    def add(self, steps: Iterator[Step]) -> Iterator[Step]:
-        """The steps with meetings between them."""
-        for step in steps:
-            alone = isinstance(step, Alone)
-            touches = [
-                t
-                for t in dict.fromkeys(step.touches)
-                if t.name in self._arrays.regions
-                and self._arrays.regions[t.name].storage != SCRATCH
-            ]
-            if any(self._is_conflict(t, alone) for t in touches):
-                yield Meet()
-                self._open = []
-            yield step
-            self._open += [(t, alone) for t in touches]
-            if isinstance(step, Alone) and step.tells:
-                self._open = []
-
-    def _is_conflict(self, touch: Touch, alone: bool) -> bool:
-        return any(
-            (touch.makes or other.makes)
-            and not (alone and was_alone)
-            and self._arrays.is_overlapping(touch.name, other.name)
-            for other, was_alone in self._open
-        )

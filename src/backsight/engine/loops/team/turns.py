@@ -6,9 +6,10 @@ For b in 0..4                    turns 0 and 1: one thread, 2 and 3: another
                                  rows 0..63 and 64..127: nobody makes what another touches
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
+from backsight.engine.loops.passes.ranges import Turns, find_range
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -16,14 +17,12 @@ from backsight.engine.loops.representation import (
     Reduce,
     Step,
     Touch,
-    list_loops,
+    find_turns,
+    list_steps,
 )
 
 LEAST_WORK = 10_000
 """Numbers that a nest makes or adds, from which on dividing it saves more than a meeting costs."""
-
-Ranges = Mapping[str, tuple[int, int]]
-"""First and last turn of each axis."""
 
 
 def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> frozenset[str] | None:
@@ -37,7 +36,7 @@ def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> fro
         return None
     if _has_outer_sums(nest):
         return None
-    ranges = _find_ranges(nest)
+    turns = find_turns([nest])
     scratch: set[str] = set()
     for name in {t.name for t in nest.touches if t.makes and t.index is not None}:
         meant = [
@@ -45,7 +44,7 @@ def divide(nest: For, arrays: ArrayMap, touched_outside: Collection[str]) -> fro
             for t in nest.touches
             if t.index is not None and (t.name == name or arrays.is_overlapping(t.name, name))
         ]
-        if _is_sliced(nest, name, meant, arrays, ranges):
+        if _is_sliced(nest, name, meant, arrays, turns):
             continue
         region = arrays.regions.get(name)
         if region is None or region.storage != WORK or name in touched_outside:
@@ -63,51 +62,32 @@ def _has_axis(touch: Touch, axis: str) -> bool:
 def count_work(step: Step) -> int:
     """About how many numbers a step makes or adds."""
     if isinstance(step, For):
-        return len(range(step.first, step.behind, step.step)) * sum(
-            step.lanes * count_work(s) for s in step.body
-        )
+        return step.turns * sum(step.lanes * count_work(s) for s in step.body)
     return 1
 
 
 def _has_outer_sums(nest: For) -> bool:
     """Whether something is added up that began outside."""
-    steps = list(_walk(nest.body))
+    steps = list(list_steps(nest.body))
     begun = {s.name for s in steps if isinstance(s, Assign)}
     return any(isinstance(s, Reduce) and s.name not in begun for s in steps)
 
 
-def _walk(steps: Sequence[Step]) -> list[Step]:
-    return [x for s in steps for x in (_walk(s.body) if isinstance(s, For) else [s])]
-
-
-def _find_ranges(nest: For) -> Ranges:
-    """First and last turn of each axis in a nest; one axis can have several loops."""
-    ranges: dict[str, tuple[int, int]] = {}
-    for loop in list_loops(nest):
-        low, high = ranges.get(loop.axis, (loop.first, loop.behind - 1))
-        ranges[loop.axis] = min(low, loop.first), max(high, loop.behind - 1)
-    return ranges
-
-
 def _is_sliced(
-    nest: For, name: str, touches: Sequence[Touch], arrays: ArrayMap, ranges: Ranges
+    nest: For, name: str, touches: Sequence[Touch], arrays: ArrayMap, turns: Turns
 ) -> bool:
     """Whether each turn touches a slice of its own of an array, along some axis of it."""
     if any(arrays.regions.get(t.name) != arrays.regions.get(name) for t in touches):
         return False
     columns = zip(*(t.index or () for t in touches), strict=True)
-    return any(_is_apart(nest, column, ranges) for column in columns)
+    return any(_is_apart(nest, column, turns) for column in columns)
 
 
-def _is_apart(nest: For, column: Sequence[Index], ranges: Ranges) -> bool:
+def _is_apart(nest: For, column: Sequence[Index], turns: Turns) -> bool:
     """Whether the places along an axis of turn k lie in [c + k s, c + (k + 1) s)."""
     strides = {dict(i.axes).get(nest.axis, 0) for i in column}
     if len(strides) != 1:
         return False
     width = strides.pop() * nest.step
-    lows, highs = [], []
-    for index in column:
-        rest = [(s, *ranges[a]) for a, s in index.axes if a != nest.axis]
-        lows.append(index.plus + sum(s * low for s, low, _ in rest))
-        highs.append(index.plus + sum(s * high for s, _, high in rest))
-    return max(highs) - min(lows) < width
+    low, high = find_range(column, {**turns, nest.axis: (0, 0)})
+    return high - low < width

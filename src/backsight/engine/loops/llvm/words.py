@@ -1,12 +1,17 @@
 """Words of the vocabulary as functions of an LLVM module: the sources of `kernel.words` run on
 registers, each operation a line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from backsight.engine.loops.llvm import Emitter, Kind, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.representation import Kind
 from backsight.kernel.words import PARTS, find_word
+from backsight.kernel.words.operators import Operators
 from backsight.kernel.words.primitives import NumberTable, Part
+
+Operand: TypeAlias = "Traced | float"
 
 POWER = """\
 define internal double @power_host_1(double %x, double %y) {
@@ -47,73 +52,35 @@ done:
 """
 
 
-@dataclass(frozen=True)
-class Traced:
+@dataclass(frozen=True, eq=False)
+class Traced(Operators):
     """A register that takes part in a formula."""
 
     emitter: Emitter
     register: Register
 
-    def _with(self, op: str, other: "Operand", *, transposed: bool = False) -> "Traced":
-        value = self.lift(other)
-        pair = (value, self.register) if transposed else (self.register, value)
-        return Traced(self.emitter, self.emitter.apply(op, pair))
+    def apply(self, word: str, *operands: Operand) -> "Traced":
+        """A line, or several."""
+        return Traced(self.emitter, self.emitter.apply(word, [self.lift(o) for o in operands]))
 
-    def lift(self, other: "Operand") -> Register:
+    def lift(self, other: Operand) -> Register:
         """A number as a register like this one."""
         if isinstance(other, Traced):
             return other.register
         return self.emitter.make_number(float(other), self.register)
 
-    def __add__(self, other: "Operand") -> "Traced":
-        return self._with("add", other)
 
-    def __radd__(self, other: "Operand") -> "Traced":
-        return self._with("add", other, transposed=True)
+class FloatBits(NamedTuple):
+    """How a number lies in memory: of how many bits, how many of these are the significand's, and
+    what is added to the exponent."""
 
-    def __sub__(self, other: "Operand") -> "Traced":
-        return self._with("subtract", other)
-
-    def __rsub__(self, other: "Operand") -> "Traced":
-        return self._with("subtract", other, transposed=True)
-
-    def __mul__(self, other: "Operand") -> "Traced":
-        return self._with("multiply", other)
-
-    def __rmul__(self, other: "Operand") -> "Traced":
-        return self._with("multiply", other, transposed=True)
-
-    def __truediv__(self, other: "Operand") -> "Traced":
-        return self._with("divide", other)
-
-    def __rtruediv__(self, other: "Operand") -> "Traced":
-        return self._with("divide", other, transposed=True)
-
-    def __neg__(self) -> "Traced":
-        return Traced(self.emitter, self.emitter.apply("negative", (self.register,)))
-
-    def __lt__(self, other: "Operand") -> "Traced":
-        return self._with("less", other)
-
-    def __le__(self, other: "Operand") -> "Traced":
-        return self._with("less_equal", other)
-
-    def __gt__(self, other: "Operand") -> "Traced":
-        return self._with("greater", other)
-
-    def __ge__(self, other: "Operand") -> "Traced":
-        return self._with("greater_equal", other)
-
-    def __eq__(self, other: object) -> "Traced":  # type: ignore[override] # as arrays compare
-        return self._with("equal", other)  # type: ignore[arg-type] # a number or a register
-
-    def __ne__(self, other: object) -> "Traced":  # type: ignore[override] # as arrays compare
-        return self._with("not_equal", other)  # type: ignore[arg-type] # a number or a register
-
-    __hash__ = None  # type: ignore[assignment] # compared entry by entry
+    size: int
+    shift: int
+    bias: int
 
 
-Operand: TypeAlias = Traced | float
+FLOATS = {4: FloatBits(32, 23, 127), 8: FloatBits(64, 52, 1023)}
+"""By the bytes of one."""
 
 
 class LlvmPrimitives:
@@ -133,34 +100,35 @@ class LlvmPrimitives:
 
     def two_to(self, k: Traced) -> Traced:
         """2 to a whole power, by its bits."""
-        e, x = self.e, k.register
-        bits, shift, bias = (64, 52, 1023) if self._is_double(x) else (32, 23, 127)
-        t, whole = e.find_type(x), self._find_integer(x, bits)
-        n = e.emit(f"fptosi {t} {x.text} to {whole}")
-        n = e.emit(f"add {whole} {n}, {self._repeat(bias, x, bits)}")
-        n = e.emit(f"shl {whole} {n}, {self._repeat(shift, x, bits)}")
-        return self._as(e.emit(f"bitcast {whole} {n} to {t}"), x)
+        bits = self._find_bits(k)
+        return self._change_bits(k, "fptosi", [("add", bits.bias), ("shl", bits.shift)], "bitcast")
 
     def exponent(self, x: Traced) -> Traced:
         """The e of x = m 2^e with m from 1/2 to 1."""
-        e, r = self.e, x.register
-        bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
-        t, whole = e.find_type(r), self._find_integer(r, bits)
-        n = e.emit(f"bitcast {t} {r.text} to {whole}")
-        n = e.emit(f"lshr {whole} {n}, {self._repeat(shift, r, bits)}")
-        n = e.emit(f"and {whole} {n}, {self._repeat((1 << (bits - 1 - shift)) - 1, r, bits)}")
-        n = e.emit(f"sub {whole} {n}, {self._repeat(bias, r, bits)}")
-        return self._as(e.emit(f"sitofp {whole} {n} to {t}"), r)
+        bits = self._find_bits(x)
+        cut = ("lshr", bits.shift), ("and", (1 << (bits.size - 1 - bits.shift)) - 1)
+        return self._change_bits(x, "bitcast", [*cut, ("sub", bits.bias - 1)], "sitofp")
 
     def significand(self, x: Traced) -> Traced:
         """The m of x = m 2^e with m from 1/2 to 1."""
-        e, r = self.e, x.register
-        bits, shift, bias = (64, 52, 1022) if self._is_double(r) else (32, 23, 126)
-        t, whole = e.find_type(r), self._find_integer(r, bits)
-        n = e.emit(f"bitcast {t} {r.text} to {whole}")
-        n = e.emit(f"and {whole} {n}, {self._repeat((1 << shift) - 1, r, bits)}")
-        n = e.emit(f"or {whole} {n}, {self._repeat(bias << shift, r, bits)}")
-        return self._as(e.emit(f"bitcast {whole} {n} to {t}"), r)
+        bits = self._find_bits(x)
+        cut, half = ("and", (1 << bits.shift) - 1), ("or", (bits.bias - 1) << bits.shift)
+        return self._change_bits(x, "bitcast", [cut, half], "bitcast")
+
+    def _find_bits(self, x: Traced) -> FloatBits:
+        return FLOATS[self.e.find_size(x.register.kind)]
+
+    def _change_bits(
+        self, x: Traced, before: str, steps: Sequence[tuple[str, int]], after: str
+    ) -> Traced:
+        """A number as a whole one and back, and what is done to it in between, in each lane."""
+        e, r, one = self.e, x.register, f"i{self._find_bits(x).size}"
+        t, whole = e.find_type(r), one if r.lanes == 1 else f"<{r.lanes} x {one}>"
+        n = e.emit(f"{before} {t} {r.text} to {whole}")
+        for op, value in steps:
+            every = f"<{', '.join([f'{one} {value}'] * r.lanes)}>" if r.lanes > 1 else value
+            n = e.emit(f"{op} {whole} {n}, {every}")
+        return self._as(e.emit(f"{after} {whole} {n} to {t}"), r)
 
     def take(self, table: NumberTable, k: Traced) -> Traced:
         """The entry at a whole number, for each lane."""
@@ -182,7 +150,7 @@ class LlvmPrimitives:
         e, r, usual = self.e, x.register, otherwise.register
         before, far, behind = e.label(), e.label(), e.label()
         e.open_block(before, f"br label %{before}")
-        held = e.find_any(test.register)
+        held = self._find_any(test.register)
         e.open_block(far, f"br i1 {held}, label %{far}, label %{behind}")
         found = usual
         for lane in range(r.lanes):
@@ -201,19 +169,14 @@ class LlvmPrimitives:
         return Traced(self.e, self.e.apply("real", (x.register,)))
 
     def _as(self, text: str, like: Register) -> Traced:
-        return Traced(self.e, type(like)(text, like.kind, like.lanes))
+        return Traced(self.e, Register(text, like.kind, like.lanes))
 
-    def _is_double(self, x: Register) -> bool:
-        return self.e.name_type(x.kind) == "double"
-
-    def _find_integer(self, x: Register, bits: int) -> str:
-        return f"i{bits}" if x.lanes == 1 else f"<{x.lanes} x i{bits}>"
-
-    def _repeat(self, value: int, x: Register, bits: int) -> str:
-        """A whole number for every lane."""
-        if x.lanes == 1:
-            return str(value)
-        return f"<{', '.join([f'i{bits} {value}'] * x.lanes)}>"
+    def _find_any(self, test: Register) -> str:
+        """Whether a test holds in some lane."""
+        if test.lanes == 1:
+            return test.text
+        bits = self.e.emit(f"bitcast {self.e.find_type(test)} {test.text} to i{test.lanes}")
+        return self.e.emit(f"icmp ne i{test.lanes} {bits}, 0")
 
 
 class WordPrinter:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.blocks import list_flat_blocks
+from backsight.engine.loops.blocks import make_flat_loops
 from backsight.engine.loops.representation import (
     For,
     Get,
@@ -18,14 +18,19 @@ from backsight.engine.loops.representation import (
     Place,
     Step,
     StoreStep,
+    Touch,
     find_turns,
 )
+
+EVERYTHING = 1 << 62
+"""More entries than a vector has."""
 
 
 def overwrite(
     steps: Sequence[Step], arrays: ArrayMap, successors: Mapping[str, str]
 ) -> tuple[Step, ...]:
-    """carried: the new array's name, by that of the old."""
+    """The steps, and behind them the copies that have to be made. successors: the new array's name,
+    by that of the old."""
     copies: list[Step] = []
     replaced: set[str] = set()
     for old, new in successors.items():
@@ -54,30 +59,25 @@ def _is_read_later(steps: Sequence[Step], arrays: ArrayMap, old: str, new: str) 
     written: list[tuple[int, int]] = []
     for step in steps:
         touches = step.touches
-        own = {t.index for t in touches if t.name == new}
+        own = [t for t in touches if t.name == new]
         reads = [t for t in touches if arrays.is_overlapping(t.name, old)]
-        inside = [_find_range(t.index, turns) if t.name == old else whole for t in reads]
+        inside = [_find_range(t, turns) if t.name == old else whole for t in reads]
         if any(a[0] <= b[1] and b[0] <= a[1] for a in inside for b in written):
             return True
-        if own and any(t.name != old or t.index not in own for t in reads):
+        places = {t.index for t in own}
+        if own and any(t.name != old or t.index not in places for t in reads):
             return True
-        written += [_find_range(i, turns) for i in own]
+        written += [_find_range(t, turns) for t in own]
     return False
 
 
-def _find_range(
-    index: tuple[Index, ...] | None, turns: Mapping[str, tuple[int, int]]
-) -> tuple[int, int]:
-    if not index:
-        return 0, 1 << 62
-    (only,) = index
-    return only.find_range(turns)
+def _find_range(touch: Touch, turns: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """The first and the last entry of a flat vector that is touched."""
+    return touch.index[0].find_range(turns) if touch.index else (0, EVERYTHING)
 
 
 def _make_copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:
-    size = arrays.regions[target].behind
-    return [
-        step
-        for block in list_flat_blocks(0, size)
-        for step in block.nest(lambda i: [StoreStep(Place(target, (i,)), Get(Place(source, (i,))))])
-    ]
+    def copy(i: Index) -> list[Step]:
+        return [StoreStep(Place(target, (i,)), Get(Place(source, (i,))))]
+
+    return make_flat_loops([(0, arrays.regions[target].behind)], copy)

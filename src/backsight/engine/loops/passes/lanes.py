@@ -40,8 +40,8 @@ def _cut(loop: For, dtype: str) -> list[Step]:
     count = loop.behind - loop.first
     lanes = count_lanes(count, dtype)
     whole = loop.first + count // lanes * lanes
-    sums = [s.name for s in loop.body if isinstance(s, Reduce)] if lanes > 1 else []
-    steps: list[Step] = [replace(loop, behind=whole, step=lanes, lanes=lanes, gathers=tuple(sums))]
+    sums = tuple((s.name, s.op) for s in loop.body if isinstance(s, Reduce)) if lanes > 1 else ()
+    steps: list[Step] = [replace(loop, behind=whole, step=lanes, lanes=lanes, gathers=sums)]
     first = whole
     while first < loop.behind:
         lanes = count_lanes(loop.behind - first, dtype)

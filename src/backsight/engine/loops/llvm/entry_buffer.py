@@ -13,9 +13,9 @@ good part of it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from backsight.engine.loops.llvm import HOST_ARRAYS, Emitter, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.representation import (
-    Index,
+    HOST_ARRAYS,
     NameValue,
     NumberValue,
     Place,
@@ -89,12 +89,8 @@ class EntryBuffer:
             for lane, entry in enumerate(entries):
                 self._store([entry], self._e.take(value, lane))
             return
-        t, (pointer, at) = self._e.find_type(value), entries[0]
-        if at:
-            real = self._e.real
-            pointer = self._e.emit(f"getelementptr inbounds {real}, ptr {pointer}, i64 {at}")
-        size = 4 if self._e.real == "float" else 8
-        self._e.write_line(f"store {t} {value.text}, ptr {pointer}, align {size}")
+        place = Register(self._e.move(*entries[0]), "real")
+        self._e.store(place, value, align=self._e.find_size("real"))
 
     def _list_runs(self, entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         """Entries side by side, up to where later code begins to load."""
@@ -122,11 +118,10 @@ class EntryBuffer:
         numbers = [self._e.take(*p).text for p in parts]
         if wide == 1:
             return Register(numbers[0], first.kind)
-        one, t = self._e.name_type(first.kind), self._e.name_type(first.kind, wide)
-        text = "undef"
+        value = Register("undef", first.kind, wide)
         for lane, number in enumerate(numbers):
-            text = self._e.emit(f"insertelement {t} {text}, {one} {number}, i32 {lane}")
-        return Register(text, first.kind, wide)
+            value = self._e.put(value, lane, number)
+        return value
 
 
 def _is_whole(parts: Sequence[tuple[Register, int]]) -> bool:
@@ -151,16 +146,10 @@ def find_targets(steps: Sequence[Step], find_entry: Callable[[Place], Entry]) ->
 def find_starts(steps: Sequence[Step], find_entry: Callable[[Place], Entry]) -> frozenset[Entry]:
     """Where vectors begin that nests read or make."""
     starts = set[Entry]()
-    for loop in (x for s in steps for x in list_loops(s)):
+    for loop in list_loops(steps):
         for touch in loop.touches:
             if touch.index and any(loop.axis == a for i in touch.index for a, _ in i.axes):
                 for turn in range(loop.first, loop.behind, loop.step):
-                    index = tuple(_put_turn(i, loop.axis, turn) for i in touch.index)
+                    index = tuple(i.move(loop.axis, turn) for i in touch.index)
                     starts.add(find_entry(Place(touch.name, index)))
     return frozenset(starts)
-
-
-def _put_turn(index: Index, axis: str, turn: int) -> Index:
-    """An index where an axis has one value."""
-    axes = tuple(pair for pair in index.axes if pair[0] != axis)
-    return Index(axes, index.plus + turn * dict(index.axes).get(axis, 0))

@@ -7,7 +7,7 @@ number that the first thread tells, then one for each cut product: in how many p
 
 from collections.abc import Iterator, Sequence
 
-from backsight.engine.loops.llvm import Emitter, Register
+from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.representation import Alone, For, ProductCall, Step
 from backsight.native.barrier import STATE_BYTES
 
@@ -18,6 +18,8 @@ UNIT = 16
 in the whole product."""
 PARAMETERS = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
 """What a function is given that several threads run."""
+
+MEETING = "call void @meet(ptr %team, i64 %threads, i64 %yield)"
 
 
 def find_bounds(length: int, part: int, parts: int) -> tuple[int, int]:
@@ -46,14 +48,19 @@ def find_cell(number: int) -> int:
     return STATE_BYTES + CELL * number
 
 
-def write_turns(nest: For, emitter: Emitter) -> None:
+def write_bounds(nest: For, emitter: Emitter) -> None:
     """`%from` and `%to`: the first turn of an axis that this thread takes, and the one behind its
     last."""
-    for name, who in (("%from", "%thread"), ("%to", emitter.emit("add i64 %thread, 1"))):
-        times = emitter.emit(f"mul i64 {who}, {nest.turns}")
-        turn = emitter.emit(f"udiv i64 {times}, %threads")
+    for name, turn in zip(("%from", "%to"), emit_turns(nest.turns, emitter), strict=True):
         stepped = emitter.emit(f"mul i64 {turn}, {nest.step}")
         emitter.write_line(f"{name} = add i64 {stepped}, {nest.first}")
+
+
+def emit_turns(count: int, emitter: Emitter) -> Iterator[str]:
+    """The first of so many turns that this thread takes, then the one behind its last."""
+    for who in ("%thread", emitter.emit("add i64 %thread, 1")):
+        times = emitter.emit(f"mul i64 {who}, {count}")
+        yield emitter.emit(f"udiv i64 {times}, %threads")
 
 
 def emit_bounds(length: int, parts: str, emitter: Emitter) -> tuple[str, str]:
@@ -79,13 +86,12 @@ def _emit_least(value: str, most: int, emitter: Emitter) -> str:
 
 def emit_parts(number: int, emitter: Emitter) -> str:
     """In how many parts a product is done."""
-    cell = emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {find_cell(number)}")
-    return emitter.emit(f"load i64, ptr {cell}")
+    return emitter.emit(f"load i64, ptr {_emit_cell(number, emitter)}")
 
 
 def emit_meeting(emitter: Emitter) -> None:
     """Wait for all."""
-    emitter.write_line("call void @meet(ptr %team, i64 %threads, i64 %yield)")
+    emitter.write_line(MEETING)
 
 
 def write_branch(test: str, emitter: Emitter) -> str:
@@ -103,22 +109,21 @@ def write_join(behind: str, emitter: Emitter) -> None:
 def write_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Put numbers into their cells."""
     for cell, slot in _list_cells(slots, emitter):
-        t = emitter.name_type(slot.kind)
-        value = emitter.emit(f"load {t}, ptr {slot.text}")
-        emitter.write_line(f"store {t} {value}, ptr {cell}")
+        emitter.store(cell, emitter.load(slot))
 
 
 def read_told(slots: Sequence[tuple[int, Register]], emitter: Emitter) -> None:
     """Read numbers from their cells."""
     for cell, slot in _list_cells(slots, emitter):
-        t = emitter.name_type(slot.kind)
-        value = emitter.emit(f"load {t}, ptr {cell}")
-        emitter.write_line(f"store {t} {value}, ptr {slot.text}")
+        emitter.store(slot, emitter.load(cell))
 
 
 def _list_cells(
     slots: Sequence[tuple[int, Register]], emitter: Emitter
-) -> Iterator[tuple[str, Register]]:
+) -> Iterator[tuple[Register, Register]]:
     for number, slot in slots:
-        at = find_cell(number)
-        yield emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {at}"), slot
+        yield Register(_emit_cell(number, emitter), slot.kind), slot
+
+
+def _emit_cell(number: int, emitter: Emitter) -> str:
+    return emitter.emit(f"getelementptr inbounds i8, ptr %team, i64 {find_cell(number)}")

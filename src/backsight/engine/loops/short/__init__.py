@@ -1,1 +1,0 @@
-"""Code without loops: what it stores and reads again stays in registers."""
