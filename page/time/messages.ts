@@ -1,8 +1,10 @@
 // What the page and its worker tell each other.
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
-import type { Edit } from "./edits";
 import type { Point } from "./curve";
+import type { Edit } from "./edits";
+import type { Fault } from "./fault";
+import type { BranchNote } from "./notes";
 
 /** What the page wants to see of every step that is shown: arrays by name, and maps of the outputs. */
 export interface Watch {
@@ -29,25 +31,31 @@ export type Request =
   | { readonly kind: "seek"; readonly step: number }
   | { readonly kind: "fork"; readonly edits: readonly Edit[] }
   | { readonly kind: "select"; readonly branch: number; readonly step?: number }
+  /** Forget a branch, and those that left it. */
+  | { readonly kind: "drop"; readonly branch: number }
+  /** Tell the curve of another branch too; undefined: of none. */
+  | { readonly kind: "compare"; readonly branch: number | undefined }
   | { readonly kind: "watch"; readonly watch: Watch }
   /** Steps a second at the most; 0: as many as there can be. */
   | { readonly kind: "speed"; readonly rate: number };
-
-/** A branch as the page lists it. */
-export interface BranchNote {
-  readonly id: number;
-  readonly parent: number | undefined;
-  readonly from: number;
-  readonly tip: number;
-  readonly end: number | undefined;
-  readonly edits: readonly Edit[];
-}
 
 /** How well the network does on some rows. share: of rows whose class is right. */
 export interface Score {
   readonly step: number;
   readonly loss: number;
   readonly share: number | undefined;
+}
+
+/** What is trained on and watched. */
+export interface RowsShown {
+  readonly train: Rows;
+  readonly validation: Rows | undefined;
+}
+
+/** The whole curve of a branch that another is compared with. */
+export interface Compared {
+  readonly branch: number;
+  readonly losses: readonly Point[];
 }
 
 /** The step that is shown, in the midst: computed, and its update not taken over. */
@@ -64,6 +72,12 @@ export interface Shown {
   /** Points of the curve behind those that were told before; all of them where `isWhole`. */
   readonly losses: readonly Point[];
   readonly isWhole: boolean;
+  /** Where it is others than what was told before. */
+  readonly rows: RowsShown | undefined;
+  /** Once for each branch that is asked for, and whenever that has gone on. */
+  readonly compared: Compared | undefined;
+  /** Why the branch ends, where it does. */
+  readonly fault: Fault | undefined;
   readonly scores: { readonly train?: Score; readonly validation?: Score };
   readonly arrays: ReadonlyMap<string, Numbers>;
   readonly map: Numbers | undefined;
