@@ -1,11 +1,16 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
 import { computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
+import type { Rows } from "../engine/training";
 import type { Equation, ProgramSymbol } from "../program/types";
 import { STEP_ACTS } from "../program/runs";
 import type { Edit } from "../time/edits";
-import type { Report, Request, Shown, Watch } from "../time/messages";
-import type { Package } from "./package";
+import type { Compared, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
+import { changeProgram, listChanges } from "./branches";
+import type { EditNote } from "../time/notes";
+import type { Package, Part } from "./package";
+import { findReach, type Reach, widenReach } from "./plane";
+import { findWeight } from "./places";
 
 export interface WorkerPort {
   postMessage(request: Request): void;
@@ -14,19 +19,41 @@ export interface WorkerPort {
 
 export const opened = signal<Package | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
+/** The rows of the branch that is shown. */
+export const parts = signal<Readonly<Partial<Record<Part, Rows>>>>({});
 /** What went wrong, in a sentence; "" where nothing did. */
 export const problem = signal("");
 /** The loss at steps, grown in place; `curveVersion` says when. */
 export const curve: { readonly steps: number[]; readonly losses: number[] } = { steps: [], losses: [] };
 export const curveVersion = signal(0);
+/** The branch that the one shown is compared with, and its whole curve. */
+export const compared = signal<number | undefined>(undefined);
+export const otherCurve: { steps: readonly number[]; losses: readonly number[] } = { steps: [], losses: [] };
 /** The name and the place of the number whose card is open: "dL_dW1[0,2]". */
 export const chosen = signal("");
+/** The place of a number that is to be brought before the eyes, once. */
+export const sought = signal("");
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
-export const program = computed(() => opened.value?.program);
+const batch = signal(0);
+/** Numbers that were changed on the way to the branch that is shown, as text: equal ones are no news. */
+const changes = computed(() => {
+  const { branches = [], branch = 0 } = shown.value ?? {};
+  return JSON.stringify(listChanges(branches, branch).filter((c) => c.kind === "number"));
+});
+/** The program of the branch that is shown: with the numbers that were changed in it. */
+export const program = computed(() => {
+  const own = opened.value?.program;
+  return own && changeProgram({ ...own, rows: batch.value }, JSON.parse(changes.value) as EditNote[]);
+});
+/** The square on which points and outputs are drawn. */
+export const reach = computed<Reach>(() => {
+  const own = Object.values(opened.value?.parts ?? {});
+  return widenReach(findReach(own), Object.values(parts.value));
+});
 export const isRunning = computed(() => shown.value?.isRunning ?? false);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
@@ -46,6 +73,9 @@ export function ask(request: Request): void {
 /** Show another network, from its first step or its recorded state on. */
 export function open(pkg: Package): void {
   opened.value = pkg;
+  parts.value = pkg.parts;
+  batch.value = pkg.program.rows;
+  compared.value = undefined;
   problem.value = "";
   chosen.value = "";
   shown.value = undefined;
@@ -60,12 +90,30 @@ export function open(pkg: Package): void {
 function hear(report: Report): void {
   if (report.kind === "error") {
     problem.value = report.message;
+    if (shown.value) shown.value = { ...shown.value, isRunning: false };
     return;
   }
+  if (report.compared) takeCompared(report.compared);
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
   if (report.isWhole || report.losses.length) curveVersion.value++;
   shown.value = report;
+  if (report.rows) takeRows(report.rows);
+}
+
+function takeCompared({ branch, losses }: Compared): void {
+  if (branch !== compared.value) return;
+  otherCurve.steps = losses.map((p) => p.step);
+  otherCurve.losses = losses.map((p) => p.value);
+  curveVersion.value++;
+}
+
+function takeRows({ train, validation, batch: size }: RowsShown): void {
+  const [low, high] = reach.peek(), { validation: _old, ...rest } = parts.peek();
+  parts.value = { ...rest, train, ...(validation && { validation }) };
+  batch.value = size;
+  const [newLow, newHigh] = reach.peek();
+  if (newLow !== low || newHigh !== high) watch();
 }
 
 /** Tell the worker what is looked at. */
@@ -81,7 +129,7 @@ function makeWatch(pkg: Package): Watch {
   return {
     arrays: showsNumbers.value || chosen.value ? listArrays(pkg) : ["theta"],
     side: two ? SIDE : 0,
-    reach: two ? findReach(pkg) : [0, 0],
+    reach: two ? reach.peek() : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
     units: listLayers(pkg).slice(1).map((layer) => layer.name),
   };
@@ -91,15 +139,6 @@ function makeWatch(pkg: Package): Watch {
 function listArrays({ program: { training } }: Package): string[] {
   const made = training.equations.filter((e) => STEP_ACTS.includes(e.act));
   return [...new Set(made.flatMap((e) => [...e.targets, ...e.operands]))].filter(Boolean);
-}
-
-/** A square around all points, with a margin. */
-export function findReach(pkg: Package): readonly [number, number] {
-  let low = Infinity, high = -Infinity;
-  for (const rows of Object.values(pkg.parts))
-    for (const v of rows.arrays.get("x")!) (low = Math.min(low, v)), (high = Math.max(high, v));
-  const margin = 0.15 * (high - low || 1);
-  return [low - margin, high + margin];
 }
 
 /** A layer as it is drawn. name: of the array that it makes; weight: of those that lead to it. */
@@ -119,7 +158,7 @@ export function listLayers({ program: { training } }: Package): Layer[] {
     if (name) layers.push({ name, units: symbols.get(name)!.shape[1] ?? 1, weight, bias });
   };
   for (const equation of forward) {
-    const own = findWeight(equation, symbols);
+    const own = findLayerWeight(equation, symbols);
     if (own) {
       close();
       weight = own;
@@ -133,7 +172,7 @@ export function listLayers({ program: { training } }: Package): Layer[] {
 }
 
 /** The matrix of weights that an equation reads, if it is a layer's. */
-function findWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
+function findLayerWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
   return equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 2);
 }
 
@@ -151,7 +190,39 @@ export const step = (by: number): void => ask({ kind: "step", by });
 export const seek = (to: number): void => ask({ kind: "seek", step: to });
 export const select = (branch: number, to?: number): void =>
   ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });
-export const fork = (edits: readonly Edit[]): void => ask({ kind: "fork", edits });
+export const drop = (branch: number): void => {
+  if (compared.value === branch) compare(undefined);
+  ask({ kind: "drop", branch });
+};
+
+/** Change something at the step that is shown. */
+export function fork(edits: readonly Edit[]): void {
+  problem.value = "";
+  ask({ kind: "fork", edits });
+}
+
+/** Change a weight or a bias. place: "W1[0,2]". False where it is no weight's. */
+export function changeWeight(place: string, value: number): boolean {
+  const weight = program.value && findWeight(program.value, place);
+  if (weight) fork([{ kind: "weight", vector: weight.vector, at: weight.at, value }]);
+  return Boolean(weight);
+}
+
+/** Lay the curve of another branch over that of the one shown; undefined: of none. */
+export function compare(branch: number | undefined): void {
+  compared.value = branch;
+  otherCurve.steps = otherCurve.losses = [];
+  curveVersion.value++;
+  ask({ kind: "compare", branch });
+}
+
+/** Go to a step of a branch and open a number there. */
+export function openNumber(branch: number, to: number, place: string): void {
+  select(branch, to);
+  choose(place);
+  sought.value = place;
+  showNumbers(true);
+}
 
 export function setSpeed(rate: number): void {
   speed.value = rate;

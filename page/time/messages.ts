@@ -46,10 +46,11 @@ export interface Score {
   readonly share: number | undefined;
 }
 
-/** What is trained on and watched. */
+/** What is trained on and watched. batch: rows of a full batch. */
 export interface RowsShown {
   readonly train: Rows;
   readonly validation: Rows | undefined;
+  readonly batch: number;
 }
 
 /** The whole curve of a branch that another is compared with. */

@@ -1,5 +1,6 @@
 // Trains in a worker of its own, so that the page stays free: in slices of a few milliseconds,
 // between which it takes messages. Timers would wait 4 ms each time; a message channel does not.
+import type { Rows } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
 import { drawMap, drawUnits, score } from "./evaluate";
@@ -38,7 +39,7 @@ class Server {
   private toldPoints = 0;
   private toldVersion = -1;
   private toldCurve: Curve | undefined;
-  private toldRows: RowsShown | undefined;
+  private toldRows: Rows | undefined;
   private other: number | undefined;
   private toldOther: { readonly curve: Curve; readonly tip: number } | undefined;
   private scored = -Infinity;
@@ -56,7 +57,7 @@ class Server {
       this.isRunning = false;
       this.classes = request.classes;
       this.toldCurve = this.toldOther = this.other = undefined;
-      this.toldRows = { train: request.rows, validation: request.validation };
+      this.toldRows = request.rows;
     }
     if (request.kind === "compare") {
       this.other = request.branch;
@@ -161,9 +162,11 @@ class Server {
   }
 
   private tellRows({ branch: { setting } }: Session): RowsShown | undefined {
-    const { rows: train, validation } = setting, told = this.toldRows;
-    if (told?.train === train && told.validation === validation) return undefined;
-    return (this.toldRows = { train, validation });
+    const { rows: train, validation, program } = setting;
+    // Rows to watch are never changed alone.
+    if (this.toldRows === train) return undefined;
+    this.toldRows = train;
+    return { train, validation, batch: program.rows };
   }
 
   private tellOther(session: Session): Compared | undefined {

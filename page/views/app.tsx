@@ -1,8 +1,11 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
 import { opened, problem } from "../state/app";
 import { _, language, LANGUAGES, type Language } from "../state/words";
+import { Branches } from "./branches";
+import { Changes } from "./changes";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
+import { FaultNote } from "./fault";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
@@ -28,12 +31,17 @@ export function App() {
         {pkg ? (
           <>
             <Toolbar />
+            <FaultNote />
             <div class="columns">
               <DataPanel />
               <Network />
               <OutputPanel />
             </div>
             <Curve />
+            <div class="courses">
+              <Branches />
+              <Changes />
+            </div>
             <Numbers />
           </>
         ) : (

@@ -2,10 +2,11 @@
 // A line is as wide as its weight is large; below zero it is dashed, so that the sign needs no color.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { choose, hasMap, type Layer, listLayers, opened, readPart, shown } from "../state/app";
+import { choose, chosen, hasMap, type Layer, listLayers, opened, readPart, shown, showsNumbers } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 import { blend } from "./colors";
+import { EditWeight } from "./edit_weight";
 import { paintUnit, paintWeights } from "./raster";
 
 /** Units of a layer that are drawn; of longer ones the first. */
@@ -46,6 +47,7 @@ export function Network() {
           </span>
         ))}
       </div>
+      {!showsNumbers.value && <EditWeight place={chosen.value} />}
     </section>
   );
 }

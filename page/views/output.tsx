@@ -1,7 +1,7 @@
 // What the network says: over the plane of two inputs, or for the first rows of its batch.
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { findReach, hasMap, opened, shown } from "../state/app";
+import { hasMap, opened, parts, reach, shown } from "../state/app";
 import { formatNumber } from "../state/numerals";
 import { _ } from "../state/words";
 import { drawPoints } from "./points";
@@ -37,7 +37,8 @@ function PlaneMap() {
     paintOutput(map.current, values, side, pkg.data.task === "classification");
   });
   useSignalEffect(() => {
-    if (opened.value && points.current) drawPoints(points.current, opened.value, findReach(opened.value));
+    const { train } = parts.value, at = reach.value;
+    if (train && points.current) drawPoints(points.current, train, at, { classes: pkg.data.task === "classification" });
   });
   return (
     <div class="map">
