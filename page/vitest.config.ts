@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["tests/**/*.test.ts"] } });
+/** TEXTS: the translations that the build puts in; tests speak English. */
+export default defineConfig({ define: { TEXTS: "{}" }, test: { include: ["tests/**/*.test.ts"] } });

@@ -6,7 +6,7 @@ import type { Equation, ProgramSymbol } from "../program/types";
 import { STEP_ACTS } from "../program/runs";
 import type { Edit } from "../time/edits";
 import type { Compared, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
-import { changeProgram, listChanges } from "./branches";
+import { changeNumbers, listChanges } from "./branches";
 import type { EditNote } from "../time/notes";
 import type { Package, Part } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
@@ -42,12 +42,12 @@ const batch = signal(0);
 /** Numbers that were changed on the way to the branch that is shown, as text: equal ones are no news. */
 const changes = computed(() => {
   const { branches = [], branch = 0 } = shown.value ?? {};
-  return JSON.stringify(listChanges(branches, branch).filter((c) => c.kind === "number"));
+  return JSON.stringify(listChanges(branches, branch).filter((c) => ["number", "program"].includes(c.kind)));
 });
 /** The program of the branch that is shown: with the numbers that were changed in it. */
 export const program = computed(() => {
   const own = opened.value?.program;
-  return own && changeProgram({ ...own, rows: batch.value }, JSON.parse(changes.value) as EditNote[]);
+  return own && changeNumbers({ ...own, rows: batch.value }, JSON.parse(changes.value) as EditNote[]);
 });
 /** The square on which points and outputs are drawn. */
 export const reach = computed<Reach>(() => {

@@ -1,7 +1,7 @@
 // Branches as a tree, what was changed in them in words, and how two of them differ.
 import type { Program } from "../program/types";
-import { changeNumber } from "../time/edits";
 import type { BranchNote, EditNote } from "../time/notes";
+import { changeNumber } from "../time/numbers";
 import { formatCount, formatNumber } from "./numerals";
 import { nameEntry } from "./places";
 import { _ } from "./words";
@@ -23,9 +23,10 @@ export function listChanges(branches: readonly BranchNote[], id: number): EditNo
   return [...(branch.parent === undefined ? [] : listChanges(branches, branch.parent)), ...branch.edits];
 }
 
-/** The program with the numbers that were changed. */
-export function changeProgram(program: Program, changes: readonly EditNote[]): Program {
-  return changes.reduce((p, c) => (c.kind === "number" ? changeNumber(p, c.name, c.value) : p), program);
+/** The program with the numbers that were changed; another program has its own. */
+export function changeNumbers(program: Program, changes: readonly EditNote[]): Program {
+  const last = changes.map((c) => c.kind).lastIndexOf("program");
+  return changes.slice(last + 1).reduce((p, c) => (c.kind === "number" ? changeNumber(p, c.name, c.value) : p), program);
 }
 
 export const nameBranch = (id: number): string => (id === 0 ? _("First course") : _("Branch {id}", { id }));
@@ -66,6 +67,8 @@ function describeOne(edit: EditNote, program: Program): string {
       return _("noise of {level} standard deviations on {array}", { level: formatNumber(edit.level), array: edit.array });
     case "split":
       return _("{share} % of all rows to watch", { share: formatNumber(100 * edit.share) });
+    case "program":
+      return _("other settings");
     case "rows":
       return _("other data of {count} rows", { count: formatCount(edit.count) });
     default:

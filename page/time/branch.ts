@@ -1,6 +1,6 @@
 // One course of a training: where it began, what was changed there, and its states to go back to.
 import { type StepNumbers, Training } from "../engine/training";
-import { Curve } from "./curve";
+import { Curve, type Point } from "./curve";
 import { applyEdit, type Edit, type Setting } from "./edits";
 import { areFinite, type Fault, findFault } from "./fault";
 import { type BranchNote, type EditNote, noteEdits } from "./notes";
@@ -10,7 +10,7 @@ export class Branch {
   readonly training: Training;
   /** With its changes: what the training has. */
   readonly setting: Setting;
-  readonly losses: Curve;
+  readonly losses = new Curve();
   /** The last step that was ever reached here. */
   tip = 0;
   /** The step that ended it: its loss or its gradient is not finite. */
@@ -32,7 +32,6 @@ export class Branch {
     const { program, rows, validation, state } = this.setting;
     this.training = new Training(program, rows, validation ?? rows);
     this.training.restore(state);
-    this.losses = parent ? parent.losses.copyBefore(this.from) : new Curve();
     this.snapshots = new Snapshots(countStates([...state.vectors.values()].reduce((n, v) => n + v.length, 0)));
     this.snapshots.offer(state.step, () => state);
   }
@@ -88,6 +87,12 @@ export class Branch {
     this.fault = findFault(this.training);
     this.seek(here);
     return this.fault;
+  }
+
+  /** The losses on the way here: of the branches before it up to where each was left, then its own. */
+  listLosses(): Point[] {
+    const before = this.parent?.listLosses().filter((p) => p.step < this.from) ?? [];
+    return [...before, ...this.losses.points];
   }
 
   /** What a branch begins with that leaves this one before the step that is shown. */

@@ -13,14 +13,6 @@ export class Curve {
 
   constructor(readonly most = 2000) {}
 
-  /** A curve of its own that begins as this one did before a step. */
-  copyBefore(step: number): Curve {
-    const copy = new Curve(this.most);
-    copy.points.push(...this.points.filter((p) => p.step < step));
-    copy.every = this.every;
-    return copy;
-  }
-
   /** Steps come in order; one that is already there, when it is gone through again, is left as it is. */
   add(step: number, value: number): void {
     const last = this.points.at(-1);

@@ -1,8 +1,12 @@
 // What somebody changes at a step: from there on a branch of its own goes its way. An edit is small and
 // says how to do it again, so that a link can hold it; what it changes is copied, nothing is written over.
-import type { Rows, State } from "../engine/training";
-import type { Derivation, Program } from "../program/types";
-import { addNoise, addRow, changeRow, removeRow, type RowArrays, splitRows } from "./rows";
+import type { Numbers } from "../engine/precision";
+import { type Rows, type State, Training } from "../engine/training";
+import { readProgram } from "../program/read";
+import type { Program } from "../program/types";
+import { addNoise, splitRows } from "./chance";
+import { changeNumber } from "./numbers";
+import { addRow, changeRow, removeRow, type RowArrays } from "./rows";
 
 /** A weight by its place in its vector; a number of the program, as the rate is; rows. */
 export type Edit =
@@ -17,7 +21,9 @@ export type Edit =
   /** All rows, those that are watched among them, parted anew. share: of those to watch, below 1. */
   | { readonly kind: "split"; readonly share: number }
   /** Other rows altogether. */
-  | { readonly kind: "rows"; readonly rows: Rows; readonly validation?: Rows };
+  | { readonly kind: "rows"; readonly rows: Rows; readonly validation?: Rows }
+  /** Another program for weights of the same shape: another optimizer, loss or schedule. */
+  | { readonly kind: "program"; readonly text: string };
 
 /** A program, what it is trained on and watched with, and the state that it goes on from. */
 export interface Setting {
@@ -47,6 +53,8 @@ export function applyEdit(setting: Setting, edit: Edit): Setting {
       return replaceRows(setting, ...splitRows(rows, validation, edit.share, program.seed));
     case "rows":
       return replaceRows(setting, edit.rows, edit.validation);
+    case "program":
+      return changeProgram(setting, readProgram(edit.text));
   }
 }
 
@@ -65,7 +73,7 @@ function haveSameTarget(a: Edit, b: Edit): boolean {
   if (a.kind === "number" && b.kind === "number") return a.name === b.name;
   if (a.kind === "row" && b.kind === "row") return a.row === b.row;
   if (a.kind === "noise" && b.kind === "noise") return a.array === b.array;
-  return a.kind === b.kind && (a.kind === "split" || a.kind === "rows");
+  return a.kind === b.kind && ["split", "rows", "program"].includes(a.kind);
 }
 
 function changeWeight(state: State, vector: string, at: number, value: number): State {
@@ -74,16 +82,16 @@ function changeWeight(state: State, vector: string, at: number, value: number): 
   return { ...state, vectors: new Map(state.vectors).set(vector, changed) };
 }
 
-/** The name of the number that says how many steps the whole run has. */
-const ALL_STEPS = "T";
-
-export function changeNumber(program: Program, name: string, value: number): Program {
-  const change = (derivation: Derivation): Derivation => {
-    const symbol = derivation.symbols.get(name);
-    return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;
-  };
-  const steps = name === ALL_STEPS ? Math.max(1, Math.round(value)) : program.steps;
-  return { ...program, steps, training: change(program.training), use: change(program.use) };
+/** What the new program has of the old one's vectors and numbers goes on; the rest begins anew. */
+function changeProgram(setting: Setting, made: Program): Setting {
+  const { state, rows } = setting, program = { ...made, rows: Math.min(made.rows, rows.count) };
+  const first = new Training(program, rows).copyState();
+  const vectors = [...first.vectors].map(([name, vector]): [string, Numbers] => {
+    const old = state.vectors.get(name);
+    return [name, old?.length === vector.length ? vector.map((_new, i) => old[i]!) : vector];
+  });
+  const numbers = [...first.numbers].map(([name, n]): [string, number] => [name, state.numbers.get(name) ?? n]);
+  return { ...setting, program, state: { step: state.step, vectors: new Map(vectors), numbers: new Map(numbers) } };
 }
 
 /** A batch of all rows stays one of all rows; a smaller one stays as it is where there are as many. */

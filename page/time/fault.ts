@@ -5,6 +5,7 @@ import type { Numbers } from "../engine/precision";
 import type { Training } from "../engine/training";
 import { copyValue } from "../engine/values";
 import { STEP_ACTS } from "../program/runs";
+import type { Formula, Tree } from "../program/types";
 
 /** An entry of an array: its place in the order of rows, and its value. */
 export interface Entry {
@@ -16,7 +17,8 @@ export interface Entry {
 /**
  * kind: "array" for a number that an equation made; "length" where all numbers are finite, but the
  * squared length of the gradient is not: then the entry is the gradient's largest.
- * equation, formula: which made it. operands: of each the entry that is farthest from zero.
+ * equation, formula: which made it. operands: of each the entry that went into this number where a
+ * formula goes entry by entry (`isEntrywise`); of others the one that is farthest from zero.
  */
 export interface Fault {
   readonly kind: "array" | "length";
@@ -24,6 +26,7 @@ export interface Fault {
   readonly entry: Entry;
   readonly equation: number;
   readonly formula: string;
+  readonly isEntrywise: boolean;
   readonly operands: readonly Entry[];
 }
 
@@ -35,18 +38,34 @@ export function findFault(training: Training): Fault {
     const value = plan.values.get(name);
     return value && copyValue(value);
   };
-  for (const { number, formula, targets, operands } of equations)
-    for (const name of targets) {
+  for (const equation of equations)
+    for (const name of equation.targets) {
       const data = read(name), at = data ? findNonfinite(data) : -1;
       if (at < 0) continue;
-      return {
-        kind: "array", step, entry: { name, at, value: data![at]! }, equation: number, formula,
-        operands: operands.filter(Boolean).flatMap((operand) => findLargest(operand, read(operand)) ?? []),
-      };
+      const entry = { name, at, value: data![at]! }, isEntrywise = !mixesEntries(program.formulas.get(equation.tree)!);
+      const operands = equation.operands.filter(Boolean).flatMap((operand) => {
+        const own = read(operand);
+        return (isEntrywise ? findSame(operand, own, at, data!.length) : findLargest(operand, own)) ?? [];
+      });
+      return { kind: "array", step, entry, equation: equation.number, formula: equation.formula, isEntrywise, operands };
     }
   const { number, formula } = equations.find((e) => e.targets.includes("g"))!;
   const entry = findLargest("g", read("g"))!;
-  return { kind: "length", step, entry, equation: number, formula, operands: [entry] };
+  return { kind: "length", step, entry, equation: number, formula, isEntrywise: false, operands: [] };
+}
+
+/** What makes an entry of several entries. */
+const MIXING = ["matmul", "transpose", "pack", "total", "max_units", "sum_units", "sum_rows"];
+
+function mixesEntries({ lines, results }: Formula): boolean {
+  const mixes = (tree: Tree): boolean => typeof tree === "object" && (MIXING.includes(tree.op) || tree.args.some(mixes));
+  return results.some(mixes) || lines.some(([, tree]) => mixes(tree));
+}
+
+/** The entry at the same place; of a plain number itself. */
+function findSame(name: string, data: Numbers | undefined, at: number, length: number): Entry | undefined {
+  if (data?.length !== length) return findLargest(name, data);
+  return { name, at, value: data[at]! };
 }
 
 /** Whether all numbers that the next step takes over are finite. */

@@ -7,7 +7,7 @@ export type EditNote =
   | { readonly kind: "weight"; readonly vector: string; readonly at: number; readonly value: number; readonly before: number }
   | { readonly kind: "number"; readonly name: string; readonly value: number; readonly before: number }
   | { readonly kind: "row" | "remove"; readonly row: number }
-  | { readonly kind: "add" }
+  | { readonly kind: "add" | "program" }
   | { readonly kind: "noise"; readonly array: string; readonly level: number }
   | { readonly kind: "split"; readonly share: number }
   | { readonly kind: "rows"; readonly count: number };
@@ -43,7 +43,8 @@ function noteEdit(setting: Setting, edit: Edit): EditNote {
     case "remove":
       return { kind: edit.kind, row: edit.row };
     case "add":
-      return { kind: "add" };
+    case "program":
+      return { kind: edit.kind };
     case "noise":
     case "split":
       return edit;

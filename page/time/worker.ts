@@ -145,7 +145,7 @@ class Server {
       norm: Math.sqrt(numbers.squaredGradientNorm),
       isRunning: this.isRunning,
       perSecond: this.isRunning ? this.perSecond : 0,
-      losses: points.slice(isWhole ? 0 : this.toldPoints),
+      losses: isWhole ? branch.listLosses() : points.slice(this.toldPoints),
       isWhole,
       rows: this.tellRows(session),
       compared: this.tellOther(session),
@@ -175,7 +175,7 @@ class Server {
     // The one that is shown grows with every frame, and is told by itself.
     if (branch === session.branch && told?.curve === branch.losses) return undefined;
     this.toldOther = { curve: branch.losses, tip: branch.tip };
-    return { branch: branch.id, losses: branch.losses.points.slice() };
+    return { branch: branch.id, losses: branch.listLosses() };
   }
 
   /** Loss and score of all rows, now and then, and whenever the training stands. */

@@ -8,7 +8,7 @@ import type { Entry } from "../time/fault";
 export function FaultNote() {
   const now = shown.value, fault = now?.fault, end = now?.branches.find((b) => b.id === now.branch)?.end;
   if (!now || !fault || end === undefined) return null;
-  const { step, kind, equation, formula, operands } = fault;
+  const { step, kind, equation, formula, isEntrywise, operands } = fault;
   return (
     <section class="problem" role="alert" aria-label={_("Not finite")}>
       <h2>{_("Step {step} is not finite: the training ends there.", { step: formatCount(end) })}</h2>
@@ -18,9 +18,9 @@ export function FaultNote() {
           : _("All its numbers are finite, but the squared length of the gradient is not. The gradient's largest number:")}{" "}
         <EntryButton branch={now.branch} step={step} entry={fault.entry} />
       </p>
-      {kind === "array" && operands.length > 0 && (
+      {operands.length > 0 && (
         <p>
-          {_("It was made from these; of each the number that is farthest from zero:")}{" "}
+          {isEntrywise ? _("It was made from:") : _("It was made from these; of each the number that is farthest from zero:")}{" "}
           {operands.map((entry) => <EntryButton key={entry.name} branch={now.branch} step={step} entry={entry} />)}
         </p>
       )}

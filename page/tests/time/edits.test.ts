@@ -101,3 +101,14 @@ test("notes say what stood there before, each after the edits before it, and hav
     { ...change(4), before: theta[1] }, { ...change(5), before: 4 }, { kind: "add" }, { kind: "rows", count: 3 },
   ]);
 });
+
+test("another program goes on with the weights of the old one, and begins anew with what that had not", () => {
+  const setting = makeSetting(), program = makeSmallProgram(), theta = Float64Array.of(5, 6, 7);
+  const state = { step: 8, vectors: new Map([["theta", theta]]), numbers: new Map<string, number>() };
+  program.equations.push({ ...program.equations.at(-1)!, number: 8, targets: ["m_next"], operands: ["m", "g", "eta"] });
+  Object.assign(program.symbols, { m: { ...program.symbols.theta, name: "m" }, m_next: { ...program.symbols.theta_next, name: "m_next" } });
+  program.carries["m"] = "m_next";
+  const after = applyEdit({ ...setting, state }, { kind: "program", text: JSON.stringify(program) });
+  expect([...after.state.vectors]).toEqual([["theta", theta], ["m", new Float64Array(3)]]);
+  expect(after.state.step).toBe(8);
+});

@@ -17,7 +17,7 @@ function diverge(rate: number, factor = 1): Session {
 
 test("the first line that is not finite is found, with what it was made from", () => {
   const { branch } = diverge(1e60), fault = branch.explainEnd()!;
-  expect(fault).toMatchObject({ kind: "array", step: branch.end, entry: { name: "L", value: Infinity }, formula: "loss" });
+  expect(fault).toMatchObject({ kind: "array", step: branch.end, entry: { name: "L", value: Infinity }, formula: "loss", isEntrywise: false });
   expect(fault.operands.map((o) => o.name)).toEqual(["e", "N"]);
   expect(Math.abs(fault.operands[0]!.value)).toBeGreaterThan(1e154);
 });
@@ -26,7 +26,8 @@ test("an update that is not finite is named at its own step, and the branch stay
   const session = diverge(1e300, 1e10), { branch } = session;
   session.seek(1);
   expect(branch.explainEnd()).toMatchObject({
-    kind: "array", step: 1, entry: { name: "theta_next", at: 0 }, operands: [{ name: "theta" }, { name: "g" }, { name: "eta", value: 1e300 }],
+    kind: "array", step: 1, entry: { name: "theta_next", at: 0 }, isEntrywise: true,
+    operands: [{ name: "theta", at: 0 }, { name: "g", at: 0 }, { name: "eta", value: 1e300 }],
   });
   expect([branch.end, branch.step]).toEqual([2, 1]);
 });

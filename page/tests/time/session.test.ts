@@ -129,11 +129,11 @@ test("rows more and fewer are trained on from the step on, and are watched", () 
 test("a branch's curve begins as that which it left", () => {
   const session = new Session(program(), makeRows(5));
   session.seek(20);
-  session.select(0, 10);
-  const old = session.branch.losses.points;
+  const old = session.branch.listLosses();
+  session.seek(10);
   session.fork([{ kind: "weight", vector: "theta", at: 1, value: 9 }]);
   session.seek(12);
-  const { points } = session.branch.losses;
+  const points = session.branch.listLosses();
   expect(points.map((p) => p.step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
   expect(points.slice(0, 9)).toEqual(old.slice(0, 9));
   expect(points[9]!.value).not.toBe(old[9]!.value);
