@@ -45,11 +45,14 @@ function BranchRow({ branch, most }: { branch: BranchNote; most: number }) {
       </span>
       <button
         aria-pressed={isCompared} disabled={isShown && !isCompared} onClick={() => compare(isCompared ? undefined : id)}
-        aria-label={_("Lay the curve over the one shown: {name}", { name })}
       >
-        {_("Compare")}
+        {_("Compare")} <span class="hidden">{name}</span>
       </button>
-      {id > 0 && <button onClick={() => drop(id)} aria-label={_("Drop {name} and what left it", { name })}>✕</button>}
+      {id > 0 && (
+        <button onClick={() => drop(id)} title={_("Drop it, and what left it")}>
+          <span aria-hidden="true">✕</span> <span class="hidden">{_("Drop {name}", { name })}</span>
+        </button>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ const PALETTE = CLASSES.map(parseColor);
 /** One unit of many: its values at every `units`-th number, from blue over white to orange. */
 export function paintUnit(canvas: HTMLCanvasElement, values: Numbers, side: number, units: number, unit: number): void {
   let most = 1e-30;
-  for (let i = unit; i < values.length; i += units) most = Math.max(most, Math.abs(values[i]!));
+  for (let i = unit; i < values.length; i += units) if (Number.isFinite(values[i])) most = Math.max(most, Math.abs(values[i]!));
   paint(canvas, side, (p) => {
     const value = values[p * units + unit]!;
     return Number.isNaN(value) ? NOTHING : blend(value / most);
