@@ -9,7 +9,7 @@ export function formatNumber(value: number, digits = 6): string {
 }
 
 export function formatCount(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
 const trim = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);

@@ -33,7 +33,7 @@ test("what was changed is said, what was done several times in a row once", () =
     { kind: "noise", array: "x", level: 0.1 }, { kind: "split", share: 0.25 }, { kind: "rows", count: 1234 }, { kind: "program" },
   ], program)).toEqual([
     "W[1,0]: −0.5 → 2", "N: 2 → 3", "2 rows added", "row 3 changed", "row 2 taken away",
-    "noise of 0.1 standard deviations on x", "25 % of all rows to watch", "other data of 1\u202f234 rows", "other settings",
+    "noise of 0.1 standard deviations on x", "25 % of all rows to watch", "other data of 1 234 rows", "other settings",
   ]);
   expect(describeEdits([add, move(1), move(2), { kind: "remove", row: 1 }, { kind: "remove", row: 1 }], program))
     .toEqual(["one row added", "2 rows changed", "2 rows taken away"]);
