@@ -2,12 +2,10 @@
 import { computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Rows } from "../engine/training";
-import type { Equation, ProgramSymbol } from "../program/types";
+import type { Equation, Program, ProgramSymbol } from "../program/types";
 import { STEP_ACTS } from "../program/runs";
 import type { Edit } from "../time/edits";
 import type { Compared, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
-import { changeNumbers, listChanges } from "./branches";
-import type { EditNote } from "../time/notes";
 import type { Package, Part } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
 import { findWeight } from "./places";
@@ -38,17 +36,8 @@ export const speed = signal(0);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
-const batch = signal(0);
-/** Numbers that were changed on the way to the branch that is shown, as text: equal ones are no news. */
-const changes = computed(() => {
-  const { branches = [], branch = 0 } = shown.value ?? {};
-  return JSON.stringify(listChanges(branches, branch).filter((c) => ["number", "program"].includes(c.kind)));
-});
-/** The program of the branch that is shown: with the numbers that were changed in it. */
-export const program = computed(() => {
-  const own = opened.value?.program;
-  return own && changeNumbers({ ...own, rows: batch.value }, JSON.parse(changes.value) as EditNote[]);
-});
+/** The program of the branch that is shown: with what was changed in it. */
+export const program = signal<Program | undefined>(undefined);
 /** The square on which points and outputs are drawn. */
 export const reach = computed<Reach>(() => {
   const own = Object.values(opened.value?.parts ?? {});
@@ -74,7 +63,7 @@ export function ask(request: Request): void {
 export function open(pkg: Package): void {
   opened.value = pkg;
   parts.value = pkg.parts;
-  batch.value = pkg.program.rows;
+  program.value = pkg.program;
   compared.value = undefined;
   problem.value = "";
   chosen.value = "";
@@ -98,7 +87,8 @@ function hear(report: Report): void {
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
   if (report.isWhole || report.losses.length) curveVersion.value++;
   shown.value = report;
-  if (report.rows) takeRows(report.rows);
+  if (report.program) program.value = report.program;
+  if (report.data) takeRows(report.data);
 }
 
 function takeCompared({ branch, losses }: Compared): void {
@@ -108,10 +98,9 @@ function takeCompared({ branch, losses }: Compared): void {
   curveVersion.value++;
 }
 
-function takeRows({ train, validation, batch: size }: RowsShown): void {
+function takeRows({ train, validation }: RowsShown): void {
   const [low, high] = reach.peek(), { validation: _old, ...rest } = parts.peek();
   parts.value = { ...rest, train, ...(validation && { validation }) };
-  batch.value = size;
   const [newLow, newHigh] = reach.peek();
   if (newLow !== low || newHigh !== high) watch();
 }

@@ -1,7 +1,6 @@
 // Branches as a tree, what was changed in them in words, and how two of them differ.
 import type { Program } from "../program/types";
 import type { BranchNote, EditNote } from "../time/notes";
-import { changeNumber } from "../time/numbers";
 import { formatCount, formatNumber } from "./numerals";
 import { nameEntry } from "./places";
 import { _ } from "./words";
@@ -14,19 +13,6 @@ export interface Twig {
 /** The first branch, and below each those that left it. */
 export function growTree(branches: readonly BranchNote[], parent: number | undefined = undefined): Twig[] {
   return branches.filter((b) => b.parent === parent).map((branch) => ({ branch, children: growTree(branches, branch.id) }));
-}
-
-/** A branch's changes, and before them those of the branches that it comes from. */
-export function listChanges(branches: readonly BranchNote[], id: number): EditNote[] {
-  const branch = branches.find((b) => b.id === id);
-  if (!branch) return [];
-  return [...(branch.parent === undefined ? [] : listChanges(branches, branch.parent)), ...branch.edits];
-}
-
-/** The program with the numbers that were changed; another program has its own. */
-export function changeNumbers(program: Program, changes: readonly EditNote[]): Program {
-  const last = changes.map((c) => c.kind).lastIndexOf("program");
-  return changes.slice(last + 1).reduce((p, c) => (c.kind === "number" ? changeNumber(p, c.name, c.value) : p), program);
 }
 
 export const nameBranch = (id: number): string => (id === 0 ? _("First course") : _("Branch {id}", { id }));

@@ -3,9 +3,8 @@
 import type { Numbers } from "../engine/precision";
 import { type Rows, type State, Training } from "../engine/training";
 import { readProgram } from "../program/read";
-import type { Program } from "../program/types";
+import type { Derivation, Program } from "../program/types";
 import { addNoise, splitRows } from "./chance";
-import { changeNumber } from "./numbers";
 import { addRow, changeRow, removeRow, type RowArrays } from "./rows";
 
 /** A weight by its place in its vector; a number of the program, as the rate is; rows. */
@@ -80,6 +79,18 @@ function changeWeight(state: State, vector: string, at: number, value: number): 
   const changed = state.vectors.get(vector)!.slice();
   changed[at] = value;
   return { ...state, vectors: new Map(state.vectors).set(vector, changed) };
+}
+
+/** The name of the number that says how many steps the whole run has. */
+const ALL_STEPS = "T";
+
+function changeNumber(program: Program, name: string, value: number): Program {
+  const change = (derivation: Derivation): Derivation => {
+    const symbol = derivation.symbols.get(name);
+    return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;
+  };
+  const steps = name === ALL_STEPS ? Math.max(1, Math.round(value)) : program.steps;
+  return { ...program, steps, training: change(program.training), use: change(program.use) };
 }
 
 /** What the new program has of the old one's vectors and numbers goes on; the rest begins anew. */

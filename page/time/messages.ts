@@ -1,6 +1,7 @@
 // What the page and its worker tell each other.
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
+import type { Program } from "../program/types";
 import type { Point } from "./curve";
 import type { Edit } from "./edits";
 import type { Fault } from "./fault";
@@ -46,11 +47,10 @@ export interface Score {
   readonly share: number | undefined;
 }
 
-/** What is trained on and watched. batch: rows of a full batch. */
+/** What is trained on and watched. */
 export interface RowsShown {
   readonly train: Rows;
   readonly validation: Rows | undefined;
-  readonly batch: number;
 }
 
 /** The whole curve of a branch that another is compared with. */
@@ -73,8 +73,10 @@ export interface Shown {
   /** Points of the curve behind those that were told before; all of them where `isWhole`. */
   readonly losses: readonly Point[];
   readonly isWhole: boolean;
-  /** Where it is others than what was told before. */
-  readonly rows: RowsShown | undefined;
+  /** What is trained on and watched, where it is other than what was told before. */
+  readonly data: RowsShown | undefined;
+  /** The program with what was changed in it, likewise. */
+  readonly program: Program | undefined;
   /** Once for each branch that is asked for, and whenever that has gone on. */
   readonly compared: Compared | undefined;
   /** Why the branch ends, where it does. */

@@ -3,6 +3,7 @@
 import type { Rows } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
+import type { Program } from "../program/types";
 import { drawMap, drawUnits, score } from "./evaluate";
 import type { Curve } from "./curve";
 import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "./messages";
@@ -40,6 +41,7 @@ class Server {
   private toldVersion = -1;
   private toldCurve: Curve | undefined;
   private toldRows: Rows | undefined;
+  private toldProgram: Program | undefined;
   private other: number | undefined;
   private toldOther: { readonly curve: Curve; readonly tip: number } | undefined;
   private scored = -Infinity;
@@ -58,6 +60,7 @@ class Server {
       this.classes = request.classes;
       this.toldCurve = this.toldOther = this.other = undefined;
       this.toldRows = request.rows;
+      this.toldProgram = this.session.branch.setting.program;
     }
     if (request.kind === "compare") {
       this.other = request.branch;
@@ -147,7 +150,8 @@ class Server {
       perSecond: this.isRunning ? this.perSecond : 0,
       losses: isWhole ? branch.listLosses() : points.slice(this.toldPoints),
       isWhole,
-      rows: this.tellRows(session),
+      data: this.tellRows(session),
+      program: this.tellProgram(session),
       compared: this.tellOther(session),
       fault: branch.explainEnd(),
       scores: this.scores,
@@ -162,11 +166,16 @@ class Server {
   }
 
   private tellRows({ branch: { setting } }: Session): RowsShown | undefined {
-    const { rows: train, validation, program } = setting;
+    const { rows: train, validation } = setting;
     // Rows to watch are never changed alone.
     if (this.toldRows === train) return undefined;
     this.toldRows = train;
-    return { train, validation, batch: program.rows };
+    return { train, validation };
+  }
+
+  private tellProgram({ branch: { setting: { program } } }: Session): Program | undefined {
+    if (this.toldProgram === program) return undefined;
+    return (this.toldProgram = program);
   }
 
   private tellOther(session: Session): Compared | undefined {

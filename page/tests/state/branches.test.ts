@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { readProgram } from "../../program/read";
-import { changeNumbers, compareCurves, describeEdits, growTree, listChanges, type Twig } from "../../state/branches";
+import { compareCurves, describeEdits, growTree, type Twig } from "../../state/branches";
 import type { BranchNote, EditNote } from "../../time/notes";
 import { makeSmallProgram } from "../small_program";
 
 const program = readProgram(JSON.stringify(makeSmallProgram()));
-const note = (id: number, parent: number | undefined, ...edits: EditNote[]): BranchNote =>
-  ({ id, parent, from: 1, tip: 9, end: undefined, loss: 1, edits });
-const rows = (value: number): EditNote => ({ kind: "number", name: "N", value, before: 2 });
+const note = (id: number, parent: number | undefined): BranchNote =>
+  ({ id, parent, from: 1, tip: 9, end: undefined, loss: 1, edits: [] });
 
 test("branches are a tree below the first one", () => {
   const tree = growTree([note(0, undefined), note(1, 0), note(2, 1), note(3, 0)]);
@@ -15,21 +14,10 @@ test("branches are a tree below the first one", () => {
   expect(write(tree)).toEqual([[0, [[1, [[2, []]]], [3, []]]]]);
 });
 
-test("the changes of a branch are those of the branches that it comes from, and its own", () => {
-  const all = [note(0, undefined), note(1, 0, rows(3)), note(2, 1, rows(4)), note(3, 0, rows(5))];
-  expect(listChanges(all, 2)).toEqual([rows(3), rows(4)]);
-  expect(changeNumbers(program, listChanges(all, 2)).training.symbols.get("N")!.value).toBe(4);
-  expect(listChanges(all, 0)).toEqual([]);
-});
-
-test("numbers that were changed before another program came are that one's", () => {
-  expect(changeNumbers(program, [rows(3), { kind: "program" }]).training.symbols.get("N")!.value).toBe(2);
-});
-
 test("what was changed is said, what was done several times in a row once", () => {
   const add: EditNote = { kind: "add" }, move = (row: number): EditNote => ({ kind: "row", row });
   expect(describeEdits([
-    { kind: "weight", vector: "theta", at: 1, value: 2, before: -0.5 }, rows(3), add, add, move(3), { kind: "remove", row: 2 },
+    { kind: "weight", vector: "theta", at: 1, value: 2, before: -0.5 }, { kind: "number", name: "N", value: 3, before: 2 }, add, add, move(3), { kind: "remove", row: 2 },
     { kind: "noise", array: "x", level: 0.1 }, { kind: "split", share: 0.25 }, { kind: "rows", count: 1234 }, { kind: "program" },
   ], program)).toEqual([
     "W[1,0]: −0.5 → 2", "N: 2 → 3", "2 rows added", "row 3 changed", "row 2 taken away",

@@ -81,17 +81,17 @@ test("a step that is not finite ends it there", () => {
 test("rows are told when they are others, and a curve to compare with once", () => {
   const { last, send } = startWorker();
   send(open(small()));
-  expect(last().rows).toBeUndefined();
+  expect(last().data).toBeUndefined();
   send({ kind: "step", by: 5 });
   send({ kind: "fork", edits: [{ kind: "remove", row: 0 }] });
-  expect(last().rows!.train.count).toBe(3);
+  expect(last().data!.train.count).toBe(3);
   send({ kind: "compare", branch: 0 });
-  expect(last().rows).toBeUndefined();
+  expect(last().data).toBeUndefined();
   expect(last().compared).toMatchObject({ branch: 0, losses: [{ step: 1 }, {}, {}, {}, {}, { step: 6 }] });
   send({ kind: "step", by: 1 });
   expect(last().compared).toBeUndefined();
   send({ kind: "select", branch: 0 });
-  expect(last().rows!.train.count).toBe(4);
+  expect(last().data!.train.count).toBe(4);
 });
 
 test("a training that runs is not stopped by a change, and goes on in its branch", () => {
