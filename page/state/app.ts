@@ -1,11 +1,14 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
 import { computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
-import type { Equation, ProgramSymbol } from "../program/types";
+import type { Rows } from "../engine/training";
+import type { Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import type { Edit } from "../time/edits";
-import type { Course, Report, Request, Shown, Watch } from "../time/messages";
-import type { Package } from "./package";
+import type { Compared, Course, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
+import type { Package, Part } from "./package";
+import { findReach, type Reach, widenReach } from "./plane";
+import { findWeight } from "./places";
 
 export interface WorkerPort {
   postMessage(request: Request): void;
@@ -17,12 +20,21 @@ export const opened = signal<Package | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
 /** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
 export const calm = signal<Shown | undefined>(undefined);
+/** The rows of the branch that is shown. */
+export const parts = signal<Readonly<Partial<Record<Part, Rows>>>>({});
 /** What went wrong, in a sentence; "" where nothing did. */
 export const problem = signal("");
 /** The loss at steps, grown in place. */
 export const curve: { readonly steps: number[]; readonly losses: number[] } = { steps: [], losses: [] };
+/** The branch that the one shown is compared with, and its whole curve. */
+export const compared = signal<number | undefined>(undefined);
+export const otherCurve: { steps: readonly number[]; losses: readonly number[] } = { steps: [], losses: [] };
+/** Grows when the other curve is another. */
+export const curveVersion = signal(0);
 /** The name and the place of the number whose card is open: "dL_dW1[0,2]". */
 export const chosen = signal("");
+/** The place of a number that is to be brought before the eyes, once. */
+export const sought = signal("");
 /** The last check of a gradient. */
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
@@ -36,7 +48,13 @@ export const showsCheck = signal(false);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
-export const program = computed(() => opened.value?.program);
+/** The program of the branch that is shown: with what was changed in it. */
+export const program = signal<Program | undefined>(undefined);
+/** The square on which points and outputs are drawn. */
+export const reach = computed<Reach>(() => {
+  const own = Object.values(opened.value?.parts ?? {});
+  return widenReach(findReach(own), Object.values(parts.value));
+});
 export const isRunning = computed(() => calm.value?.isRunning ?? false);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
@@ -56,6 +74,9 @@ export function ask(request: Request): void {
 /** Show another network, from its first step or its recorded state on. */
 export function open(pkg: Package): void {
   opened.value = base.value = pkg;
+  parts.value = pkg.parts;
+  program.value = pkg.program;
+  compared.value = undefined;
   problem.value = "";
   chosen.value = "";
   shown.value = calm.value = gradientCheck.value = undefined;
@@ -70,6 +91,7 @@ export function open(pkg: Package): void {
 function hear(report: Report): void {
   if (report.kind === "error") {
     problem.value = report.message;
+    if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
     return;
   }
   if (report.kind === "checked") {
@@ -80,13 +102,30 @@ function hear(report: Report): void {
     for (const tell of askers.splice(0)) tell(report.course);
     return;
   }
+  if (report.compared) takeCompared(report.compared);
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);
   shown.value = report;
+  if (report.program) program.value = report.program;
+  if (report.data) takeRows(report.data);
   const now = performance.now();
   if (report.isRunning && now - calmed < CALM) return;
   calmed = now;
   calm.value = report;
+}
+
+function takeCompared({ branch, losses }: Compared): void {
+  if (branch !== compared.value) return;
+  otherCurve.steps = losses.map((p) => p.step);
+  otherCurve.losses = losses.map((p) => p.value);
+  curveVersion.value++;
+}
+
+function takeRows({ train, validation }: RowsShown): void {
+  const [low, high] = reach.peek(), { validation: _old, ...rest } = parts.peek();
+  parts.value = { ...rest, train, ...(validation && { validation }) };
+  const [newLow, newHigh] = reach.peek();
+  if (newLow !== low || newHigh !== high) watch();
 }
 
 /** Who waits to hear how the step that is shown was reached. */
@@ -118,19 +157,10 @@ function makeWatch(pkg: Package): Watch {
   return {
     arrays: showsNumbers.value || chosen.value ? "all" : ["theta", ...(inputs < 3 ? [] : ["x", "y", pkg.program.training.output])],
     side: two ? SIDE : inputs === 1 ? LINE : 0,
-    reach: inputs < 3 ? findReach(pkg) : [0, 0],
+    reach: inputs < 3 ? reach.peek() : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
     units: listLayers(pkg).slice(1).map((layer) => layer.name),
   };
-}
-
-/** A square around all points, with a margin. */
-export function findReach(pkg: Package): readonly [number, number] {
-  let low = Infinity, high = -Infinity;
-  for (const rows of Object.values(pkg.parts))
-    for (const v of rows.arrays.get("x")!) (low = Math.min(low, v)), (high = Math.max(high, v));
-  const margin = 0.15 * (high - low || 1);
-  return [low - margin, high + margin];
 }
 
 /** A layer as it is drawn. name: of the array that it makes; weight: of those that lead to it. */
@@ -150,7 +180,7 @@ export function listLayers({ program: { training } }: Package): Layer[] {
     if (name) layers.push({ name, units: symbols.get(name)!.shape[1] ?? 1, weight, bias });
   };
   for (const equation of forward) {
-    const own = findWeight(equation, symbols);
+    const own = findLayerWeight(equation, symbols);
     if (own) {
       close();
       weight = own;
@@ -164,7 +194,7 @@ export function listLayers({ program: { training } }: Package): Layer[] {
 }
 
 /** The matrix of weights that an equation reads, if it is a layer's. */
-function findWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
+function findLayerWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
   return equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 2);
 }
 
@@ -184,7 +214,39 @@ export const check = (): void => ask({ kind: "check" });
 export const seek = (to: number): void => ask({ kind: "seek", step: to });
 export const select = (branch: number, to?: number): void =>
   ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });
-export const fork = (edits: readonly Edit[]): void => ask({ kind: "fork", edits });
+export const drop = (branch: number): void => {
+  if (compared.value === branch) compare(undefined);
+  ask({ kind: "drop", branch });
+};
+
+/** Change something at the step that is shown. */
+export function fork(edits: readonly Edit[]): void {
+  problem.value = "";
+  ask({ kind: "fork", edits });
+}
+
+/** Change a weight or a bias. place: "W1[0,2]". False where it is no weight's. */
+export function changeWeight(place: string, value: number): boolean {
+  const weight = program.value && findWeight(program.value, place);
+  if (weight) fork([{ kind: "weight", vector: weight.vector, at: weight.at, value }]);
+  return Boolean(weight);
+}
+
+/** Lay the curve of another branch over that of the one shown; undefined: of none. */
+export function compare(branch: number | undefined): void {
+  compared.value = branch;
+  otherCurve.steps = otherCurve.losses = [];
+  curveVersion.value++;
+  ask({ kind: "compare", branch });
+}
+
+/** Go to a step of a branch and open a number there. */
+export function openNumber(branch: number, to: number, place: string): void {
+  select(branch, to);
+  choose(place);
+  sought.value = place;
+  showNumbers(true);
+}
 
 export function setSpeed(rate: number): void {
   speed.value = rate;

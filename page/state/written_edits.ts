@@ -1,6 +1,7 @@
 // Edits as plain data, for links and files: { "kind": "weight", "vector": "theta", "at": 3, "value": 0.5 }.
 // Numbers have all their digits; infinity and NaN are texts.
-import type { Numbers } from "../engine/precision";
+import { type Numbers, PRECISIONS } from "../engine/precision";
+import type { Rows } from "../engine/training";
 import type { Field } from "../program/fields";
 import { sizeOf } from "../program/shapes";
 import type { Edit } from "../time/edits";
@@ -18,11 +19,22 @@ const READERS: { readonly [K in Edit["kind"]]: Reader<K> } = {
     if (!pkg.program.training.symbols.has(name)) field.get("name").refuse("a number of the program");
     return { kind: "number", name, value: field.get("value").number() };
   },
-  row: (field, pkg) => {
-    const row = field.get("row").count();
-    if (row >= pkg.parts.train!.count) field.get("row").refuse("a row to train on");
-    return { kind: "row", row, arrays: readArrays(field, pkg) };
+  row: (field, pkg) => ({ kind: "row", row: field.get("row").count(), arrays: readArrays(field, pkg) }),
+  add: (field, pkg) => ({ kind: "add", arrays: readArrays(field, pkg) }),
+  remove: (field) => ({ kind: "remove", row: field.get("row").count() }),
+  noise: (field, { parts }) => {
+    const array = field.get("array").name();
+    if (!parts.train!.arrays.has(array)) field.get("array").refuse("an array of the rows");
+    return { kind: "noise", array, level: field.get("level").number() };
   },
+  split: (field) => {
+    const share = field.get("share").number();
+    return share >= 0 && share < 1 ? { kind: "split", share } : field.get("share").refuse("a share from 0 to below 1");
+  },
+  rows: (field, pkg) => ({
+    kind: "rows", rows: readRows(field.get("rows"), pkg),
+    ...(field.has("validation") && { validation: readRows(field.get("validation"), pkg) }),
+  }),
   program: (field) => ({ kind: "program", text: field.get("text").text() }),
 };
 
@@ -40,6 +52,19 @@ function readArrays(field: Field, { parts }: Package): Map<string, number[]> {
     const numbers = values.list().map((v) => v.number()), columns = (rows.arrays.get(name)?.length ?? NaN) / rows.count;
     return [name, numbers.length === columns ? numbers : values.refuse("the numbers of a row")];
   }));
+}
+
+/** Rows of their own, with the arrays that the package's have. */
+function readRows(field: Field, { parts, program }: Package): Rows {
+  const like = parts.train!, count = field.get("count").count(1), { make } = PRECISIONS[program.dtype];
+  const arrays = [...like.arrays].map(([name, array]): [string, Numbers] => {
+    const values = field.get("arrays").get(name), numbers = values.list().map((f) => f.number());
+    if (numbers.length !== (count * array.length) / like.count) values.refuse(`the numbers of ${count} rows`);
+    const made = make(numbers.length);
+    made.set(numbers);
+    return [name, made];
+  });
+  return { count, arrays: new Map(arrays) };
 }
 
 export function readEdit(field: Field, pkg: Package): Edit {

@@ -1,31 +1,42 @@
 // One course of a training: where it began, what was changed there, and its states to go back to.
-import { type Rows, type StepNumbers, Training } from "../engine/training";
+import { type StepNumbers, Training } from "../engine/training";
 import { Curve, type Point } from "./curve";
 import { applyEdit, type Edit, type Setting } from "./edits";
+import { areFinite, type Fault, findFault } from "./fault";
+import { type BranchNote, type EditNote, noteEdits } from "./notes";
 import { countStates, Snapshots } from "./snapshots";
 
 export class Branch {
   readonly training: Training;
+  /** With its changes: what the training has. */
+  readonly setting: Setting;
   readonly losses = new Curve();
   /** The last step that was ever reached here. */
   tip = 0;
   /** The step that ended it: its loss or its gradient is not finite. */
   end: number | undefined;
+  /** The step whose update was the first to leave vectors that are not finite. */
+  private illStep: number | undefined;
+  private fault: Fault | undefined;
+  private lastLoss = NaN;
+  private readonly editNotes: readonly EditNote[];
   private readonly snapshots: Snapshots;
   private numbers: StepNumbers | undefined;
 
-  /** from: the step at which it begins, counted from 1; the first branch begins at step 1. */
+  /** base: what the parent had at the step where this one leaves it; the first branch begins at step 1. */
   constructor(
-    readonly id: number, readonly parent: Branch | undefined, readonly edits: readonly Edit[],
-    readonly setting: Setting, readonly validation: Rows | undefined,
+    readonly id: number, readonly parent: Branch | undefined, readonly edits: readonly Edit[], readonly base: Setting,
   ) {
-    const { program, rows, state } = setting;
+    this.editNotes = noteEdits(base, edits);
+    this.setting = edits.reduce(applyEdit, base);
+    const { program, rows, validation, state } = this.setting;
     this.training = new Training(program, rows, validation ?? rows);
     this.training.restore(state);
     this.snapshots = new Snapshots(countStates([...state.vectors.values()].reduce((n, v) => n + v.length, 0)));
     this.snapshots.offer(state.step, () => state);
   }
 
+  /** The step at which it begins, counted from 1. */
   get from(): number {
     return this.setting.state.step + 1;
   }
@@ -39,7 +50,7 @@ export class Branch {
   show(): StepNumbers {
     if (!this.numbers) {
       this.numbers = this.training.run();
-      this.note(this.numbers);
+      this.keep(this.numbers);
     }
     return this.numbers;
   }
@@ -50,6 +61,7 @@ export class Branch {
     if (this.end !== undefined && this.step >= this.end) return false;
     this.training.finish();
     this.numbers = undefined;
+    if (this.illStep === undefined && !areFinite(this.training.vectors)) this.illStep = this.training.step;
     this.snapshots.offer(this.training.step, () => this.training.copyState());
     this.show();
     return true;
@@ -67,6 +79,16 @@ export class Branch {
     this.show();
   }
 
+  /** What was the first to be not finite, once a step has ended it; undefined where none has. */
+  explainEnd(): Fault | undefined {
+    if (this.end === undefined || this.fault) return this.fault;
+    const here = this.step;
+    this.seek(this.illStep ?? this.end);
+    this.fault = findFault(this.training);
+    this.seek(here);
+    return this.fault;
+  }
+
   /** The losses on the way here: of the branches before it up to where each was left, then its own. */
   listLosses(): Point[] {
     const before = this.parent?.listLosses().filter((p) => p.step < this.from) ?? [];
@@ -78,15 +100,18 @@ export class Branch {
     return { ...this.setting, state: this.training.copyState() };
   }
 
-  private note(numbers: StepNumbers): void {
+  note(): BranchNote {
+    const { id, parent, from, tip, end, lastLoss, editNotes } = this;
+    return { id, parent: parent?.id, from, tip, end, loss: lastLoss, edits: editNotes };
+  }
+
+  private keep(numbers: StepNumbers): void {
     const isFinite = Number.isFinite(numbers.loss) && Number.isFinite(numbers.squaredGradientNorm);
     if (!isFinite) this.end = this.step;
-    this.tip = Math.max(this.tip, this.step);
+    if (this.step >= this.tip) {
+      this.tip = this.step;
+      this.lastLoss = numbers.loss;
+    }
     this.losses.add(this.step, numbers.loss);
   }
-}
-
-/** A branch that leaves another at the step it shows. */
-export function fork(id: number, parent: Branch, edits: readonly Edit[]): Branch {
-  return new Branch(id, parent, edits, edits.reduce(applyEdit, parent.copySetting()), parent.validation);
 }

@@ -2,9 +2,12 @@
 import type { StepArray } from "../cards/tape";
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
+import type { Program } from "../program/types";
 import type { GradientCheck } from "./check";
-import type { Edit } from "./edits";
 import type { Point } from "./curve";
+import type { Edit } from "./edits";
+import type { Fault } from "./fault";
+import type { BranchNote } from "./notes";
 
 /** What the page wants to see of every step that is shown: arrays by name, and maps of the outputs. */
 export interface Watch {
@@ -33,6 +36,10 @@ export type Request =
   | { readonly kind: "seek"; readonly step: number }
   | { readonly kind: "fork"; readonly edits: readonly Edit[] }
   | { readonly kind: "select"; readonly branch: number; readonly step?: number }
+  /** Forget a branch, and those that left it. */
+  | { readonly kind: "drop"; readonly branch: number }
+  /** Tell the curve of another branch too; undefined: of none. */
+  | { readonly kind: "compare"; readonly branch: number | undefined }
   | { readonly kind: "watch"; readonly watch: Watch }
   | { readonly kind: "check" }
   /** Asks for all changes that led to the step that is shown. */
@@ -52,21 +59,23 @@ export interface Course {
   readonly step: number;
 }
 
-/** A branch as the page lists it. */
-export interface BranchNote {
-  readonly id: number;
-  readonly parent: number | undefined;
-  readonly from: number;
-  readonly tip: number;
-  readonly end: number | undefined;
-  readonly edits: readonly Edit[];
-}
-
 /** How well the network does on some rows. share: of rows whose class is right. */
 export interface Score {
   readonly step: number;
   readonly loss: number;
   readonly share: number | undefined;
+}
+
+/** What is trained on and watched. */
+export interface RowsShown {
+  readonly train: Rows;
+  readonly validation: Rows | undefined;
+}
+
+/** The whole curve of a branch that another is compared with. */
+export interface Compared {
+  readonly branch: number;
+  readonly losses: readonly Point[];
 }
 
 /** The step that is shown, in the midst: computed, and its update not taken over. */
@@ -83,6 +92,14 @@ export interface Shown {
   /** Points of the curve behind those that were told before; all of them where `isWhole`. */
   readonly losses: readonly Point[];
   readonly isWhole: boolean;
+  /** What is trained on and watched, where it is other than what was told before. */
+  readonly data: RowsShown | undefined;
+  /** The program with what was changed in it, likewise. */
+  readonly program: Program | undefined;
+  /** Once for each branch that is asked for, and whenever that has gone on. */
+  readonly compared: Compared | undefined;
+  /** Why the branch ends, where it does. */
+  readonly fault: Fault | undefined;
   readonly scores: { readonly train?: Score; readonly validation?: Score };
   readonly arrays: ReadonlyMap<string, StepArray>;
   /** Whether these are all of the step's. rows: of its batch. */

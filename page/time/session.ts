@@ -2,17 +2,20 @@
 import { copyTape, copyValue, type StepArray } from "../cards/tape";
 import { type Rows, type State, Training } from "../engine/training";
 import type { Program } from "../program/types";
-import { Branch, fork } from "./branch";
-import type { Edit } from "./edits";
-import type { BranchNote, Course, Turn } from "./messages";
+import { Branch } from "./branch";
+import { type Edit, joinEdits } from "./edits";
+import type { Course, Turn } from "./messages";
+import type { BranchNote } from "./notes";
 
 export class Session {
-  readonly branches: Branch[];
+  branches: readonly Branch[];
   private current: Branch;
+  private count = 1;
+
   /** start: the state to go on from; else the first weights. */
-  constructor(program: Program, rows: Rows, readonly validation?: Rows, start?: State) {
+  constructor(program: Program, rows: Rows, validation?: Rows, start?: State) {
     const state = start ?? new Training(program, rows, validation ?? rows).copyState();
-    this.current = new Branch(0, undefined, [], { program, rows, state }, validation);
+    this.current = new Branch(0, undefined, [], { program, rows, validation, state });
     this.branches = [this.current];
     this.current.show();
   }
@@ -34,15 +37,35 @@ export class Session {
     branch.seek(step ?? branch.step);
   }
 
-  /** A branch that leaves this one at the step that is shown, with something changed. */
+  /**
+   * A branch that leaves this one at the step that is shown, with something changed. A branch that was
+   * not trained on yet is made anew with that change too: what is changed in one go makes one branch.
+   */
   fork(edits: readonly Edit[]): void {
-    this.current = fork(this.branches.length, this.current, edits);
-    this.branches.push(this.current);
-    this.current.show();
+    const { current } = this, isFresh = current.parent && current.tip === current.from;
+    const made = isFresh
+      ? new Branch(current.id, current.parent, joinEdits(current.edits, edits), current.base)
+      : new Branch(this.count, current, joinEdits([], edits), current.copySetting());
+    made.show();
+    this.branches = isFresh ? this.branches.map((b) => (b === current ? made : b)) : [...this.branches, made];
+    if (!isFresh) this.count++;
+    this.current = made;
+  }
+
+  /** Forget a branch and those that left it. The first one stays. */
+  drop(id: number): void {
+    const dropped = this.branches.find((b) => b.id === id);
+    if (!dropped?.parent) return;
+    const isLeft = (branch: Branch): boolean => branch !== dropped && (!branch.parent || isLeft(branch.parent));
+    if (!isLeft(this.current)) {
+      this.current = dropped.parent;
+      this.current.show();
+    }
+    this.branches = this.branches.filter(isLeft);
   }
 
   listBranches(): BranchNote[] {
-    return this.branches.map(({ id, parent, from, tip, end, edits }) => ({ id, parent: parent?.id, from, tip, end, edits }));
+    return this.branches.map((branch) => branch.note());
   }
 
   /** The changes that led here from the beginning. */

@@ -1,10 +1,13 @@
 // Trains in a worker of its own, so that the page stays free: in slices of a few milliseconds,
 // between which it takes messages. Timers would wait 4 ms each time; a message channel does not.
+import type { Rows } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
+import type { Program } from "../program/types";
 import { checkGradient } from "./check";
 import { drawMap, drawUnits, score } from "./evaluate";
-import type { Report, Request, Score, Shown, Watch } from "./messages";
+import type { Curve } from "./curve";
+import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "./messages";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
@@ -15,6 +18,8 @@ const PAUSE = 15;
 const SCORE_PAUSE = 250, SCORE_SHARE = 10;
 /** Weights that are checked at once, and of these the worst that are told. */
 const MOST_CHECKED = 400, MOST_WORST = 10;
+/** What moves nothing. */
+const QUIET: readonly Request["kind"][] = ["watch", "speed", "compare"];
 const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
 
 export interface Port {
@@ -38,7 +43,11 @@ class Server {
   private told = 0;
   private toldPoints = 0;
   private toldVersion = -1;
-  private toldBranch = -1;
+  private toldCurve: Curve | undefined;
+  private toldRows: Rows | undefined;
+  private toldProgram: Program | undefined;
+  private other: number | undefined;
+  private toldOther: { readonly curve: Curve; readonly tip: number } | undefined;
   private scored = -Infinity;
   private scoreTime = 0;
   private scores: { train?: Score; validation?: Score } = {};
@@ -53,7 +62,13 @@ class Server {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
       this.classes = request.classes;
-      this.toldBranch = -1;
+      this.toldCurve = this.toldOther = this.other = undefined;
+      this.toldRows = request.rows;
+      this.toldProgram = this.session.branch.setting.program;
+    }
+    if (request.kind === "compare") {
+      this.other = request.branch;
+      this.toldOther = undefined;
     }
     if (request.kind === "watch") this.watch = request.watch;
     if (request.kind === "speed") this.rate = request.rate;
@@ -65,12 +80,13 @@ class Server {
       return;
     }
     if (request.kind === "pause") this.isRunning = false;
-    else if (request.kind !== "watch" && request.kind !== "speed") this.move(this.session, request);
+    else if (!QUIET.includes(request.kind)) this.move(this.session, request);
     if (!this.isRunning) this.report(this.session);
   }
 
   private move(session: Session, request: Request): void {
-    this.isRunning = false;
+    // What is changed in a training that runs changes its course, and does not stop it.
+    this.isRunning &&= request.kind === "fork";
     switch (request.kind) {
       case "step":
         return session.seek(session.branch.step + request.by);
@@ -80,6 +96,8 @@ class Server {
         return session.select(request.branch, request.step);
       case "fork":
         return session.fork(request.edits);
+      case "drop":
+        return session.drop(request.branch);
       case "reset":
         return session.select(0, 1);
     }
@@ -139,7 +157,7 @@ class Server {
     }
     this.score(session);
     const { version, points } = branch.losses;
-    const isWhole = this.toldBranch !== branch.id || this.toldVersion !== version;
+    const isWhole = this.toldCurve !== branch.losses || this.toldVersion !== version;
     const shown: Shown = {
       kind: "shown",
       branch: branch.id,
@@ -152,6 +170,10 @@ class Server {
       perSecond: this.isRunning ? this.perSecond : 0,
       losses: isWhole ? branch.listLosses() : points.slice(this.toldPoints),
       isWhole,
+      data: this.tellRows(session),
+      program: this.tellProgram(session),
+      compared: this.tellOther(session),
+      fault: branch.explainEnd(),
       scores: this.scores,
       arrays: session.copyArrays(this.watch.arrays),
       hasAll: this.watch.arrays === "all",
@@ -159,17 +181,39 @@ class Server {
       map: drawMap(branch.training, this.watch),
       unitMaps: drawUnits(branch.training, this.watch),
     };
-    this.toldBranch = branch.id;
+    this.toldCurve = branch.losses;
     this.toldVersion = version;
     this.toldPoints = points.length;
     this.port.postMessage(shown);
+  }
+
+  private tellRows({ branch: { setting } }: Session): RowsShown | undefined {
+    const { rows: train, validation } = setting;
+    // Rows to watch are never changed alone.
+    if (this.toldRows === train) return undefined;
+    this.toldRows = train;
+    return { train, validation };
+  }
+
+  private tellProgram({ branch: { setting: { program } } }: Session): Program | undefined {
+    if (this.toldProgram === program) return undefined;
+    return (this.toldProgram = program);
+  }
+
+  private tellOther(session: Session): Compared | undefined {
+    const branch = session.branches.find((b) => b.id === this.other), told = this.toldOther;
+    if (!branch || (told?.curve === branch.losses && told.tip === branch.tip)) return undefined;
+    // The one that is shown grows with every frame, and is told by itself.
+    if (branch === session.branch && told?.curve === branch.losses) return undefined;
+    this.toldOther = { curve: branch.losses, tip: branch.tip };
+    return { branch: branch.id, losses: branch.listLosses() };
   }
 
   /** Loss and score of all rows, now and then, and whenever the training stands. */
   private score(session: Session): void {
     const now = performance.now();
     if (this.isRunning && now - this.scored < Math.max(SCORE_PAUSE, SCORE_SHARE * this.scoreTime)) return;
-    const { training } = session.branch, { validation } = session;
+    const { training, setting: { validation } } = session.branch;
     this.scores = {
       train: score(training, training.rows, this.classes),
       ...(validation && { validation: score(training, validation, this.classes) }),

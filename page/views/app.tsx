@@ -2,11 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { lesson, opened, problem } from "../state/app";
 import { _, language, LANGUAGES, type Language } from "../state/words";
+import { Branches } from "./branches";
 import { CardPanel } from "./card";
+import { Changes } from "./changes";
 import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
 import { DoctorPanel } from "./doctor_panel";
+import { FaultNote } from "./fault";
 import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
@@ -41,12 +44,17 @@ export function App() {
         {pkg ? (
           <>
             <Toolbar />
+            <FaultNote />
             <div class="columns">
               <DataPanel />
               <Network />
               <OutputPanel />
             </div>
             <Curve />
+            <div class="courses">
+              <Branches />
+              <Changes />
+            </div>
             <SettingsPanel />
             <SharePanel />
             <CheckPanel />

@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { calm, curve, seek } from "../state/app";
+import { calm, curve, curveVersion, otherCurve, seek } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
@@ -13,7 +13,7 @@ export function Curve() {
   const at = useRef<HTMLDivElement>(null), plot = useRef<uPlot | null>(null);
   useEffect(() => {
     const box = at.current!;
-    plot.current = new uPlot(makeOptions(box), [[], []], box);
+    plot.current = new uPlot(makeOptions(box), [[], [], []], box);
     const watcher = new ResizeObserver(() => plot.current!.setSize({ width: box.clientWidth, height: HEIGHT }));
     watcher.observe(box);
     return () => {
@@ -22,8 +22,9 @@ export function Curve() {
     };
   }, []);
   useSignalEffect(() => {
+    void curveVersion.value;
     void calm.value;
-    plot.current?.setData([curve.steps, curve.losses]);
+    plot.current?.setData(layOver());
   });
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
@@ -44,9 +45,19 @@ export function Curve() {
   );
 }
 
+/** The curve that is shown and the one that it is compared with, over the steps of both. */
+function layOver(): uPlot.AlignedData {
+  const own = keepFinite(curve.losses);
+  if (!otherCurve.steps.length) return [curve.steps, own, own.map(() => null)];
+  return uPlot.join([[curve.steps, own], [[...otherCurve.steps], keepFinite(otherCurve.losses)]]);
+}
+
+const keepFinite = (losses: readonly number[]): (number | null)[] => losses.map((v) => (Number.isFinite(v) && v > 0 ? v : null));
+
 function makeOptions(box: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), line = style.getPropertyValue("--line");
-  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), rule = style.getPropertyValue("--line");
+  const axis = { stroke: ink, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1 } };
+  const line = { width: 1.5, points: { show: false }, spanGaps: true };
   const filter = (_plot: uPlot, ticks: number[]): (number | null)[] => keepPowers(ticks);
   return {
     width: box.clientWidth || 400,
@@ -58,7 +69,10 @@ function makeOptions(box: HTMLElement): uPlot.Options {
       ...axis, size: 64, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter },
       values: (_plot, ticks) => ticks.map((v) => (v === null ? "" : formatNumber(v, 3))),
     }],
-    series: [{}, { label: _("Loss"), stroke: style.getPropertyValue("--link"), width: 1.5, points: { show: false } }],
+    series: [
+      {}, { ...line, label: _("Loss"), stroke: style.getPropertyValue("--link") },
+      { ...line, label: _("Loss to compare with"), stroke: style.getPropertyValue("--slope"), dash: [6, 4] },
+    ],
     hooks: { draw: [markStep], ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))] },
   };
 }

@@ -1,19 +1,20 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
 import { useEffect, useRef } from "preact/hooks";
-import { findReach, opened } from "../state/app";
+import { opened, parts } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import type { Package } from "../state/package";
+import { findClass, listClasses } from "../state/plane";
 import { _ } from "../state/words";
-import { drawPoints, findClass } from "./points";
+import { PlaneEditor } from "./plane";
 import { paintPicture } from "./raster";
 
-const MOST_PICTURES = 24, MOST_ROWS = 12, SIDE = 220;
+const MOST_PICTURES = 24, MOST_ROWS = 12;
 
 export function DataPanel() {
   const pkg = opened.value;
   if (!pkg) return null;
-  const { train, validation, test } = pkg.parts;
+  const { train, validation, test } = parts.value;
   return (
     <section class="data" aria-label={_("Data")}>
       <h2>{_("Data")}</h2>
@@ -22,23 +23,17 @@ export function DataPanel() {
         {validation && <>, {_("{rows} to watch", { rows: formatCount(validation.count) })}</>}
         {test && <>, {_("{rows} to test with", { rows: formatCount(test.count) })}</>}
       </p>
-      {pkg.data.inputs.length === 2 ? <Plane pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
+      {pkg.data.inputs.length === 2 ? <PlaneEditor pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
       <Legend pkg={pkg} />
     </section>
   );
 }
 
-function Plane({ pkg }: { pkg: Package }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => drawPoints(canvas.current!, pkg, findReach(pkg)), [pkg]);
-  return <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label={_("The points to train on")} />;
-}
-
 function Pictures({ pkg }: { pkg: Package }) {
-  const x = pkg.parts.train!.arrays.get("x")!, size = pkg.data.inputs.length;
+  const x = parts.value.train!.arrays.get("x")!, size = pkg.data.inputs.length;
   return (
     <div class="pictures">
-      {Array.from({ length: Math.min(MOST_PICTURES, pkg.parts.train!.count) }, (_unused, row) => (
+      {Array.from({ length: Math.min(MOST_PICTURES, parts.value.train!.count) }, (_unused, row) => (
         <Picture key={row} pkg={pkg} pixels={x.subarray(row * size, (row + 1) * size)} label={nameClass(pkg, row)} />
       ))}
     </div>
@@ -57,13 +52,13 @@ function Picture({ pkg, pixels, label }: { pkg: Package; pixels: ArrayLike<numbe
 }
 
 function Table({ pkg }: { pkg: Package }) {
-  const x = pkg.parts.train!.arrays.get("x")!, columns = pkg.data.inputs.slice(0, 6), width = pkg.data.inputs.length;
+  const x = parts.value.train!.arrays.get("x")!, columns = pkg.data.inputs.slice(0, 6), width = pkg.data.inputs.length;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={_("The first rows")}>
       <table>
         <thead><tr>{columns.map((name) => <th scope="col">{name}</th>)}</tr></thead>
         <tbody>
-          {Array.from({ length: Math.min(MOST_ROWS, pkg.parts.train!.count) }, (_unused, row) => (
+          {Array.from({ length: Math.min(MOST_ROWS, parts.value.train!.count) }, (_unused, row) => (
             <tr>{columns.map((_name, c) => <td>{formatNumber(x[row * width + c]!, 4)}</td>)}</tr>
           ))}
         </tbody>
@@ -74,10 +69,10 @@ function Table({ pkg }: { pkg: Package }) {
 
 function Legend({ pkg }: { pkg: Package }) {
   if (pkg.data.task !== "classification") return null;
-  const names = pkg.data.outputs.length === 1 ? ["0", "1"] : pkg.data.outputs;
+  const names = listClasses(pkg.data);
   return <ul class="legend">{names.map((name, k) => <li class={`class-${k % 10}`}>{name}</li>)}</ul>;
 }
 
 function nameClass(pkg: Package, row: number): string {
-  return pkg.data.outputs[findClass(pkg.parts.train!, row)] ?? "";
+  return pkg.data.outputs[findClass(parts.value.train!, row)] ?? "";
 }

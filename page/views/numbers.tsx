@@ -1,11 +1,11 @@
 // Every array of the step that is shown, act by act; each number opens its card.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatEntry } from "../cards/addresses";
 import { makeMath } from "../cards/mathml";
 import { formatNumber } from "../cards/numerals";
 import { readMathematics } from "../cards/mathematics";
 import { makeEntry } from "../cards/expression";
-import { calm, choose, chosen, opened, showNumbers, showsNumbers } from "../state/app";
+import { calm, choose, chosen, opened, showNumbers, showsNumbers, sought } from "../state/app";
 import { maker } from "../state/cards";
 import { _ } from "../state/words";
 import { MathView } from "./math";
@@ -63,9 +63,15 @@ function Matrix({ name }: { name: string }) {
 
 function NumberButton({ name, index }: { name: string; index: readonly number[] }) {
   const own = formatEntry(name, index), value = maker.value!.ledger.readNumber(name, index);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (sought.value !== own) return;
+    sought.value = "";
+    button.current!.scrollIntoView({ block: "center" });
+  });
   return (
     <button
-      class="number" data-number={own} data-value={String(value)} aria-label={`${own} = ${formatNumber(value, DIGITS)}`}
+      ref={button} class="number" data-number={own} data-value={String(value)} aria-label={`${own} = ${formatNumber(value, DIGITS)}`}
       aria-pressed={chosen.value === own} onClick={() => choose(own)}
     >
       {formatNumber(value, DIGITS)}

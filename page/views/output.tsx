@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { calm, findReach, hasMap, opened, shown } from "../state/app";
+import { calm, hasMap, opened, parts, reach, shown } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import { drawLine } from "./line_map";
@@ -39,7 +39,8 @@ function PlaneMap() {
     paintOutput(map.current, values, side, pkg.data.task === "classification");
   });
   useSignalEffect(() => {
-    if (opened.value && points.current) drawPoints(points.current, opened.value, findReach(opened.value));
+    const { train } = parts.value, at = reach.value;
+    if (train && points.current) drawPoints(points.current, train, at, { classes: pkg.data.task === "classification" });
   });
   return (
     <div class="map">
@@ -54,7 +55,7 @@ function LineMap() {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   useSignalEffect(() => {
     const values = shown.value?.map;
-    if (values && canvas.current) drawLine(canvas.current, pkg, values, findReach(pkg));
+    if (values && canvas.current) drawLine(canvas.current, pkg, values, reach.value);
   });
   return (
     <div class="map">

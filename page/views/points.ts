@@ -1,29 +1,35 @@
 // Rows as points of a plane: a shape and a color for each class, a shade for a number to be learned.
 import type { Rows } from "../engine/training";
-import type { Package } from "../state/package";
+import { findClass, type Reach, readPlaceOf, toPixel } from "../state/plane";
 import { blend, CLASSES, type Shape, SHAPES } from "./colors";
 
 const MOST_POINTS = 1500;
 
-/** The class of a row: where its target is largest; of one output, 0 or 1. */
-export function findClass(rows: Rows, row: number): number {
-  const y = rows.arrays.get("y")!, units = y.length / rows.count;
-  if (units === 1) return Number(y[row]! > 0.5);
-  let best = 0;
-  for (let u = 1; u < units; u++) if (y[row * units + u]! > y[row * units + best]!) best = u;
-  return best;
+/** classes: whether rows have classes; chosen: the row that has a ring around it. */
+export interface PointStyle {
+  readonly classes: boolean;
+  readonly chosen?: number | undefined;
 }
 
-export function drawPoints(canvas: HTMLCanvasElement, pkg: Package, [low, high]: readonly [number, number], clear = true): void {
-  const context = canvas.getContext("2d")!, { width } = canvas, scale = width / (high - low), rows = pkg.parts.train!;
-  if (clear) context.clearRect(0, 0, width, width);
-  const x = rows.arrays.get("x")!, y = rows.arrays.get("y")!, classes = pkg.data.task === "classification";
-  const most = classes ? 1 : findLargest(y);
+export function drawPoints(canvas: HTMLCanvasElement, rows: Rows, reach: Reach, { classes, chosen }: PointStyle): void {
+  const context = canvas.getContext("2d")!, { width } = canvas, y = rows.arrays.get("y")!;
+  context.clearRect(0, 0, width, width);
+  const most = classes ? 1 : findLargest(y), units = y.length / rows.count, size = rows.count > 60 ? 3 : 6;
   for (let row = 0; row < Math.min(rows.count, MOST_POINTS); row++) {
     const k = classes ? findClass(rows, row) : 0;
-    context.fillStyle = classes ? CLASSES[k % CLASSES.length]! : `rgb(${blend(y[row]! / most).join(",")})`;
-    const px = (x[2 * row]! - low) * scale, py = width - (x[2 * row + 1]! - low) * scale;
-    drawShape(context, SHAPES[k % SHAPES.length]!, px, py, rows.count > 60 ? 3 : 6);
+    context.fillStyle = classes ? CLASSES[k % CLASSES.length]! : `rgb(${blend(y[row * units]! / most).join(",")})`;
+    drawShape(context, SHAPES[k % SHAPES.length]!, ...toPixel(readPlaceOf(rows, row), reach, width), size);
+  }
+  if (chosen !== undefined && chosen < rows.count) drawRing(context, ...toPixel(readPlaceOf(rows, chosen), reach, width), size + 4);
+}
+
+function drawRing(context: CanvasRenderingContext2D, x: number, y: number, r: number): void {
+  for (const [color, width] of [["#fff", 4], ["#111", 2]] as const) {
+    context.beginPath();
+    context.arc(x, y, r, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
   }
 }
 

@@ -7,8 +7,11 @@ const PALETTE = CLASSES.map(parseColor);
 /** One unit of many: its values at every `units`-th number, from blue over white to orange. */
 export function paintUnit(canvas: HTMLCanvasElement, values: Numbers, side: number, units: number, unit: number): void {
   let most = 1e-30;
-  for (let i = unit; i < values.length; i += units) most = Math.max(most, Math.abs(values[i]!));
-  paint(canvas, side, (p) => blend(values[p * units + unit]! / most));
+  for (let i = unit; i < values.length; i += units) if (Number.isFinite(values[i])) most = Math.max(most, Math.abs(values[i]!));
+  paint(canvas, side, (p) => {
+    const value = values[p * units + unit]!;
+    return Number.isNaN(value) ? NOTHING : blend(value / most);
+  });
 }
 
 /** What the network says: of one output between two colors, of several the class that is likeliest. */
@@ -16,11 +19,15 @@ export function paintOutput(canvas: HTMLCanvasElement, values: Numbers, side: nu
   const units = values.length / (side * side);
   if (!classes) return paintUnit(canvas, values, side, units, 0);
   paint(canvas, side, (p) => {
+    if (Number.isNaN(values[p * units]!)) return NOTHING;
     const [best, share] = units === 1 ? judgeOne(values[p]!) : judge(values, p * units, units);
     const color = PALETTE[best % PALETTE.length]!, part = 0.25 + 0.6 * Math.max(0, Math.min(1, share));
     return [0, 1, 2].map((k) => 250 + (color[k]! - 250) * part) as [number, number, number];
   });
 }
+
+/** Where the network says nothing: it is not finite there. */
+const NOTHING = [128, 128, 128] as const;
 
 const judgeOne = (p: number): [number, number] => (p > 0.5 ? [1, 2 * p - 1] : [0, 1 - 2 * p]);
 

@@ -1,5 +1,5 @@
 // What drives time: back, on, play, to the beginning, how fast.
-import { calm, go, isRunning, opened, pause, reset, setSpeed, speed, step } from "../state/app";
+import { calm, go, isRunning, parts, pause, program, reset, setSpeed, speed, step } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
@@ -54,6 +54,6 @@ function Fact({ name, value }: { name: string; value: string }) {
 const formatShare = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function countEpochs(now: number): number {
-  const pkg = opened.value!, rows = pkg.parts.train!.count;
-  return Math.floor((now - 1) / Math.ceil(rows / pkg.program.rows));
+  const rows = parts.value.train!.count, batch = program.value!.rows;
+  return Math.floor((now - 1) / Math.ceil(rows / batch));
 }

@@ -66,9 +66,8 @@ describe("a damaged link is refused in words", () => {
     [{ kind: "weight", vector: "theta", at: 3, value: 1 }, "a place in the vector"],
     [{ kind: "weight", vector: "z", at: 0, value: 1 }, "a vector of the program"],
     [{ kind: "number", name: "nothing", value: 1 }, "a number of the program"],
-    [{ kind: "row", row: 5, arrays: new Map() }, "a row to train on"],
     [{ kind: "row", row: 0, arrays: new Map([["x", [1]]]) }, "the numbers of a row"],
-    [{ kind: "else" }, 'one of "weight", "number", "row", "program"'],
+    [{ kind: "else" }, 'one of "weight", "number", "row", "add"'],
   ])("with what the network has not: %j", async (edit, said) => {
     const bad = { ...bookmark, course: { step: 2, turns: [{ step: 1, edits: [edit as never] }] } };
     const read = await readAddress(await writeAddress(bad));

@@ -91,3 +91,68 @@ test("a curve keeps its first point, and every second where it is full", () => {
   expect(curve.points[0]).toEqual({ step: 1, value: 1 });
   expect(curve.version).toBeGreaterThan(2);
 });
+
+describe("what is changed in one go", () => {
+  const change = (at: number, value: number) => ({ kind: "weight", vector: "theta", at, value }) as const;
+
+  test("makes one branch, until that is trained on", () => {
+    const session = new Session(program(), makeRows(5));
+    session.seek(10);
+    const before = theta(session);
+    session.fork([change(1, 9)]);
+    session.fork([change(1, 8)]);
+    session.fork([change(2, 7)]);
+    expect(theta(session)).toEqual([before[0], 8, 7]);
+    expect(session.listBranches()).toMatchObject([{ id: 0 }, { id: 1, from: 10, edits: [{ value: 8, before: before[1] }, { value: 7 }] }]);
+    session.seek(11);
+    session.fork([change(0, 1)]);
+    expect(session.listBranches().map((b) => b.parent)).toEqual([undefined, 0, 1]);
+  });
+
+  test("leaves all as it was where it is refused", () => {
+    const session = new Session(program(), makeRows(2));
+    expect(() => session.fork([{ kind: "remove", row: 0 }, { kind: "remove", row: 0 }])).toThrow("The last row");
+    expect(session.listBranches().length).toBe(1);
+    expect(session.branch.id).toBe(0);
+  });
+});
+
+test("rows more and fewer are trained on from the step on, and are watched", () => {
+  const session = new Session(program(), makeRows(5), makeRows(3));
+  session.seek(4);
+  session.fork([{ kind: "split", share: 0.5 }]);
+  expect([session.branch.setting.rows.count, session.branch.setting.validation!.count]).toEqual([4, 4]);
+  session.seek(30);
+  expect(session.branch.training.rows.count).toBe(4);
+  session.seek(3);
+  expect(session.branch.setting.rows.count).toBe(5);
+});
+
+test("a branch's curve begins as that which it left", () => {
+  const session = new Session(program(), makeRows(5));
+  session.seek(20);
+  const old = session.branch.listLosses();
+  session.seek(10);
+  session.fork([{ kind: "weight", vector: "theta", at: 1, value: 9 }]);
+  session.seek(12);
+  const points = session.branch.listLosses();
+  expect(points.map((p) => p.step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(points.slice(0, 9)).toEqual(old.slice(0, 9));
+  expect(points[9]!.value).not.toBe(old[9]!.value);
+});
+
+test("a branch that is dropped goes with those that left it, and its parent is shown", () => {
+  const session = new Session(program(), makeRows(5)), edits = [{ kind: "number", name: "N", value: 3 }] as const;
+  for (const step of [5, 9, 14]) {
+    session.seek(step);
+    session.fork(edits);
+  }
+  session.drop(0);
+  expect(session.branches.map((b) => b.id)).toEqual([0, 1, 2, 3]);
+  session.drop(2);
+  expect(session.branches.map((b) => b.id)).toEqual([0, 1]);
+  expect([session.branch.id, session.branch.step]).toEqual([1, 9]);
+  session.seek(20);
+  session.fork(edits);
+  expect(session.branch.id).toBe(4);
+});

@@ -72,7 +72,42 @@ test("a step that is not finite ends it there", () => {
   go();
   expect(last().isRunning).toBe(false);
   expect(last().branches[0]!.end).toBe(last().step);
+  expect(last().fault).toMatchObject({ kind: "array", step: last().step });
   const { step } = last();
   send({ kind: "step", by: 5 });
   expect(last().step).toBe(step);
+});
+
+test("rows are told when they are others, and a curve to compare with once", () => {
+  const { last, send } = startWorker();
+  send(open(small()));
+  expect(last().data).toBeUndefined();
+  send({ kind: "step", by: 5 });
+  send({ kind: "fork", edits: [{ kind: "remove", row: 0 }] });
+  expect(last().data!.train.count).toBe(3);
+  send({ kind: "compare", branch: 0 });
+  expect(last().data).toBeUndefined();
+  expect(last().compared).toMatchObject({ branch: 0, losses: [{ step: 1 }, {}, {}, {}, {}, { step: 6 }] });
+  send({ kind: "step", by: 1 });
+  expect(last().compared).toBeUndefined();
+  send({ kind: "select", branch: 0 });
+  expect(last().data!.train.count).toBe(4);
+});
+
+test("a training that runs is not stopped by a change, and goes on in its branch", () => {
+  const { last, send, go } = startWorker();
+  send(open(small()));
+  send({ kind: "go" });
+  send({ kind: "fork", edits: [{ kind: "weight", vector: "theta", at: 0, value: 2 }] });
+  go();
+  expect(last()).toMatchObject({ branch: 1, step: 50, isRunning: false });
+});
+
+test("a change that cannot be is answered, and the training stands where it stood", () => {
+  const { reports, last, send } = startWorker();
+  send(open(small()));
+  send({ kind: "fork", edits: [0, 0, 0, 0].map((row) => ({ kind: "remove", row })) });
+  expect(reports.at(-1)).toEqual({ kind: "error", message: expect.stringContaining("The last row") });
+  send({ kind: "step", by: 1 });
+  expect(last()).toMatchObject({ branch: 0, step: 2 });
 });

@@ -1,0 +1,75 @@
+import { beforeEach, expect, test } from "vitest";
+import { readProgram } from "../../program/read";
+import * as app from "../../state/app";
+import type { Package } from "../../state/package";
+import type { Report, Request } from "../../time/messages";
+import { serve } from "../../time/worker";
+import { makeRows, makeSmallProgram } from "../small_program";
+
+const requests: Request[] = [];
+
+/** The page's state beside a worker in the same thread, with four rows to train on and two to watch. */
+beforeEach(() => {
+  const worker: Parameters<typeof serve>[0] = { postMessage: (report) => port.onmessage?.({ data: report } as MessageEvent<Report>), onmessage: null };
+  const port: app.WorkerPort = {
+    postMessage: (request) => {
+      requests.push(request);
+      worker.onmessage!({ data: structuredClone(request) } as MessageEvent<Request>);
+    },
+    onmessage: null,
+  };
+  serve(worker, () => {});
+  app.connect(port);
+  const programText = JSON.stringify(makeSmallProgram()), program = readProgram(programText);
+  const data = { inputs: ["x1", "x2", "x3"], outputs: ["y"], task: "regression", picture: undefined } as const;
+  const pkg: Package = {
+    words: ["line"], title: "line", spec: {}, program, programText, data, parts: { train: makeRows(4), validation: makeRows(2) },
+    start: undefined, socket: undefined, language: "en", isFromSpec: false, text: "",
+  };
+  app.open(pkg);
+  requests.length = 0;
+});
+
+test("a weight that is changed is sent by its place in its vector", () => {
+  expect(app.changeWeight("W[1,0]", 9)).toBe(true);
+  expect(requests).toEqual([{ kind: "fork", edits: [{ kind: "weight", vector: "theta", at: 1, value: 9 }] }]);
+  expect(app.shown.value!.arrays.get("theta")!.data[1]).toBe(9);
+  expect(app.changeWeight("z[0,0]", 9)).toBe(false);
+});
+
+test("the rows and the numbers are those of the branch that is shown", () => {
+  app.step(3);
+  app.fork([{ kind: "remove", row: 0 }, { kind: "number", name: "N", value: 5 }]);
+  expect(app.parts.value.train!.count).toBe(3);
+  expect(app.program.value!.training.symbols.get("N")!.value).toBe(5);
+  app.fork([{ kind: "number", name: "N", value: 6 }]);
+  expect(app.program.value!.training.symbols.get("N")!.value).toBe(6);
+  app.select(0);
+  expect(app.parts.value.train!.count).toBe(4);
+  expect(app.program.value!.training.symbols.get("N")!.value).toBe(2);
+});
+
+test("rows to watch that are none any more are gone", () => {
+  app.fork([{ kind: "split", share: 0 }]);
+  expect(app.parts.value).toEqual({ train: expect.objectContaining({ count: 6 }) });
+});
+
+test("a change that cannot be is a problem that is said, and forgotten with the next change", () => {
+  app.fork([0, 0, 0, 0].map((row) => ({ kind: "remove", row })));
+  expect(app.problem.value).toContain("The last row");
+  app.fork([{ kind: "remove", row: 0 }]);
+  expect(app.problem.value).toBe("");
+});
+
+test("the curve that one is compared with is whole, and gone when its branch is dropped", () => {
+  app.step(3);
+  app.fork([{ kind: "remove", row: 0 }]);
+  app.compare(0);
+  expect(app.otherCurve.steps).toEqual([1, 2, 3, 4]);
+  app.select(0);
+  app.compare(1);
+  expect(app.otherCurve.steps).toEqual([1, 2, 3, 4]);
+  app.drop(1);
+  expect(app.otherCurve.steps).toEqual([]);
+  expect(app.shown.value!.branches.length).toBe(1);
+});

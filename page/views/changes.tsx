@@ -1,0 +1,37 @@
+// What can be changed at the step that is shown, but for weights and points: numbers of the program, as
+// the rate is, noise on the data, and how many of the rows are watched.
+import { fork, opened, parts, program, shown } from "../state/app";
+import { formatCount } from "../state/counts";
+import { listNumbers } from "../state/places";
+import { _ } from "../state/words";
+import { NumberField } from "./number_field";
+
+export function Changes() {
+  const now = shown.value, own = program.value, { train, validation } = parts.value;
+  if (!now || !own || !train) return null;
+  const all = train.count + (validation?.count ?? 0), share = (100 * (validation?.count ?? 0)) / all;
+  // A class with noise on it would be none.
+  const noisy = opened.value!.data.task === "regression" ? ["x", "y"] : ["x"];
+  return (
+    <section class="changes" aria-label={_("Changes")}>
+      <h2>{_("Change at step {step}", { step: formatCount(now.step) })}</h2>
+      <p>{_("From there on a branch of its own goes on; what was trained before stays.")}</p>
+      {listNumbers(own).map((symbol) => (
+        <NumberField
+          key={`${symbol.name} ${symbol.value} ${now.branch}`} label={`${symbol.about || symbol.name} (${symbol.name})`} value={symbol.value!}
+          take={(value) => fork([{ kind: "number", name: symbol.name, value }])}
+        />
+      ))}
+      {noisy.map((array) => (
+        <NumberField
+          key={array} label={array === "x" ? _("Noise on the inputs") : _("Noise on the targets")} value={0.1} least={0}
+          unit={_("standard deviations")} button={_("Add")} take={(level) => fork([{ kind: "noise", array, level }])}
+        />
+      ))}
+      <NumberField
+        key={`split ${share}`} label={_("Rows to watch")} value={Number(share.toFixed(1))} least={0} most={90} unit="%"
+        button={_("Part anew")} take={(percent) => fork([{ kind: "split", share: percent / 100 }])}
+      />
+    </section>
+  );
+}
