@@ -6,7 +6,7 @@
 #   make release-check  what a release needs besides: all translations, and the wheel
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make page           build the page that `backsight play` opens; needs Node, or PyPI's, and npm's registry
-#   make page-test      types and tests of the page
+#   make page-test      types and tests of the page, in Node and in Chromium, where these are there
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
@@ -61,9 +61,9 @@ demo: $(VENV)/installed
 	@ls "$$(ls -td runs/digits-* | head -n 1)"/*.png
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not release"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not release and not browser"
 
-test-slow: $(VENV)/ready
+test-slow: $(VENV)/browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
 
 release-check: wheel-test
@@ -75,8 +75,9 @@ wheel-test: $(VENV)/ready
 page: $(VENV)/ready
 	@$(BIN)/python tools/page.py build
 
-page-test: $(VENV)/ready
+page-test: $(VENV)/browser
 	@$(BIN)/python tools/page.py test
+	$(BIN)/python -m pytest -m "browser and not slow" tests/page/browser
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check
@@ -135,6 +136,10 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/ready: $(VENV)/installed
 	@echo "Installing what tests need …"
 	@$(PIP) install $(QUIETLY) --editable . --group test
+	@touch $@
+
+$(VENV)/browser: $(VENV)/ready
+	@$(PIP) install $(QUIETLY) --group browser
 	@touch $@
 
 $(PEERS)/installed: pyproject.toml

@@ -19,6 +19,14 @@ TRUSTED = ("--no-sandbox", "--disable-gpu")
 """A container has no sandbox for a browser to set up."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They run with the page's own tests: `make page-test`."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def built_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of the page, built of the sources of now."""
