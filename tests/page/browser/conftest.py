@@ -12,7 +12,7 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3] / "tools")]
 
-import page as page_tool
+import page as page_tool  # noqa: E402 - of the folder above
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TRUSTED = ("--no-sandbox", "--disable-gpu")

@@ -30,7 +30,8 @@ LOOK = """async names => {
       name,
       address: address?.dataset.address ?? '',
       value: card?.querySelector('output')?.dataset.value ?? '',
-      madeFrom: [...(card?.querySelectorAll('[data-list="made-from"] button') ?? [])].map(b => b.dataset.address),
+      madeFrom: [...(card?.querySelectorAll('[data-list="made-from"] button') ?? [])]
+        .map(b => b.dataset.address),
     });
   }
   return found;

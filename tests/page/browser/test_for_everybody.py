@@ -1,15 +1,18 @@
-"""The page is there for those who see, hear or move otherwise: axe-core's rules, and the keyboard."""
+"""The page is for those who see, hear or move otherwise, too: axe-core's rules, and the keyboard."""
 
 from pathlib import Path
 from typing import Any
 
-import page as page_tool
 import pytest
 from open_pages import open_page, write_page
 
+import page as page_tool
+
 AXE = page_tool.PAGE / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = ("xor", "--hidden", "3")
-RUN = "() => axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)]))"
+RUN = (
+    "() => axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)]))"
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -19,7 +22,11 @@ def test_axe_finds_nothing(
 ) -> None:
     """With everything open."""
     path = write_page(WORDS, built_page, tmp_path / "page.html")
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
+    options = {
+        "color_scheme": scheme,
+        "viewport": {"width": width, "height": 800},
+        "bypass_csp": True,
+    }
     with open_page(chromium, path, **options) as page:
         for summary in page.locator("summary").all():
             summary.click()

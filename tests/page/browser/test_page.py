@@ -11,7 +11,17 @@ PAGES = {
     "spirals": ("spirals", "--hidden", "8,8", "--batch", "32"),
     "digits": ("digits", "--hidden", "32", "--batch", "32"),
     "regression": ("sine", "--hidden", "6", "--norm", "batch", "--batch", "20"),
-    "decay": ("moons", "--hidden", "5", "--l2", "0.01", "--optimizer", "momentum", "--dropout", "0.2"),
+    "decay": (
+        "moons",
+        "--hidden",
+        "5",
+        "--l2",
+        "0.01",
+        "--optimizer",
+        "momentum",
+        "--dropout",
+        "0.2",
+    ),
 }
 STEP = 3
 
