@@ -93,10 +93,10 @@ class TrainingLoop:
                 numbers = plan.run(t, count, state.numbers, rows, draws)
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)
-            passed = NO_STEPS
+            table = NO_STEPS
             if plan.passed is not NO_STEPS:
-                passed = _finish_passed(plan.passed, state, readings)
-            step = self._make_step(plan, state, numbers, passed)
+                table = _finish_passed(plan.passed, state, readings)
+            step = self._make_step(plan, state, numbers, table)
             yield step
             _require_finite(step, numbers, readings)
             with self.program.keep_products_still():
@@ -141,7 +141,8 @@ class TrainingLoop:
             return numbers._replace(squared_gradient_norm=float(np.dot(plan.g, plan.g)))
 
     def _make_step(self, plan: Plan, state: State, numbers: StepNumbers, passed: StepTable) -> Step:
-        """The step that a plan stands in the midst of."""
+        """The step that a plan stands in the midst of. table: of the steps before it that were
+        passed over."""
         return Step(
             index=state.step + 1,
             loss=numbers.loss,
@@ -152,7 +153,7 @@ class TrainingLoop:
             batch=plan.inputs,
             derived=self.differentiate is None,
             evaluate=self.program.evaluate,
-            passed=passed,
+            passed=table,
         )
 
     def _observe(self, state: State) -> None:
