@@ -1,4 +1,4 @@
-"""The page is for those who see, hear or move otherwise, too: axe-core's rules, and the keyboard."""
+"""The page is for those who see, hear or move otherwise: axe-core, and the keyboard."""
 
 from pathlib import Path
 from typing import Any
