@@ -140,7 +140,7 @@ class TrainingLoop:
             )
             return numbers._replace(squared_gradient_norm=float(np.dot(plan.g, plan.g)))
 
-    def _make_step(self, plan: Plan, state: State, numbers: StepNumbers, passed: StepTable) -> Step:
+    def _make_step(self, plan: Plan, state: State, numbers: StepNumbers, table: StepTable) -> Step:
         """The step that a plan stands in the midst of. table: of the steps before it that were
         passed over."""
         return Step(
