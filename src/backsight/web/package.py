@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from backsight.engine.program_data.formula_tree import write_number
+from backsight.engine.program_data.plain_number import write_number
 from backsight.engine.program_data.program_data import ProgramData, make_program_data
 from backsight.engine.spec import to_plain
 from backsight.engine.state import State
