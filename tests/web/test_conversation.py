@@ -80,11 +80,19 @@ def test_work_ends_where_the_page_is_gone(admit):
     assert ended.is_set()
 
 
-def test_an_error_of_ours_is_one_message(admit):
-    """Whatever it is; letters that no text can hold are shown."""
+ERRORS = {
+    "ZeroDivisionError: half a letter: <U+D800>": ZeroDivisionError("half a letter: \ud800"),
+    "RuntimeError: SystemExit(3)": SystemExit(3),
+    "MemoryError: ": MemoryError(),
+}
+
+
+@pytest.mark.parametrize("said", ERRORS)
+def test_an_error_of_ours_is_one_message(admit, said):
+    """Whatever it is, also what would end a program; letters that no text can hold are shown."""
 
     def answer(_request, _desk, _progress):
-        raise ZeroDivisionError("half a letter: \ud800")
+        raise ERRORS[said]
 
     async def talk():
         conversation = Conversation(None, Worker())
@@ -92,5 +100,4 @@ def test_an_error_of_ours_is_one_message(admit):
         return await read(conversation)
 
     admit(answer)
-    text = "The server could not answer: ZeroDivisionError: half a letter: <U+D800>"
-    assert asyncio.run(talk()) == {"id": 1, "error": text}
+    assert asyncio.run(talk()) == {"id": 1, "error": f"The server could not answer: {said}"}
