@@ -95,7 +95,10 @@ def build() -> int:
         return 0
     node = find_node()
     assert node is not None
-    return build_in(node, PAGE)
+    status = build_in(node, PAGE)
+    if status == 0:
+        say(f"built into {BUILT.relative_to(ROOT)}" if BUILT.exists() else "nothing was built")
+    return status
 
 
 def build_in(node: Path, folder: Path, out: Path = BUILT) -> int:

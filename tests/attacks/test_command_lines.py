@@ -276,7 +276,7 @@ def make_odd(words: list[str], options: list[click.Option], pick: random.Random)
     if case < 0.12 and len(words) > 1:  # an argument is another
         place = 1 if pick.random() < 0.8 else pick.randrange(1, len(words))
         return [*words[:place], pick.choice((*PATHS, *TEXTS)), *words[place + 1 :]]
-    if case < 0.15:  # one too many, or one that there is not
+    if case < 0.15 or not options:  # one too many, or one that there is not
         return [
             *words,
             *pick.choice((["--nonsense"], ["more"], ["--lang", "xx"], ["-o"], ["--", "-o"])),

@@ -9,6 +9,7 @@ import pytest
 from served_page import receive_end
 
 import backsight
+from backsight.cli.main import main
 from backsight.doctor.doctor import doctor
 from backsight.engine.spec import to_plain
 from backsight.training.prepare import prepare
@@ -22,9 +23,22 @@ WORDS = [
 KEYS = ["id", "ask", "words", "spec", "step", "language", "messages", "data", "layers", "number"]
 
 
+@pytest.fixture
+def call_again(capsys, monkeypatch):
+    """What `backsight explain … --json` prints."""
+
+    def run(*words):
+        monkeypatch.setattr("sys.argv", ["backsight", "explain", *words, "--json"])
+        with pytest.raises(SystemExit):
+            main()
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
 def test_every_question_is_known():
     """A new one has a test below."""
-    assert set(asks) == {"catalog", "doctor", "package", "texts"}
+    assert set(asks) == {"catalog", "doctor", "explain", "package", "texts"}
 
 
 def test_what_it_was_started_with(client):
@@ -80,6 +94,23 @@ def test_the_doctor_judges_what_is_running(client):
     kinds = [cause["kind"] for cause in report.as_plain()["causes"]]
     assert [cause["kind"] for cause in answer["causes"]] == kinds
     assert kinds
+
+
+def test_how_a_number_came_about(client, call_again):
+    """As `explain --json` prints it: of a source, a changed spec, and a run."""
+    words = ["xor", "--hidden", "2", "--engine", "portable"]
+    asked = {"step": 3, "number": "dL_dW1[0,1]"}
+    answer = client.ask("explain", words=words, **asked)["answer"]
+    assert answer == call_again(*words, "--step", "3", "--number", "dL_dW1[0,1]")
+    assert answer["numbers"][0]["address"] == "backward/dL_dW1[0,1]"
+    assert client.ask("explain", **asked)["answer"]["numbers"] != []
+    spec = to_plain(prepare("xor", hidden=[2], engine="portable", seed=3).spec)
+    changed = client.ask("explain", spec=spec, **asked)["answer"]["numbers"][0]
+    assert changed["value"] != answer["numbers"][0]["value"]
+    backsight.train("xor", steps=5, out="run", engine="portable")
+    assert client.ask("explain", words=["run"], **asked)["answer"]["step"] == 3
+    assert "no step 9" in client.ask("explain", words=["run"], step=9)["error"]
+    assert "dL_dW9" in client.ask("explain", words=words, step=1, number="dL_dW9")["error"]
 
 
 def test_texts_in_a_language(client):

@@ -9,6 +9,7 @@ It listens on the loopback interface only.
 
 import asyncio
 import errno
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -64,6 +65,8 @@ def open_socket(port: int | None) -> socket.socket:
 
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # a port is free again as soon as its server has ended
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOSTS[0], port))
         listener.listen(MOST_CONNECTIONS)

@@ -20,13 +20,17 @@ class _Job:
 
     def work_off(self) -> None:
         """Work, and hand over what came of it."""
+        result: Any = None
+        error: Exception | None = None
         try:
-            result, error = self.work(), None
-        except BaseException as raised:
-            result, error = None, raised
+            result = self.work()
+        except Exception as raised:
+            error = raised
+        except BaseException as raised:  # exit() in a file of the user's own ends no server
+            error = RuntimeError(repr(raised))
         self.loop.call_soon_threadsafe(self._hand_over, result, error)
 
-    def _hand_over(self, result: Any, error: BaseException | None) -> None:
+    def _hand_over(self, result: Any, error: Exception | None) -> None:
         if self.future.done():  # nobody waits any more
             return
         if error is None:

@@ -1,12 +1,13 @@
 """Words of a command line that come from elsewhere, read as `backsight explain` would read them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-from backsight.cli.options.given import READ, read_given
+from backsight.cli.options.given import read_given
 from backsight.cli.options.network import OPTIONS, add_network_options, to_arguments
+from backsight.cli.options.words import list_words
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.prose import close_gaps
@@ -49,18 +50,6 @@ def make_named_source(words: tuple[str, ...], parameters: Mapping[str, Any]) -> 
 
 
 def collect_words(context: click.Context, source: str) -> tuple[str, ...]:
-    """The source and the options of a network as they stand on the command line."""
-    texts: Mapping[str, tuple[str, ...]] = context.meta.get(READ, {})
-    return (source, *_list_words(context, texts))
-
-
-def _list_words(context: click.Context, texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    for parameter in context.command.params:
-        name = str(parameter.name)
-        if name not in texts or parameter.opts[-1] not in NAMES:
-            continue
-        if not texts[name]:
-            is_off = parameter.secondary_opts and not context.params[name]
-            yield (parameter.secondary_opts if is_off else parameter.opts)[-1]
-        for text in texts[name]:
-            yield from (parameter.opts[-1], text)
+    """The source and the options of a network as they were given, as they would be typed."""
+    others = {str(p.name) for p in context.command.params if p.opts[-1] not in NAMES}
+    return (source, *list_words(context, without=others))
