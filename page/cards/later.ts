@@ -16,9 +16,9 @@ import { keyOf, type WorkedEquation, type Workings } from "./worked";
 type Mask = Uint8Array;
 type Masks = ReadonlyMap<string, Mask>;
 
-/** Where the array of a reader's name lies in what an equation reads. */
+/** Where the array of a reader's name lies in what an equation reads or makes. */
 interface Stretch {
-  readonly operand: string;
+  readonly symbol: string;
   readonly offset: number;
 }
 
@@ -27,10 +27,10 @@ export class LaterNumbers {
 
   constructor(private readonly workings: Workings) {
     const { ledger } = workings;
-    for (const operand of new Set(ledger.equations.flatMap((e) => e.operands).filter(Boolean)))
-      for (const { name, offset } of ledger.listReaderNames(operand)) {
+    for (const symbol of new Set(ledger.equations.flatMap((e) => [...e.operands, ...e.targets]).filter(Boolean)))
+      for (const { name, offset } of ledger.listReaderNames(symbol)) {
         const known = this.stretches.get(name) ?? [];
-        this.stretches.set(name, [...known, { operand, offset }]);
+        this.stretches.set(name, [...known, { symbol, offset }]);
       }
   }
 
@@ -38,13 +38,13 @@ export class LaterNumbers {
   list(name: string, index: Index): Address[] {
     const { ledger } = this.workings, own = ledger.toReaderName(name, index), found = new Map<string, Address>();
     const at = flatten(ledger.findShape(own.name), own.index), masks = new Map<string, Mask>();
-    for (const { operand, offset } of this.stretches.get(own.name) ?? []) {
-      const mask = new Uint8Array(sizeOf(ledger.find(operand).shape));
+    for (const { symbol, offset } of this.stretches.get(own.name) ?? []) {
+      const mask = new Uint8Array(sizeOf(ledger.find(symbol).shape));
       mask[at + offset] = 1;
-      masks.set(operand, mask);
+      masks.set(symbol, mask);
     }
     for (const equation of ledger.equations)
-      if (equation.operands.some((o) => masks.has(o)))
+      if ([...equation.operands, ...equation.targets].some((name) => masks.has(name)))
         for (const address of this.listIn(equation, masks)) found.set(keyOf(address), address);
     found.delete(keyOf(own));
     return [...found.values()];
@@ -55,7 +55,11 @@ export class LaterNumbers {
     const { ledger } = this.workings, work = this.workings.find(equation);
     const entered = new Map<string, Mask>();
     for (const name of equation.operands) if (masks.has(name)) entered.set(name, masks.get(name)!);
-    for (const { left, right } of work.listInOrder()) entered.set(left, spread(right, entered, work));
+    for (const { left, right } of work.listInOrder()) {
+      const mask = spread(right, entered, work), own = masks.get(left);
+      // What an equation makes, another line of it may read: m of Adam goes into w.
+      entered.set(left, own ? mask.map((is, at) => is | own[at]!) : mask);
+    }
     for (const target of equation.targets) {
       const mask = entered.get(target), { shape } = ledger.find(target);
       for (let at = mask?.indexOf(1) ?? -1; at >= 0; at = mask!.indexOf(1, at + 1))

@@ -4,7 +4,7 @@ import { addVector } from "../engine/sums";
 
 /** The sum in float64 of the products of two lists, right also where a part of it is beyond all numbers. */
 export function computeDot(one: readonly number[], other: readonly number[]): number {
-  const total = addProducts(one, other);
+  const total = addProducts(one, other) + 0; // never −0
   if (Number.isFinite(total)) return total;
   const [left, first] = takePowerOut(one), [right, second] = takePowerOut(other);
   return scale(addProducts(left, right), first + second);

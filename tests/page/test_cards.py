@@ -1,4 +1,4 @@
-"""A page's cards are those of `explain --json`: every number, to the bit and the letter."""
+"""A page's cards are those of `explain --json`, to the bit and the letter."""
 
 from itertools import cycle, islice
 from pathlib import Path
@@ -92,13 +92,12 @@ CATALOG_OPTIONS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", list_catalog_options(), ids="-".join)
+@pytest.mark.parametrize("options", list_catalog_options(), ids=lambda options: "-".join(options.values()))
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_catalogs(program: Path, tmp_path: Path, options: dict[str, str], dtype: str) -> None:
     """Each activation, loss, optimizer, schedule, regularizer and clipping."""
-    require_equal(
-        program, start("xor", {"hidden": [3], **options, "dtype": dtype}), tmp_path / "one"
-    )
+    run = start("xor", {"hidden": [3], **options, "dtype": dtype})
+    require_equal(program, run, tmp_path / "one")
 
 
 @pytest.mark.slow

@@ -28,10 +28,10 @@ RUNNING = ("running", "running_next")
 
 @dataclass(frozen=True)
 class Stretch:
-    """Where the array of a reader's name lies in what an equation reads: from `offset` on in a
-    vector; the whole array where that is None."""
+    """Where the array of a reader's name lies in what an equation reads or makes: from `offset` on
+    in a vector; the whole array where that is None."""
 
-    operand: str
+    symbol: str
     offset: int | None
 
 
@@ -49,11 +49,11 @@ class LaterNumbers:
         flat = int(np.ravel_multi_index(at, shape)) if at else 0
         masks: dict[str, Mask] = {}
         for stretch in self.stretches.get(reader_name, ()):
-            mask = np.zeros(np.shape(self.ledger.tape[stretch.operand]), np.bool_)
+            mask = np.zeros(np.shape(self.ledger.tape[stretch.symbol]), np.bool_)
             mask.reshape(-1)[flat + (stretch.offset or 0)] = True
-            masks[stretch.operand] = mask
+            masks[stretch.symbol] = mask
         for equation in self.ledger.derivation.acts(*STEP_ACTS):
-            if not masks.keys().isdisjoint(equation.operands):
+            if not masks.keys().isdisjoint((*equation.operands, *equation.targets)):
                 found |= dict.fromkeys(self._list_in(equation, masks))
         found.pop((reader_name, at), None)
         return [*found]
@@ -64,7 +64,9 @@ class LaterNumbers:
         entered = {name: masks[name] for name in equation.operands if name in masks}
         lines = [*(x for x in work.lines if x.inner), *(x for x in work.lines if not x.inner)]
         for line in lines:
-            entered[line.left] = spread(line.rights[-1], entered, work.values)
+            mask = spread(line.rights[-1], entered, work.values)
+            # What an equation makes, another line of it may read: m of Adam goes into w.
+            entered[line.left] = mask | masks[line.left] if line.left in masks else mask
         for target in equation.targets:
             for place in np.argwhere(entered[target]):
                 yield self.ledger.to_reader_name(target, tuple(map(int, place)))
@@ -74,23 +76,24 @@ def make_later_numbers(ledger: Ledger) -> LaterNumbers:
     """What finds the numbers that those of a step go into."""
     stretches: dict[str, tuple[Stretch, ...]] = {}
     equations = list(ledger.derivation.acts(*STEP_ACTS))
-    for operand in dict.fromkeys(o for e in equations for o in e.operands if o):
-        for name, stretch in _list_stretches(ledger, operand):
+    names = (n for e in equations for n in (*e.operands, *e.targets) if n)
+    for symbol in dict.fromkeys(names):
+        for name, stretch in _list_stretches(ledger, symbol):
             stretches[name] = (*stretches.get(name, ()), stretch)
     return LaterNumbers(ledger=ledger, stretches=stretches)
 
 
-def _list_stretches(ledger: Ledger, operand: str) -> Iterator[tuple[str, Stretch]]:
+def _list_stretches(ledger: Ledger, symbol: str) -> Iterator[tuple[str, Stretch]]:
     owners: list[Symbol] = []
-    if ledger.is_whole_vector(operand):
+    if ledger.is_whole_vector(symbol):
         owners = ledger.derivation.weights()
-    elif operand in RUNNING:
+    elif symbol in RUNNING:
         owners = ledger.derivation.statistics()
     else:
-        first = (0,) * len(ledger.find_shape(operand))
-        yield ledger.to_reader_name(operand, first)[0], Stretch(operand, None)
+        first = (0,) * len(ledger.find_shape(symbol))
+        yield ledger.to_reader_name(symbol, first)[0], Stretch(symbol, None)
     for owner in owners:
-        yield ledger.to_reader_name(operand, (owner.offset,))[0], Stretch(operand, owner.offset)
+        yield ledger.to_reader_name(symbol, (owner.offset,))[0], Stretch(symbol, owner.offset)
 
 
 def spread(node: ast.expr, masks: Mapping[str, Mask], values: ExpressionValues) -> Mask:

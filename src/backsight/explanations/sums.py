@@ -41,7 +41,7 @@ def compute_dot(one: Any, other: Any) -> float:
     what a page in a browser adds up has the same bits."""
     left, right = np.asarray(one, float), np.asarray(other, float)
     with np.errstate(all="ignore"):
-        total = float(add_vector(left * right))
+        total = float(add_vector(left * right)) + 0.0  # never -0
         if np.isfinite(total):
             return total
         (left, first), (right, second) = _take_power_out(left), _take_power_out(right)

@@ -90,8 +90,8 @@ def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
     if spec.engine == "portable":
         notes.append(
             _(
-                "The portable engine made this step; its numbers are those of the run, and so is "
-                "what a line works out on its way, bit for bit."
+                "The portable engine made this step: its numbers, and what a line works out on its "
+                "way, have the bits of the run."
             )
         )
     if spec.engine != "native":
