@@ -2,19 +2,24 @@
 // server makes it.
 import { ProgramError } from "../program/errors";
 import { base } from "./app";
-import { unpack } from "./address";
+import { unpackJson } from "./address";
 import { nameNetwork, type NetworkName } from "./bookmark";
 import { askServer, connection } from "./connection";
 import { type Package, readPackage } from "./package";
 import { _, language } from "./words";
 
-/** Packages that came with the page, packed, by their words. */
-let carried: Readonly<Record<string, string>> = {};
-const LARGEST = 100_000_000;
+/** Packages that came with the page, by their words: packed, and unpacked where one is asked for. */
+let packed = "", carried: Readonly<Record<string, unknown>> | undefined;
 
-/** Take in what the page carries: JSON, or nothing. */
-export function carry(text: string): void {
-  carried = text ? (JSON.parse(text) as Record<string, string>) : {};
+/** Take in what the page carries. */
+export function carryNetworks(text: string): void {
+  packed = text;
+  carried = text ? undefined : {};
+}
+
+async function findCarried(words: string): Promise<string | undefined> {
+  carried ??= (await unpackJson(packed)) as Record<string, unknown>;
+  return Object.hasOwn(carried, words) ? JSON.stringify(carried[words]) : undefined;
 }
 
 /** Words as one text; the engine is always the same one here, and goes without saying. */
@@ -31,8 +36,8 @@ export function isOpen(name: NetworkName): boolean {
 /** Raises ProgramError where it is not to be had, ServerError for what the server says. */
 export async function findNetwork(name: NetworkName): Promise<Package> {
   if (isOpen(name)) return base.value!;
-  const words = joinWords(name.words), own = name.spec ? undefined : carried[words];
-  if (own) return readPackage(new TextDecoder().decode(await unpack(own, LARGEST)));
+  const words = joinWords(name.words), own = name.spec ? undefined : await findCarried(words);
+  if (own) return readPackage(own);
   if (connection.value === "open") {
     const asked = name.spec ? { spec: name.spec } : { words: name.words };
     const answer = await askServer("package", { ...asked, language: language.value });
