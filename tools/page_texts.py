@@ -2,8 +2,8 @@
 
     {"zh-CN": {"Play": "播放", …}, "zh-TW": {…}}
 
-Its sources mark a text as those of Python do: `_("Play")`. Of its lessons all prose is said; that is
-a file of its own, for the page unpacks it apart.
+Its sources mark a text as those of Python do: `_("Play")`. Of its lessons all prose is said; that
+is a file of its own, for the page unpacks it apart.
 """
 
 import json
