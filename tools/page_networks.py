@@ -18,7 +18,7 @@ from pathlib import Path
 
 from backsight.cli.commands.play import command
 from backsight.cli.options.network import to_arguments
-from backsight.cli.options.words import make_named_source
+from backsight.cli.options.page_words import make_named_source
 from backsight.training.where import Where
 from backsight.web.package import encode_package
 from backsight.web.preparation import prepare_package
