@@ -22,9 +22,16 @@ async function findCarried(words: string): Promise<string | undefined> {
   return Object.hasOwn(carried, words) ? JSON.stringify(carried[words]) : undefined;
 }
 
-/** Words as one text; the engine is always the same one here, and goes without saying. */
-export function joinWords(words: readonly string[]): string {
-  return words.join(" ").replace(/ --engine[ =]portable\b/, "");
+/** It is always the same one here, and goes without saying. */
+const ENGINE = / --engine[ =]portable\b/;
+
+/** Words as one text. */
+export const joinWords = (words: readonly string[]): string => words.join(" ").replace(ENGINE, "");
+
+/** Words as a shell takes them: a link may have been written by anybody. */
+export function quoteWords(words: readonly string[]): string {
+  const quote = (word: string): string => (/^[\w:=.,/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  return words.map(quote).join(" ").replace(ENGINE, "");
 }
 
 /** Whether it is the network that was opened. */
@@ -44,6 +51,6 @@ export async function findNetwork(name: NetworkName): Promise<Package> {
     return { ...readPackage(JSON.stringify(answer)), isFromSpec: name.spec !== undefined };
   }
   throw new ProgramError(
-    _("This needs another network, which this file does not have. Start `backsight play {words}`, and open the link there.", { words }),
+    _("This needs another network, which this file does not have. Start `backsight play {words}`, and open the link there.", { words: quoteWords(name.words) }),
   );
 }

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import page as page_tool
 import pytest
 from open_pages import open_page, write_page
 
@@ -13,6 +14,8 @@ WORDS = ("xor", "--hidden", "3")
 HERE = "() => document.activeElement.innerText"
 RESTS = "() => !document.querySelector('.lesson .state')?.innerText.startsWith('It')"
 FIRST = "one_step"
+AXE = page_tool.PAGE / "node_modules" / "axe-core" / "axe.min.js"
+FIND = "() => axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
 
 
 def press_until(page: Any, text: str, key: str = "Tab") -> None:
@@ -93,3 +96,23 @@ def test_a_lesson_speaks_the_readers_language(
         page.get_by_label("Language").select_option("zh-TW")
         page.get_by_role("heading", name="一步訓練，逐個算出").wait_for()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_beside_a_lesson(
+    chromium: Any, built_page: str, tmp_path: Path, scheme: str, width: int
+) -> None:
+    """With the list of lessons, then with one, and what is shared."""
+    path = write_page(WORDS, built_page, tmp_path / "page.html")
+    size = {"width": width, "height": 800}
+    options = {"color_scheme": scheme, "viewport": size, "bypass_csp": True}
+    with open_page(chromium, path, **options) as page:
+        page.add_script_tag(path=str(AXE))
+        page.get_by_role("button", name="Lessons").click()
+        assert page.evaluate(FIND) == []
+        page.get_by_role("button", name="One step, worked out").click()
+        page.get_by_text("Share and save").click()
+        page.get_by_role("button", name="Copy link").click()
+        page.get_by_label("The link", exact=True).wait_for()
+        assert page.evaluate(FIND) == []
