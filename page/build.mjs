@@ -1,12 +1,14 @@
 // One HTML file: script and style; nothing is loaded from elsewhere, nothing made of text is run.
 //     node build.mjs [--out build/page.html] [--texts build/texts.json]
-// texts: translations (tools/page_texts.py). lessons/networks.json: what lessons open (tools/page_networks.py).
+// texts: translations, those of lessons beside it (tools/page_texts.py). lessons/networks.txt: what lessons
+// open (tools/page_networks.py).
 // A package is put between the tags of `PACKAGE` by Python; until then the page has none.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -23,9 +25,14 @@ const bundle = async (entry, define = {}) =>
 const read = (file, otherwise) => (existsSync(file) ? readFileSync(file, "utf8") : otherwise);
 const files = readdirSync(here("lessons")).filter((name) => name.endsWith(".md")).sort();
 const lessons = Object.fromEntries(files.map((name) => [name.slice(0, -3), readFileSync(here(`lessons/${name}`), "utf8")]));
-const networks = read(here("lessons/networks.json"), "").trim().replaceAll("<", "\\u003c");
+const lessonTexts = JSON.parse(read(`${dirname(texts)}/lesson_texts.json`, "{}"));
+// As state/address.ts unpacks it; nothing in it needs an escape.
+const pack = (value) => deflateRawSync(JSON.stringify(value), { level: 9 }).toString("base64url");
+const carried = JSON.stringify({
+  lessons: pack({ lessons, texts: lessonTexts }), networks: read(here("lessons/networks.txt"), "").trim(),
+});
 
-const define = { TEXTS: read(texts, "{}"), LESSONS: JSON.stringify(lessons) };
+const define = { TEXTS: read(texts, "{}") };
 const page = (await bundle("main.tsx", define)).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
@@ -42,11 +49,11 @@ writeFileSync(out, `<!doctype html>
 <style>${minified.outputFiles[0].text}</style></head>
 <body><div id="page"></div>
 ${PACKAGE}
-<script type="application/json" id="lessons">${networks}</script>
+<script type="application/json" id="lessons">${carried}</script>
 <script>${page}</script>
 </body></html>
 `);
 const bytes = (text) => Buffer.byteLength(text);
 console.log(
-  `${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}, networks of lessons ${bytes(networks)}`,
+  `${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}, lessons ${bytes(carried)}`,
 );

@@ -4,8 +4,7 @@ import { render } from "preact";
 import { ProgramError } from "./program/errors";
 import { connect, open, problem } from "./state/app";
 import { askServer, dial, ServerError } from "./state/connection";
-import { follow } from "./state/lessons";
-import { carry } from "./state/networks";
+import { carryLessons, follow } from "./state/lessons";
 import { readPackage } from "./state/package";
 import { _, findLanguage, language } from "./state/words";
 import { type Port, serve } from "./time/worker";
@@ -16,7 +15,7 @@ const SOCKET = "/socket";
 async function start(script: string): Promise<void> {
   connect(new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" }))));
   language.value = findLanguage(navigator.language);
-  carry(document.getElementById("lessons")?.textContent ?? "");
+  const lessons = carryLessons(document.getElementById("lessons")?.textContent ?? "");
   addEventListener("hashchange", () => void follow(location.hash));
   render(<App />, document.getElementById("page")!);
   try {
@@ -25,6 +24,7 @@ async function start(script: string): Promise<void> {
     const pkg = readPackage(text);
     language.value = findLanguage(pkg.language);
     open(pkg);
+    await lessons;
     if (location.hash.length > 1) await follow(location.hash);
   } catch (error) {
     if (!(error instanceof ProgramError) && !(error instanceof ServerError)) throw error;

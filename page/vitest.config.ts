@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  define: { TEXTS: "{}", LESSONS: "{}" }, test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 },
+  define: { TEXTS: "{}" }, test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 },
 });

@@ -1,12 +1,13 @@
 """The networks of the page's lessons, as its build takes them in: python tools/page_networks.py
 
-    {"xor --hidden 3": "…"}    the package of each, as `backsight play` makes it: JSON, packed
-                               (deflate), in letters that need no escape (base64url)
+    {"xor --hidden 3": {…}}    the package of each, as `backsight play` makes it
 
 So a page that is one file has what its lessons open. A lesson says it in its head: `words: …`, and
 `words NAME: …` for more. Their words are read as those of a command line that is started in the
-checkout; a file of Python that they name is run. The file is committed, since a wheel is built
-where Backsight cannot run yet; a test says when it is to be made anew.
+checkout; a file of Python that they name is run. What is written is packed: JSON, squeezed (deflate
+without a head) all together, for much of them is the same, in letters that need no escape
+(base64url). The file is committed, since a wheel is built where Backsight cannot run yet; a test
+says when it is to be made anew.
 """
 
 import base64
@@ -17,13 +18,13 @@ from pathlib import Path
 
 from backsight.cli.commands.play import command
 from backsight.cli.options.network import to_arguments
-from backsight.cli.options.words import make_named_source
+from backsight.cli.options.page_words import make_named_source
 from backsight.training.where import Where
 from backsight.web.package import encode_package
 from backsight.web.preparation import prepare_package
 from lesson_texts import LESSONS, list_lessons, split_lesson
 
-FILE = LESSONS / "networks.json"
+FILE = LESSONS / "networks.txt"
 WORDS = re.compile(r"^words(?: [\w-]+)?: *(.+?) *$", re.MULTILINE)
 
 
@@ -58,10 +59,15 @@ def unpack(text: str) -> bytes:
     return zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), wbits=-15)
 
 
+def collect_networks() -> bytes:
+    """All of them, as JSON."""
+    parts = [json.dumps(words).encode() + b":" + make_package(words) for words in list_words()]
+    return b"{" + b",".join(parts) + b"}"
+
+
 def write_networks(file: Path = FILE) -> None:
-    """Write them for the build, a line each."""
-    networks = {words: pack(make_package(words)) for words in list_words()}
-    file.write_text(f"{json.dumps(networks, indent=0)}\n", encoding="utf-8")
+    """Write them for the build."""
+    file.write_text(f"{pack(collect_networks())}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
     {"zh-CN": {"Play": "播放", …}, "zh-TW": {…}}
 
-Its sources mark a text as those of Python do: `_("Play")`; of its lessons all prose is said.
+Its sources mark a text as those of Python do: `_("Play")`. Of its lessons all prose is said; that
+is a file of its own, for the page unpacks it apart.
 """
 
 import json
@@ -44,8 +45,16 @@ def list_texts(path: Path) -> Iterator[str]:
 
 def collect_texts(page: Path = PAGE) -> dict[str, dict[str, str]]:
     """The translation of each text, by language; those without one are left out."""
-    wanted = {text for path in list_sources(page) for text in list_texts(path)}
-    wanted |= {text for path in list_lessons(page / "lessons") for text in list_lesson_texts(path)}
+    return _translate({text for path in list_sources(page) for text in list_texts(path)})
+
+
+def collect_lesson_texts(page: Path = PAGE) -> dict[str, dict[str, str]]:
+    """The same of the lessons."""
+    lessons = list_lessons(page / "lessons")
+    return _translate({text for path in lessons for text in list_lesson_texts(path)})
+
+
+def _translate(wanted: set[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for folder in language_folders():
         texts = found.setdefault(folder.name.replace("_", "-"), {})
@@ -59,6 +68,10 @@ def collect_texts(page: Path = PAGE) -> dict[str, dict[str, str]]:
 
 
 def write_texts(path: Path) -> None:
-    """Write them as JSON."""
-    text = json.dumps(collect_texts(), ensure_ascii=False, sort_keys=True)
-    path.write_text(text, encoding="utf-8")
+    """Write them as JSON, those of lessons beside it: lesson_texts.json."""
+    for file, texts in (
+        (path, collect_texts()),
+        (path.with_name("lesson_texts.json"), collect_lesson_texts()),
+    ):
+        text = json.dumps(texts, ensure_ascii=False, sort_keys=True)
+        file.write_text(text, encoding="utf-8")

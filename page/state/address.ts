@@ -30,7 +30,7 @@ export async function readAddress(hash: string): Promise<UnreadBookmark> {
     throw new ProgramError(`This page reads links that begin with #${VERSION}; this one begins with #${text.slice(0, 4)}`);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await unpack(text.slice(VERSION.length), LARGEST)));
+    value = await unpackJson(text.slice(VERSION.length), LARGEST);
   } catch {
     throw new ProgramError("The link is damaged: what stands behind its # is not whole. Copy it anew.");
   }
@@ -48,8 +48,13 @@ export async function pack(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 /** Arguments that a call may have at once. */
 const PIECE = 8192;
 
+/** What was packed as JSON. Raises an error of some kind where it is not whole, or too long. */
+export async function unpackJson(letters: string, most = Infinity): Promise<unknown> {
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await unpack(letters, most)));
+}
+
 /** The bytes again. Raises an error of some kind where they are not whole, or too many. */
-export async function unpack(letters: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+async function unpack(letters: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const text = atob(letters.replace(/-/g, "+").replace(/_/g, "/"));
   const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
   return collect(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")), most);

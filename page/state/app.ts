@@ -1,5 +1,5 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Rows } from "../engine/training";
 import type { Equation, Program, ProgramSymbol } from "../program/types";
@@ -59,7 +59,7 @@ export const isRunning = computed(() => calm.value?.isRunning ?? false);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
 
-let port: WorkerPort | undefined;
+let port: WorkerPort | undefined, network = 0;
 
 /** Take a worker in. */
 export function connect(worker: WorkerPort): void {
@@ -73,17 +73,18 @@ export function ask(request: Request): void {
 
 /** Show another network, from its first step or its recorded state on. */
 export function open(pkg: Package): void {
-  opened.value = base.value = pkg;
-  parts.value = pkg.parts;
-  program.value = pkg.program;
-  compared.value = undefined;
-  problem.value = "";
-  chosen.value = "";
-  shown.value = calm.value = gradientCheck.value = undefined;
-  watch();
+  batch(() => {
+    opened.value = base.value = pkg;
+    parts.value = pkg.parts;
+    program.value = pkg.program;
+    compared.value = undefined;
+    problem.value = "";
+    chosen.value = "";
+    shown.value = calm.value = gradientCheck.value = undefined;
+  });
   const { train, validation } = pkg.parts;
   ask({
-    kind: "open", program: pkg.programText, rows: train!, classes: pkg.data.task === "classification",
+    kind: "open", network: ++network, watch: makeWatch(pkg), program: pkg.programText, rows: train!, classes: pkg.data.task === "classification",
     ...(validation && { validation }), ...(pkg.start && { start: pkg.start }),
   });
 }
@@ -102,6 +103,7 @@ function hear(report: Report): void {
     for (const tell of askers.splice(0)) tell(report.course);
     return;
   }
+  if (report.network !== network) return;
   if (report.compared) takeCompared(report.compared);
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
   for (const { step, value } of report.losses) curve.steps.push(step), curve.losses.push(value);

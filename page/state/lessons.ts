@@ -8,17 +8,17 @@
 //     do weights: set=W1[0,0]:0.5&…      verbs that links do as #do=weights
 //     ---
 //     [Train 100 steps](#train=100) …
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { ProgramError } from "../program/errors";
-import { isBookmark, readAddress } from "./address";
+import { isBookmark, readAddress, unpackJson } from "./address";
 import { lesson, open, problem } from "./app";
 import type { NetworkName } from "./bookmark";
 import { ServerError } from "./connection";
-import { findNetwork, isOpen } from "./networks";
+import { carryNetworks, findNetwork, isOpen } from "./networks";
 import { type Block, readDocument } from "./prose";
 import { restore } from "./restore";
 import { readVerbs, runVerbs } from "./verbs";
-import { _ } from "./words";
+import { _, lessonTexts } from "./words";
 
 export interface Lesson {
   readonly name: string;
@@ -30,9 +30,6 @@ export interface Lesson {
   readonly deeds: ReadonlyMap<string, string>;
   readonly blocks: readonly Block[];
 }
-
-/** The text of each lesson's file, by its name; filled when the page is built. */
-declare const LESSONS: Readonly<Record<string, string>>;
 
 export function readLesson(name: string, text: string): Lesson {
   const { head, blocks } = readDocument(text);
@@ -46,9 +43,25 @@ export function readLesson(name: string, text: string): Lesson {
   };
 }
 
-/** All lessons in their order. */
-export const lessons = computed(() => Object.entries(LESSONS).map(([name, text]) => readLesson(name, text))
-  .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name)));
+/** All lessons in their order, once they are unpacked. */
+export const lessons = signal<readonly Lesson[]>([]);
+
+interface Carried {
+  readonly lessons: Readonly<Record<string, string>>;
+  readonly texts: typeof lessonTexts.value;
+}
+
+/** What the page carries of lessons: { lessons, networks }, packed; "" where it carries none. */
+export async function carryLessons(text: string): Promise<void> {
+  if (!text) return;
+  const packed = JSON.parse(text) as { readonly lessons: string; readonly networks: string };
+  carryNetworks(packed.networks);
+  const carried = (await unpackJson(packed.lessons)) as Carried;
+  lessonTexts.value = carried.texts;
+  lessons.value = Object.entries(carried.lessons).map(([name, own]) => readLesson(name, own))
+    .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+}
+
 export const openLesson = computed(() => lessons.value.find((l) => l.name === lesson.value));
 
 /** Do what a link says: a bookmark, or verbs. What is wrong with it is said. */

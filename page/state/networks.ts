@@ -2,24 +2,36 @@
 // server makes it.
 import { ProgramError } from "../program/errors";
 import { base } from "./app";
-import { unpack } from "./address";
+import { unpackJson } from "./address";
 import { nameNetwork, type NetworkName } from "./bookmark";
 import { askServer, connection } from "./connection";
 import { type Package, readPackage } from "./package";
 import { _, language } from "./words";
 
-/** Packages that came with the page, packed, by their words. */
-let carried: Readonly<Record<string, string>> = {};
-const LARGEST = 100_000_000;
+/** Packages that came with the page, by their words: packed, and unpacked where one is asked for. */
+let packed = "", carried: Readonly<Record<string, unknown>> | undefined;
 
-/** Take in what the page carries: JSON, or nothing. */
-export function carry(text: string): void {
-  carried = text ? (JSON.parse(text) as Record<string, string>) : {};
+/** Take in what the page carries. */
+export function carryNetworks(text: string): void {
+  packed = text;
+  carried = text ? undefined : {};
 }
 
-/** Words as one text; the engine is always the same one here, and goes without saying. */
-export function joinWords(words: readonly string[]): string {
-  return words.join(" ").replace(/ --engine[ =]portable\b/, "");
+async function findCarried(words: string): Promise<string | undefined> {
+  carried ??= (await unpackJson(packed)) as Record<string, unknown>;
+  return Object.hasOwn(carried, words) ? JSON.stringify(carried[words]) : undefined;
+}
+
+/** It is always the same one here, and goes without saying. */
+const ENGINE = / --engine[ =]portable\b/;
+
+/** Words as one text. */
+export const joinWords = (words: readonly string[]): string => words.join(" ").replace(ENGINE, "");
+
+/** Words as a shell takes them: a link may have been written by anybody. */
+export function quoteWords(words: readonly string[]): string {
+  const quote = (word: string): string => (/^[\w:=.,/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  return words.map(quote).join(" ").replace(ENGINE, "");
 }
 
 /** Whether it is the network that was opened. */
@@ -31,14 +43,14 @@ export function isOpen(name: NetworkName): boolean {
 /** Raises ProgramError where it is not to be had, ServerError for what the server says. */
 export async function findNetwork(name: NetworkName): Promise<Package> {
   if (isOpen(name)) return base.value!;
-  const words = joinWords(name.words), own = name.spec ? undefined : carried[words];
-  if (own) return readPackage(new TextDecoder().decode(await unpack(own, LARGEST)));
+  const words = joinWords(name.words), own = name.spec ? undefined : await findCarried(words);
+  if (own) return readPackage(own);
   if (connection.value === "open") {
     const asked = name.spec ? { spec: name.spec } : { words: name.words };
     const answer = await askServer("package", { ...asked, language: language.value });
     return { ...readPackage(JSON.stringify(answer)), isFromSpec: name.spec !== undefined };
   }
   throw new ProgramError(
-    _("This needs another network, which this file does not have. Start `backsight play {words}`, and open the link there.", { words }),
+    _("This needs another network, which this file does not have. Start `backsight play {words}`, and open the link there.", { words: quoteWords(name.words) }),
   );
 }

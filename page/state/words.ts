@@ -7,11 +7,14 @@ export type Language = keyof typeof LANGUAGES;
 /** By language, then by English text; filled when the page is built from the catalogs of messages. */
 declare const TEXTS: Partial<Record<Language, Record<string, string>>>;
 
+/** The same of the lessons, once they are unpacked. */
+export const lessonTexts = signal<Partial<Record<Language, Record<string, string>>>>({});
+
 export const language = signal<Language>("en");
 
 /** A text in the reader's language. values: what stands for {name} in it. */
 export function _(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const own = TEXTS[language.value]?.[text] ?? text;
+  const own = TEXTS[language.value]?.[text] ?? lessonTexts.value[language.value]?.[text] ?? text;
   return own.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 

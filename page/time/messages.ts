@@ -25,6 +25,9 @@ export type Request =
   | {
     readonly kind: "open"; readonly program: string; readonly rows: Rows; readonly validation?: Rows;
     readonly start?: State;
+    /** A number that all its reports have: so the page knows those of a network that was open before. */
+    readonly network?: number;
+    readonly watch?: Watch;
     /** Whether targets are classes, so that there is a share of rows that are right. */
     readonly classes: boolean;
   }
@@ -82,6 +85,7 @@ export interface Compared {
 /** The step that is shown, in the midst: computed, and its update not taken over. */
 export interface Shown {
   readonly kind: "shown";
+  readonly network: number;
   readonly branch: number;
   readonly branches: readonly BranchNote[];
   readonly step: number;

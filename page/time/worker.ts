@@ -38,6 +38,7 @@ class Server {
   private watch = NOTHING;
   private isRunning = false;
   private classes = false;
+  private network = 0;
   private rate = 0;
   private until: number | undefined;
   private told = 0;
@@ -62,6 +63,8 @@ class Server {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
       this.classes = request.classes;
+      this.network = request.network ?? 0;
+      this.watch = request.watch ?? this.watch;
       this.toldCurve = this.toldOther = this.other = undefined;
       this.toldRows = request.rows;
       this.toldProgram = this.session.branch.setting.program;
@@ -160,6 +163,7 @@ class Server {
     const isWhole = this.toldCurve !== branch.losses || this.toldVersion !== version;
     const shown: Shown = {
       kind: "shown",
+      network: this.network,
       branch: branch.id,
       branches: session.listBranches(),
       step: branch.step,

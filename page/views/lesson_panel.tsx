@@ -3,10 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../cards/numerals";
 import { calm, lesson } from "../state/app";
 import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
-import { joinWords } from "../state/networks";
+import { quoteWords } from "../state/networks";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 import { Prose, translate } from "./prose";
+
+const DIGITS = 6;
 
 export function LessonPanel({ close }: { close: () => void }) {
   const own = openLesson.value, heading = useRef<HTMLHeadingElement>(null);
@@ -43,12 +45,12 @@ function OneLesson({ lesson: own }: { lesson: Lesson }) {
         <p class="state" role="status">
           {now.isRunning
             ? _("It trains.")
-            : _("Step {step}, loss {loss}.", { step: formatCount(now.step), loss: formatNumber(now.loss) })}
+            : _("Step {step}, loss {loss}.", { step: formatCount(now.step), loss: formatNumber(now.loss, DIGITS) })}
         </p>
       )}
       <details>
         <summary>{_("What this lesson opens")}</summary>
-        <ul>{[...own.networks.values()].map(({ words }) => <li><code>backsight play {joinWords(words)}</code></li>)}</ul>
+        <ul>{[...own.networks.values()].map(({ words }) => <li><code>backsight play {quoteWords(words)}</code></li>)}</ul>
       </details>
       {next && <p><button onClick={() => (lesson.value = next.name)}>{_("Next: {title}", { title: translate(next.title) })}</button></p>}
     </>

@@ -27,7 +27,7 @@ export function Toolbar() {
       {now && (
         <dl class="facts" aria-live="off">
           <Fact name={_("Step")} value={formatCount(now.step)} />
-          <Fact name={_("Epoch")} value={formatCount(countEpochs(now.step))} />
+          <Fact name={_("Epochs")} value={formatCount(countEpochs(now.step))} />
           <Fact name={_("Loss")} value={formatNumber(now.loss, 6)} />
           <Fact name={_("Rate")} value={formatNumber(now.rate, 6)} />
           <Fact name={_("Length of the gradient")} value={formatNumber(now.norm, 6)} />

@@ -1,0 +1,107 @@
+"""What is shown, for others: a link and a file bring back the same bits in another browser."""
+
+import json
+import tomllib
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from open_pages import open_page, write_page
+
+WORDS = ("xor", "--hidden", "3")
+CHANGES = "#step=7&set=W1[0,1]:0.3&step=30&set=eta_0:0.07&step=123&numbers=yes&choose=dL_dW1[0,0]"
+
+
+@pytest.fixture
+def file(built_page: str, tmp_path: Path) -> Path:
+    return write_page(WORDS, built_page, tmp_path / "page.html")
+
+
+def read_checksum(page: Any) -> str:
+    if page.locator(".share[open]").count() == 0:
+        page.get_by_text("Share and save").click()
+    page.get_by_text("before step 123").wait_for()
+    return str(page.locator(".checksum").inner_text())
+
+
+def go(page: Any, path: Path, fragment: str) -> None:
+    """Open the page at an address."""
+    page.goto(path.as_uri() + fragment)
+    page.reload()
+    page.wait_for_selector(".facts")
+
+
+def download(page: Any, button: str, folder: Path) -> Path:
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=button).click()
+    path = folder / str(coming.value.suggested_filename)
+    coming.value.save_as(path)
+    return path
+
+
+def test_a_link_and_a_file_have_the_same_bits(chromium: Any, file: Path, tmp_path: Path) -> None:
+    """Of a training in which a weight and the rate were changed."""
+    with open_page(chromium, file) as page:
+        go(page, file, CHANGES)
+        checksum = read_checksum(page)
+        page.get_by_role("button", name="Copy link").click()
+        link = page.get_by_label("The link", exact=True).input_value()
+        saved = download(page, "Save a file", tmp_path)
+    assert saved.name == "xor-123.backsight.json"
+    assert len(link) < 800
+    with open_page(chromium, file) as page:
+        go(page, file, link[link.index("#") :])
+        assert read_checksum(page) == checksum
+        assert page.locator(".card .address").inner_text() == "backward/dL_dW1[0,0]"
+        assert page.locator(".numbers[open]").count() == 1
+    with open_page(chromium, file) as page:
+        page.get_by_text("Share and save").click()
+        page.set_input_files("input[type=file]", str(saved))
+        assert read_checksum(page) == checksum
+        page.get_by_label("Open a link").fill(link)
+        page.get_by_title("To the first step").click()
+        page.get_by_role("button", name="Open the link").click()
+        assert read_checksum(page) == checksum
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#v1.AAAA", "#v1.", "#v9.abc", "#jump=3", "#v1.q1YqLkm1UlBKLEpVSC"]
+)
+def test_a_damaged_link_is_said(chromium: Any, file: Path, fragment: str) -> None:
+    """And the page begins as without it."""
+    with open_page(chromium, file) as page:
+        go(page, file, fragment)
+        page.get_by_role("alert").wait_for()
+        assert page.locator(".facts dd").first.inner_text() == "1"
+
+
+def test_a_damaged_file_is_said(chromium: Any, file: Path, tmp_path: Path) -> None:
+    with open_page(chromium, file) as page:
+        page.get_by_text("Share and save").click()
+        for text in ("", "{}", '{"format": 1, "bookmark": {}, "package": {}}'):
+            (tmp_path / "bad.json").write_text(text)
+            page.set_input_files("input[type=file]", str(tmp_path / "bad.json"))
+            page.get_by_role("alert").wait_for()
+
+
+def test_too_many_changes_are_for_a_file(chromium: Any, file: Path) -> None:
+    settings = "&set=W1[0,0]:1&step=2" * 301
+    with open_page(chromium, file) as page:
+        go(page, file, f"#step=1{settings}")
+        page.get_by_text("Share and save").click()
+        page.get_by_role("button", name="Copy link").click()
+        page.get_by_text("save a file instead").wait_for()
+
+
+def test_pictures_and_the_spec_are_files(chromium: Any, file: Path, tmp_path: Path) -> None:
+    """The spec is one that Backsight reads; pictures are what their names say."""
+    with open_page(chromium, file) as page:
+        page.get_by_text("Share and save").click()
+        spec = tomllib.loads(download(page, "Spec as TOML", tmp_path).read_text("utf-8"))
+        assert spec == json.loads(download(page, "Spec as JSON", tmp_path).read_text("utf-8"))
+        for name in ("Data as PNG", "Output as PNG", "Loss as PNG"):
+            assert download(page, name, tmp_path).read_bytes().startswith(b"\x89PNG"), name
+        svg = ET.fromstring(download(page, "Network as SVG", tmp_path).read_text("utf-8"))
+    assert len(svg.findall(".//{*}line")) == 12
+    assert len(svg.findall(".//{*}image")) == 5
