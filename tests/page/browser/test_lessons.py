@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import page as page_tool
 import pytest
 from open_pages import open_page, write_page
 
+import page as page_tool
 from lesson_texts import list_lessons, split_lesson
 
 WORDS = ("xor", "--hidden", "3")
