@@ -92,7 +92,9 @@ CATALOG_OPTIONS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", list_catalog_options(), ids=lambda options: "-".join(options.values()))
+@pytest.mark.parametrize(
+    "options", list_catalog_options(), ids=lambda options: "-".join(options.values())
+)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_catalogs(program: Path, tmp_path: Path, options: dict[str, str], dtype: str) -> None:
     """Each activation, loss, optimizer, schedule, regularizer and clipping."""
