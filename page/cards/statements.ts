@@ -19,13 +19,13 @@ export interface Statement {
 
 /** The lines of an equation, what its target is made of last; none where the program has them not. */
 export function makeStatements(program: Program, equation: Equation): readonly Statement[] {
-  const formula = program.formulas.get(equation.tree)!, { written } = formula;
-  if (!written) return [];
+  const formula = program.formulas.get(equation.tree)!, { notation } = formula;
+  if (!notation) return [];
   const names = new Map<string, Expression>(formula.parameters.map((p, i) => [p, makeName(equation.operands[i]!)]));
-  const targets = new Map(written.results.map((name, i) => [name, equation.targets[i]!]));
-  const taken = new Set([...equation.operands, ...equation.targets, ...written.settings.keys()]);
+  const targets = new Map(notation.results.map((name, i) => [name, equation.targets[i]!]));
+  const taken = new Set([...equation.operands, ...equation.targets, ...notation.settings.keys()]);
   const main: Statement[] = [], inner: Statement[] = [];
-  for (const [name, tree] of written.lines) {
+  for (const [name, tree] of notation.lines) {
     const right = readTree(tree, names), target = targets.get(name);
     // The formula's own name for a line may be taken by an operand; it is then printed as e′.
     const left = target ?? findFreeName(name, taken);

@@ -41,7 +41,7 @@ export class WorkedEquation {
     this.statements = makeStatements(program, equation);
     this.lines = new Map(this.statements.map((s) => [s.left, s]));
     this.values = new ExpressionValues(program);
-    for (const [name, value] of program.formulas.get(equation.tree)!.written?.settings ?? [])
+    for (const [name, value] of program.formulas.get(equation.tree)!.notation?.settings ?? [])
       this.values.bind(name, { kind: "host", shape: [], data: Float64Array.of(value) });
     for (const name of equation.operands) if (name) this.values.bind(name, ledger.find(name));
     for (const { left, right } of this.listInOrder()) this.values.set(left, right);

@@ -37,8 +37,8 @@ function checkFunctions({ formulas, functions }: Program): void {
     if (tree && (formula?.parameters.length !== 1 || formula.results.length !== 1))
       throw new ProgramError(`Function ${name} of the program: expected a formula of one operand and one result.`);
   }
-  for (const [key, { written }] of formulas)
-    for (const name of written ? listCalls(written) : [])
+  for (const [key, { notation }] of formulas)
+    for (const name of notation ? listCalls(notation) : [])
       if (!functions.get(name)?.tree)
         throw new ProgramError(`Formula ${key} calls ${name}, which is no function of the program.`);
 }

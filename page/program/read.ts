@@ -112,7 +112,7 @@ function readFormula(field: Field): Formula {
     parameters,
     lines,
     results: field.get("results", []).list().map((f) => readTree(f, known)),
-    written: readWritten(field.get("written", null), parameters),
+    notation: readWritten(field.get("notation", null), parameters),
     notPortable: field.get("not_portable", "").text(),
   };
 }

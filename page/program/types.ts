@@ -13,7 +13,7 @@ export interface Formula {
   readonly lines: readonly (readonly [string, Tree])[];
   readonly results: readonly Tree[];
   /** As readers see it; undefined in a program of old. */
-  readonly written: WrittenFormula | undefined;
+  readonly notation: WrittenFormula | undefined;
   /** Why it has no trees; "" where it has. */
   readonly notPortable: string;
 }

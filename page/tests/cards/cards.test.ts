@@ -20,7 +20,7 @@ function makeMaker(change: (program: ReturnType<typeof makeSmallProgram>) => voi
   const program = makeSmallProgram();
   for (const [name, tree] of Object.entries(WRITTEN))
     Object.assign(program.formulas[name]!, {
-      written: { lines: [["result", tree]], results: ["result"], settings: name === "rate" ? { r: 0.1 } : {} },
+      notation: { lines: [["result", tree]], results: ["result"], settings: name === "rate" ? { r: 0.1 } : {} },
     });
   change(program);
   const training = new Training(readProgram(JSON.stringify(program)), makeRows(2));
@@ -48,13 +48,13 @@ test("what is given has a value and what it goes into", () => {
 });
 
 test("a program of old has values without formulas", () => {
-  const card = makeMaker((p) => Object.values(p.formulas).forEach((f) => Object.assign(f, { written: undefined }))).make("L", []);
+  const card = makeMaker((p) => Object.values(p.formulas).forEach((f) => Object.assign(f, { notation: undefined }))).make("L", []);
   expect([card.formulas, card.madeFrom.names]).toEqual([[], []]);
   expect(card.value).toBeGreaterThan(0);
 });
 
 const DAMAGED: [string, unknown, RegExp][] = [
-  ["an unknown name", ["exp", "u"], /written\.lines\[0\]\[1\]\[1\]: expected a name that is known/],
+  ["an unknown name", ["exp", "u"], /notation\.lines\[0\]\[1\]\[1\]: expected a name that is known/],
   ["a function of nowhere", ["swish", "a"], /calls swish, which is no function/],
   ["too many operands", ["exp", "a", "b"], /exp with 1 operands/],
   ["an operation of nothing", [], /expected an operation/],
@@ -62,7 +62,7 @@ const DAMAGED: [string, unknown, RegExp][] = [
 
 test.each(DAMAGED)("%s is refused", (_name, tree, message) => {
   const damage = (p: ReturnType<typeof makeSmallProgram>): void =>
-    void Object.assign(p.formulas.minus!, { written: { lines: [["result", tree]], results: ["result"] } });
+    void Object.assign(p.formulas.minus!, { notation: { lines: [["result", tree]], results: ["result"] } });
   expect(() => makeMaker(damage)).toThrow(message);
 });
 

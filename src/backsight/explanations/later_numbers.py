@@ -27,7 +27,7 @@ RUNNING = ("running", "running_next")
 
 
 @dataclass(frozen=True)
-class Stretch:
+class SymbolStretch:
     """Where the array of a reader's name lies in what an equation reads or makes: from `offset` on
     in a vector; the whole array where that is None."""
 
@@ -40,7 +40,7 @@ class LaterNumbers:
     """Finds them. ledger: the numbers of the step; stretches: by the names that readers know."""
 
     ledger: Ledger
-    stretches: Mapping[str, tuple[Stretch, ...]]
+    stretches: Mapping[str, tuple[SymbolStretch, ...]]
 
     def find_all(self, name: str, index: Index) -> list[Address]:
         """What a number goes into, in the order of the equations."""
@@ -74,7 +74,7 @@ class LaterNumbers:
 
 def make_later_numbers(ledger: Ledger) -> LaterNumbers:
     """What finds the numbers that those of a step go into."""
-    stretches: dict[str, tuple[Stretch, ...]] = {}
+    stretches: dict[str, tuple[SymbolStretch, ...]] = {}
     equations = list(ledger.derivation.acts(*STEP_ACTS))
     names = (n for e in equations for n in (*e.operands, *e.targets) if n)
     for symbol in dict.fromkeys(names):
@@ -83,7 +83,7 @@ def make_later_numbers(ledger: Ledger) -> LaterNumbers:
     return LaterNumbers(ledger=ledger, stretches=stretches)
 
 
-def _list_stretches(ledger: Ledger, symbol: str) -> Iterator[tuple[str, Stretch]]:
+def _list_stretches(ledger: Ledger, symbol: str) -> Iterator[tuple[str, SymbolStretch]]:
     owners: list[Symbol] = []
     if ledger.is_whole_vector(symbol):
         owners = ledger.derivation.weights()
@@ -91,9 +91,9 @@ def _list_stretches(ledger: Ledger, symbol: str) -> Iterator[tuple[str, Stretch]
         owners = ledger.derivation.statistics()
     else:
         first = (0,) * len(ledger.find_shape(symbol))
-        yield ledger.to_reader_name(symbol, first)[0], Stretch(symbol, None)
+        yield ledger.to_reader_name(symbol, first)[0], SymbolStretch(symbol, None)
     for owner in owners:
-        yield ledger.to_reader_name(symbol, (owner.offset,))[0], Stretch(symbol, owner.offset)
+        yield ledger.to_reader_name(symbol, (owner.offset,))[0], SymbolStretch(symbol, owner.offset)
 
 
 def spread(node: ast.expr, masks: Mapping[str, Mask], values: ExpressionValues) -> Mask:

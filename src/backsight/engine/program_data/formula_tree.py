@@ -31,13 +31,13 @@ has no numbers for."""
 
 class FormulaTree(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """parameters: names of the operands, in order. lines: what has a name, in order. results: one
-    for each target. written: the same as readers see it. not_portable: why there are no trees; ""
+    for each target. notation: the same as readers see it. not_portable: why there are no trees; ""
     where there are."""
 
     parameters: tuple[str, ...]
     lines: tuple[tuple[str, Tree], ...] = ()
     results: tuple[Tree, ...] = ()
-    written: WrittenFormula | None = None
+    notation: WrittenFormula | None = None
     not_portable: str = ""
 
 
@@ -64,7 +64,7 @@ def make_formula_tree(
         parameters=tuple(names),
         lines=lines,
         results=tuple(_make_tree(r, line_names) for r in results),
-        written=write_formula(read, tuple(names), settings),
+        notation=write_formula(read, tuple(names), settings),
     )
 
 
