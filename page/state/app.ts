@@ -219,10 +219,10 @@ export const drop = (branch: number): void => {
   ask({ kind: "drop", branch });
 };
 
-/** Change something at the step that is shown. */
-export function fork(edits: readonly Edit[]): void {
+/** Change something at the step that is shown. isOwn: in a branch of its own, even where nothing was trained since the last change. */
+export function fork(edits: readonly Edit[], isOwn = false): void {
   problem.value = "";
-  ask({ kind: "fork", edits });
+  ask({ kind: "fork", edits, ...(isOwn && { isOwn }) });
 }
 
 /** Change a weight or a bias. place: "W1[0,2]". False where it is no weight's. */

@@ -12,10 +12,18 @@ export function toPixel([x, y]: Place, [low, high]: Reach, side: number): Place 
   return [(x - low) * scale, side - (y - low) * scale];
 }
 
+/** The share of a side that stays free at each edge, so that a point is seen as a whole. */
+const EDGE = 0.03;
+
 /** The place of a pixel, kept inside the square. */
-export function toPlace([px, py]: Place, [low, high]: Reach, side: number): Place {
-  const within = (share: number): number => low + Math.max(0, Math.min(1, share)) * (high - low);
-  return [within(px / side), within(1 - py / side)];
+export function toPlace([px, py]: Place, reach: Reach, side: number): Place {
+  const [low, high] = reach, scale = (high - low) / side;
+  return keepInside([low + px * scale, low + (side - py) * scale], reach);
+}
+
+export function keepInside([x, y]: Place, [low, high]: Reach): Place {
+  const edge = EDGE * (high - low), keep = (v: number): number => Math.max(low + edge, Math.min(high - edge, v));
+  return [keep(x), keep(y)];
 }
 
 export function readPlaceOf(rows: Rows, row: number): Place {
@@ -41,8 +49,9 @@ export function findReach(parts: readonly Rows[]): Reach {
 
 /** The same square, or a larger one where points lie beyond it: while they do not, it does not move. */
 export function widenReach([low, high]: Reach, parts: readonly Rows[]): Reach {
-  const [least, most] = findRange(parts), margin = 0.05 * (Math.max(high, most) - Math.min(low, least));
-  return [least < low ? least - margin : low, most > high ? most + margin : high];
+  const [least, most] = findRange(parts), edge = EDGE * (high - low) * (1 - 1e-9);
+  const margin = 2 * EDGE * (Math.max(high, most) - Math.min(low, least));
+  return [least < low + edge ? least - margin : low, most > high - edge ? most + margin : high];
 }
 
 function findRange(parts: readonly Rows[]): Reach {

@@ -2,6 +2,7 @@
 // says how to do it again, so that a link can hold it; what it changes is copied, nothing is written over.
 import type { Numbers } from "../engine/precision";
 import { type Rows, type State, Training } from "../engine/training";
+import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
 import type { Derivation, Program } from "../program/types";
 import { addNoise, splitRows } from "./chance";
@@ -32,7 +33,7 @@ export interface Setting {
   readonly state: State;
 }
 
-/** The same with one change. Raises ProgramError where it leaves no row to train on. */
+/** The same with one change. Raises ProgramError where there is nothing of the kind to change, or no row is left. */
 export function applyEdit(setting: Setting, edit: Edit): Setting {
   const { program, rows, validation, state } = setting;
   switch (edit.kind) {
@@ -76,7 +77,8 @@ function haveSameTarget(a: Edit, b: Edit): boolean {
 }
 
 function changeWeight(state: State, vector: string, at: number, value: number): State {
-  const changed = state.vectors.get(vector)!.slice();
+  const changed = state.vectors.get(vector)?.slice();
+  if (!changed || !(at in changed)) throw new ProgramError(`There is no number ${at} of ${vector} to change.`);
   changed[at] = value;
   return { ...state, vectors: new Map(state.vectors).set(vector, changed) };
 }

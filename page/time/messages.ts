@@ -34,7 +34,8 @@ export type Request =
   /** So many steps on, or back. */
   | { readonly kind: "step"; readonly by: number }
   | { readonly kind: "seek"; readonly step: number }
-  | { readonly kind: "fork"; readonly edits: readonly Edit[] }
+  /** isOwn: a branch of its own, also where the one that is shown was not trained on yet. */
+  | { readonly kind: "fork"; readonly edits: readonly Edit[]; readonly isOwn?: boolean }
   | { readonly kind: "select"; readonly branch: number; readonly step?: number }
   /** Forget a branch, and those that left it. */
   | { readonly kind: "drop"; readonly branch: number }

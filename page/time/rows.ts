@@ -8,11 +8,12 @@ export type RowArrays = ReadonlyMap<string, readonly number[]>;
 
 export const countColumns = (rows: Rows, array: string): number => rows.arrays.get(array)!.length / rows.count;
 
-/** Raises ProgramError for a row that is not there. */
+/** Other numbers in a row. Raises ProgramError for a row or an array that is not there. */
 export function changeRow(rows: Rows, row: number, arrays: RowArrays): Rows {
   requireRow(rows, row);
   const changed = new Map<string, Numbers>(rows.arrays);
   for (const [name, values] of arrays) {
+    requireColumns(rows, name, values.length);
     const array = rows.arrays.get(name)!.slice();
     array.set(values, row * values.length);
     changed.set(name, array);
@@ -20,8 +21,9 @@ export function changeRow(rows: Rows, row: number, arrays: RowArrays): Rows {
   return { ...rows, arrays: changed };
 }
 
-/** One row more, at the end. arrays: numbers of every array. */
+/** One row more, at the end. arrays: numbers of every array; without one of them ProgramError is raised. */
 export function addRow(rows: Rows, arrays: RowArrays): Rows {
+  for (const name of rows.arrays.keys()) requireColumns(rows, name, arrays.get(name)?.length ?? 0);
   const changed = mapArrays(rows, (array, columns, name) => {
     const longer = makeLike(array, array.length + columns);
     longer.set(array);
@@ -29,10 +31,6 @@ export function addRow(rows: Rows, arrays: RowArrays): Rows {
     return longer;
   });
   return { count: rows.count + 1, arrays: changed };
-}
-
-function requireRow(rows: Rows, row: number): void {
-  if (row >= rows.count) throw new ProgramError(`There is no row ${row}: the rows to train on are ${rows.count}, counted from 0.`);
 }
 
 /** One row fewer. Raises ProgramError for the last one, and for one that is not there. */
@@ -61,6 +59,17 @@ export function appendRows(rows: Rows, more: Rows): Rows {
     return longer;
   });
   return { count: rows.count + more.count, arrays };
+}
+
+function requireRow(rows: Rows, row: number): void {
+  if (!(Number.isInteger(row) && row >= 0 && row < rows.count))
+    throw new ProgramError(`There is no row ${row} to change: rows are numbered from 0 to ${rows.count - 1}.`);
+}
+
+function requireColumns(rows: Rows, name: string, columns: number): void {
+  const wanted = rows.arrays.has(name) ? countColumns(rows, name) : 0;
+  if (!wanted) throw new ProgramError(`There is no array ${name} of rows: these have ${[...rows.arrays.keys()].join(", ")}.`);
+  if (columns !== wanted) throw new ProgramError(`A row of ${name} has ${wanted} numbers; got ${columns}.`);
 }
 
 function mapArrays(rows: Rows, change: (array: Numbers, columns: number, name: string) => Numbers): Map<string, Numbers> {

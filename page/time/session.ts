@@ -39,10 +39,11 @@ export class Session {
 
   /**
    * A branch that leaves this one at the step that is shown, with something changed. A branch that was
-   * not trained on yet is made anew with that change too: what is changed in one go makes one branch.
+   * not trained on yet is made anew with that change too: what is changed in one go makes one branch,
+   * unless one of its own is asked for.
    */
-  fork(edits: readonly Edit[]): void {
-    const { current } = this, isFresh = current.parent && current.tip === current.from;
+  fork(edits: readonly Edit[], isOwn = false): void {
+    const { current } = this, isFresh = !isOwn && this.isFresh(current);
     const made = isFresh
       ? new Branch(current.id, current.parent, joinEdits(current.edits, edits), current.base)
       : new Branch(this.count, current, joinEdits([], edits), current.copySetting());
@@ -50,6 +51,10 @@ export class Session {
     this.branches = isFresh ? this.branches.map((b) => (b === current ? made : b)) : [...this.branches, made];
     if (!isFresh) this.count++;
     this.current = made;
+  }
+
+  private isFresh(branch: Branch): boolean {
+    return branch.parent !== undefined && branch.tip === branch.from && !this.branches.some((b) => b.parent === branch);
   }
 
   /** Forget a branch and those that left it. The first one stays. */

@@ -95,7 +95,7 @@ class Server {
       case "select":
         return session.select(request.branch, request.step);
       case "fork":
-        return session.fork(request.edits);
+        return session.fork(request.edits, request.isOwn);
       case "drop":
         return session.drop(request.branch);
       case "reset":

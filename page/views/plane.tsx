@@ -6,7 +6,7 @@ import type { Rows } from "../engine/training";
 import { fork, parts, reach, shown } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
-import { findClass, findNearest, listClasses, makeRow, type Place, readPlaceOf, readRow, toPlace } from "../state/plane";
+import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, readPlaceOf, readRow, toPlace } from "../state/plane";
 import { _ } from "../state/words";
 import { changeRow } from "../time/rows";
 import { drawPoints } from "./points";
@@ -157,8 +157,7 @@ const ARROWS: Readonly<Record<string, Place>> = { ArrowLeft: [-1, 0], ArrowRight
 
 function shift([x, y]: Place, [right, up]: Place, isFine: boolean): Place {
   const [low, high] = reach.value, step = (high - low) / (isFine ? FINE_STEPS : STEPS);
-  const keep = (v: number): number => Math.max(low, Math.min(high, v));
-  return [keep(x + right * step), keep(y + up * step)];
+  return keepInside([x + right * step, y + up * step], [low, high]);
 }
 
 const movePoint = (row: number, place: Place): void => fork([{ kind: "row", row, arrays: new Map([["x", [...place]]]) }]);

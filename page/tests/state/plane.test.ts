@@ -9,11 +9,13 @@ const corners = makePoints([0, 0, 0, 1, 1, 0, 1, 1], [1, 0, 0, 1, 0, 1, 1, 0]);
 
 test("pixels and places are each other's inverse; up is up", () => {
   expect(toPixel([-1, 3], [-1, 3], 200)).toEqual([0, 0]);
-  for (const place of [[0, 0], [2.5, -1], [-1, 3]] as const) expect(toPlace(toPixel(place, [-1, 3], 200), [-1, 3], 200)).toEqual(place);
+  for (const place of [[0, 0], [2.5, -0.75], [1, 2]] as const) expect(toPlace(toPixel(place, [-1, 3], 200), [-1, 3], 200)).toEqual(place);
 });
 
-test("a place beyond the picture is kept at its border", () => {
-  expect(toPlace([-50, 900], [-1, 3], 200)).toEqual([-1, -1]);
+test("a place beyond the picture is kept inside, and there the square does not grow", () => {
+  const [x, y] = toPlace([-50, 900], [-1, 3], 200);
+  expect([x, y]).toEqual([-0.88, -0.88]);
+  expect(widenReach([-1, 3], [makePoints([x, y], [1])])).toEqual([-1, 3]);
 });
 
 test("the nearest point is found, if it is near", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Training } from "../../engine/training";
+import { ProgramError } from "../../program/errors";
 import { readProgram } from "../../program/read";
 import { applyEdit, type Edit, joinEdits, type Setting } from "../../time/edits";
 import { noteEdits } from "../../time/notes";
@@ -111,4 +112,17 @@ test("another program goes on with the weights of the old one, and begins anew w
   const after = applyEdit({ ...setting, state }, { kind: "program", text: JSON.stringify(program) });
   expect([...after.state.vectors]).toEqual([["theta", theta], ["m", new Float64Array(3)]]);
   expect(after.state.step).toBe(8);
+});
+
+describe("what is not there to be changed is refused", () => {
+  const edits: Edit[] = [
+    { kind: "row", row: 5, arrays: row(1, 2, 3) }, { kind: "row", row: -1, arrays: row(1, 2, 3) },
+    { kind: "row", row: 0, arrays: new Map([["x", [1]]]) }, { kind: "row", row: 0, arrays: new Map([["q", [1]]]) },
+    { kind: "add", arrays: new Map([["x", [1, 2, 3]]]) }, { kind: "remove", row: 0.5 },
+    { kind: "weight", vector: "theta", at: 3, value: 1 }, { kind: "weight", vector: "q", at: 0, value: 1 },
+    { kind: "noise", array: "q", level: 1 }, { kind: "noise", array: "x", level: NaN }, { kind: "split", share: 2 },
+  ];
+  test.each(edits.map((edit) => [JSON.stringify(edit), edit] as const))("%s", (_text, edit) => {
+    expect(() => applyEdit(makeSetting(), edit)).toThrow(ProgramError);
+  });
 });

@@ -109,6 +109,13 @@ describe("what is changed in one go", () => {
     expect(session.listBranches().map((b) => b.parent)).toEqual([undefined, 0, 1]);
   });
 
+  test("makes one of its own where that is asked for", () => {
+    const session = new Session(program(), makeRows(5));
+    session.fork([change(1, 9)]);
+    session.fork([change(1, 8)], true);
+    expect(session.listBranches()).toMatchObject([{ id: 0 }, { id: 1, parent: 0 }, { id: 2, parent: 1, from: 1, edits: [{ before: 9 }] }]);
+  });
+
   test("leaves all as it was where it is refused", () => {
     const session = new Session(program(), makeRows(2));
     expect(() => session.fork([{ kind: "remove", row: 0 }, { kind: "remove", row: 0 }])).toThrow("The last row");
