@@ -50,13 +50,3 @@ function strideOf(shape: readonly number[]): readonly [number, number] {
   const [rows, columns] = shape.length === 2 ? (shape as [number, number]) : [1, shape[0] ?? 1];
   return [rows > 1 ? columns : 0, columns > 1 ? 1 : 0];
 }
-
-/** The numbers of a value; of a transpose in the order of its own rows. */
-export function copyValue(value: Pick<Value, "shape" | "data" | "turned">): Numbers {
-  const copy = value.data.slice();
-  if (value.turned) {
-    const [n, m] = value.shape as [number, number];
-    for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < m; j++) copy[at++] = value.data[j * n + i]!;
-  }
-  return copy;
-}

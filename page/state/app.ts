@@ -8,7 +8,7 @@ import type { Edit } from "../time/edits";
 import type { Compared, Course, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
 import type { Package, Part } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
-import { findWeight } from "./places";
+import { findWeight, isChangeable } from "./places";
 
 export interface WorkerPort {
   postMessage(request: Request): void;
@@ -227,11 +227,12 @@ export function fork(edits: readonly Edit[], isOwn = false): void {
   ask({ kind: "fork", edits, ...(isOwn && { isOwn }) });
 }
 
-/** Change a weight or a bias. place: "W1[0,2]". False where it is no weight's. */
-export function changeWeight(place: string, value: number): boolean {
-  const weight = program.value && findWeight(program.value, place);
-  if (weight) fork([{ kind: "weight", vector: weight.vector, at: weight.at, value }]);
-  return Boolean(weight);
+/** Change a weight, a bias, or a number of the program. place: "W1[0,2]", "eta_0". False where it is neither. */
+export function changePlace(place: string, value: number): boolean {
+  const own = program.value, weight = own && findWeight(own, place);
+  if (!own || !isChangeable(own, place)) return false;
+  fork([weight ? { kind: "weight", vector: weight.vector, at: weight.at, value } : { kind: "number", name: place, value }]);
+  return true;
 }
 
 /** Lay the curve of another branch over that of the one shown; undefined: of none. */

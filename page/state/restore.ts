@@ -19,7 +19,8 @@ export async function restore(bookmark: UnreadBookmark, own?: Package): Promise<
   open(pkg);
   for (const turn of course.turns) {
     seek(turn.step);
-    fork(turn.edits);
+    // Of its own: two may begin at one step.
+    fork(turn.edits, true);
     for (const edit of turn.edits) if (edit.kind === "program") changeProgram(edit.text, bookmark.now);
   }
   seek(course.step);

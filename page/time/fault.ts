@@ -1,16 +1,16 @@
 // Where a training ceased to be finite: the first array in the order of the equations that has an
 // infinite number or a NaN, its first entry, and what it was made from.
+import { formatEntry } from "../cards/addresses";
+import { Ledger } from "../cards/ledger";
+import { copyTape, unflatten } from "../cards/tape";
 import type { Vectors } from "../engine/plan";
 import type { Numbers } from "../engine/precision";
 import type { Training } from "../engine/training";
-import { copyValue } from "../engine/values";
-import { STEP_ACTS } from "../program/runs";
 import type { Formula, Tree } from "../program/types";
 
-/** An entry of an array: its place in the order of rows, and its value. */
+/** An entry by the name that readers know: "W1_next[0,2]", and its value. */
 export interface Entry {
-  readonly name: string;
-  readonly at: number;
+  readonly place: string;
   readonly value: number;
 }
 
@@ -32,26 +32,26 @@ export interface Fault {
 
 /** The fault of the step that a training stands in; it must have been run. */
 export function findFault(training: Training): Fault {
-  const { program, plan } = training, step = training.step + 1;
-  const equations = program.training.equations.filter((e) => STEP_ACTS.includes(e.act));
-  const read = (name: string): Numbers | undefined => {
-    const value = plan.values.get(name);
-    return value && copyValue(value);
+  const tape = copyTape(training), ledger = new Ledger(tape), { step, program } = tape;
+  const read = (name: string): Numbers => tape.arrays.get(name)!.data;
+  const makeEntry = (symbol: string, at: number): Entry => {
+    const { name, index } = ledger.toReaderName(symbol, unflatten(tape.arrays.get(symbol)!.shape, at));
+    return { place: formatEntry(name, index), value: read(symbol)[at]! };
   };
-  for (const equation of equations)
+  for (const equation of ledger.equations)
     for (const name of equation.targets) {
-      const data = read(name), at = data ? findNonfinite(data) : -1;
+      const data = read(name), at = findNonfinite(data);
       if (at < 0) continue;
-      const entry = { name, at, value: data![at]! }, isEntrywise = !mixesEntries(program.formulas.get(equation.tree)!);
-      const operands = equation.operands.filter(Boolean).flatMap((operand) => {
+      const isEntrywise = !mixesEntries(program.formulas.get(equation.tree)!);
+      const operands = equation.operands.filter((o) => o && read(o).length).map((operand) => {
         const own = read(operand);
-        return (isEntrywise ? findSame(operand, own, at, data!.length) : findLargest(operand, own)) ?? [];
+        return makeEntry(operand, isEntrywise && own.length === data.length ? at : findLargest(own));
       });
+      const entry = makeEntry(name, at);
       return { kind: "array", step, entry, equation: equation.number, formula: equation.formula, isEntrywise, operands };
     }
-  const { number, formula } = equations.find((e) => e.targets.includes("g"))!;
-  const entry = findLargest("g", read("g"))!;
-  return { kind: "length", step, entry, equation: number, formula, isEntrywise: false, operands: [] };
+  const { number, formula } = ledger.equations.find((e) => e.targets.includes("g"))!;
+  return { kind: "length", step, entry: makeEntry("g", findLargest(read("g"))), equation: number, formula, isEntrywise: false, operands: [] };
 }
 
 /** What makes an entry of several entries. */
@@ -60,12 +60,6 @@ const MIXING = ["matmul", "transpose", "pack", "total", "max_units", "sum_units"
 function mixesEntries({ lines, results }: Formula): boolean {
   const mixes = (tree: Tree): boolean => typeof tree === "object" && (MIXING.includes(tree.op) || tree.args.some(mixes));
   return results.some(mixes) || lines.some(([, tree]) => mixes(tree));
-}
-
-/** The entry at the same place; of a plain number itself. */
-function findSame(name: string, data: Numbers | undefined, at: number, length: number): Entry | undefined {
-  if (data?.length !== length) return findLargest(name, data);
-  return { name, at, value: data[at]! };
 }
 
 /** Whether all numbers that the next step takes over are finite. */
@@ -81,10 +75,9 @@ function findNonfinite(data: Numbers): number {
   return -1;
 }
 
-/** The first entry that is not finite, or the one that is farthest from zero. */
-function findLargest(name: string, data: Numbers | undefined): Entry | undefined {
-  if (!data?.length) return undefined;
+/** The place of the first entry that is not finite, or of the one that is farthest from zero. */
+function findLargest(data: Numbers): number {
   let at = Math.max(0, findNonfinite(data));
   if (Number.isFinite(data[at])) data.forEach((v, i) => void (Math.abs(v) > Math.abs(data[at]!) && (at = i)));
-  return { name, at, value: data[at]! };
+  return at;
 }

@@ -1,14 +1,14 @@
 // The branches as a tree: where each left, what was changed, how far it went. One is shown; the curve of
 // another can be laid over its own.
 import type { BranchNote } from "../time/notes";
-import { compare, compared, curve, curveVersion, drop, opened, otherCurve, select, shown } from "../state/app";
+import { calm, compare, compared, curve, curveVersion, drop, opened, otherCurve, select } from "../state/app";
 import { compareCurves, describeEdits, growTree, nameBranch, type Twig } from "../state/branches";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 
 export function Branches() {
-  const now = shown.value;
+  const now = calm.value;
   if (!now) return null;
   const most = Math.max(...now.branches.map((b) => b.tip));
   return (
@@ -34,7 +34,7 @@ function Twigs({ twigs, most }: { twigs: readonly Twig[]; most: number }) {
 }
 
 function BranchRow({ branch, most }: { branch: BranchNote; most: number }) {
-  const { id, from, tip } = branch, isShown = shown.value!.branch === id, isCompared = compared.value === id, name = nameBranch(id);
+  const { id, from, tip } = branch, isShown = calm.value!.branch === id, isCompared = compared.value === id, name = nameBranch(id);
   const share = (step: number): string => `${(100 * (step - 1)) / Math.max(1, most - 1)}%`;
   return (
     <div class="branch">
@@ -69,7 +69,7 @@ function describeCourse({ from, tip, loss, end, parent, edits }: BranchNote): st
 
 /** How the losses of the two differ at the step that is shown, or at the last that both have. */
 function DifferenceNote() {
-  const now = shown.value!, id = compared.value;
+  const now = calm.value!, id = compared.value;
   void curveVersion.value;
   if (id === undefined || id === now.branch) return null;
   const difference = compareCurves(curve, otherCurve, now.step), name = nameBranch(id);

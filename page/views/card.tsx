@@ -7,7 +7,7 @@ import { formatNumber } from "../cards/numerals";
 import { choose, chosen, isRunning } from "../state/app";
 import { card, maker } from "../state/cards";
 import { _ } from "../state/words";
-import { EditWeight } from "./edit_weight";
+import { EditNumber } from "./edit_number";
 import { MathView } from "./math";
 
 const DIGITS = 6;
@@ -27,7 +27,7 @@ export function CardPanel() {
           <p class="address" data-card={name} data-address={found.address}>{found.address}</p>
           <Line line={found} />
           <p class="value">= <output data-value={String(found.value)}>{formatNumber(found.value)}</output></p>
-          <EditWeight place={name} />
+          <EditNumber place={name} />
           {found.reason && <p>{found.reason}</p>}
           {found.lines.length > 0 && (
             <section aria-label={_("Where")}>

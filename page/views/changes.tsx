@@ -1,13 +1,13 @@
 // What can be changed at the step that is shown, but for weights and points: numbers of the program, as
 // the rate is, noise on the data, and how many of the rows are watched.
-import { fork, opened, parts, program, shown } from "../state/app";
+import { calm, fork, opened, parts, program } from "../state/app";
 import { formatCount } from "../state/counts";
 import { listNumbers } from "../state/places";
 import { _ } from "../state/words";
 import { NumberField } from "./number_field";
 
 export function Changes() {
-  const now = shown.value, own = program.value, { train, validation } = parts.value;
+  const now = calm.value, own = program.value, { train, validation } = parts.value;
   if (!now || !own || !train) return null;
   const all = train.count + (validation?.count ?? 0), share = (100 * (validation?.count ?? 0)) / all;
   // A class with noise on it would be none.

@@ -1,13 +1,12 @@
 // Why a training ended: the first number that is not finite, which line made it, and of what.
-import { opened, openNumber, shown } from "../state/app";
+import { calm, openNumber } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
-import { nameEntry, writePlace } from "../state/places";
 import { _ } from "../state/words";
 import type { Entry } from "../time/fault";
 
 export function FaultNote() {
-  const now = shown.value, fault = now?.fault, end = now?.branches.find((b) => b.id === now.branch)?.end;
+  const now = calm.value, fault = now?.fault, end = now?.branches.find((b) => b.id === now.branch)?.end;
   if (!now || !fault || end === undefined) return null;
   const { step, kind, equation, formula, isEntrywise, operands } = fault;
   return (
@@ -22,7 +21,7 @@ export function FaultNote() {
       {operands.length > 0 && (
         <p>
           {isEntrywise ? _("It was made from:") : _("It was made from these; of each the number that is farthest from zero:")}{" "}
-          {operands.map((entry) => <EntryButton key={entry.name} branch={now.branch} step={step} entry={entry} />)}
+          {operands.map((entry) => <EntryButton key={entry.place} branch={now.branch} step={step} entry={entry} />)}
         </p>
       )}
     </section>
@@ -30,9 +29,5 @@ export function FaultNote() {
 }
 
 function EntryButton({ branch, step, entry }: { branch: number; step: number; entry: Entry }) {
-  const { program } = opened.value!, symbol = program.training.symbols.get(entry.name)!;
-  const place = writePlace(entry.name, symbol.shape, entry.at);
-  // An entry of a vector is better known by its part's name.
-  const part = symbol.role === "vector" ? nameEntry(program, entry.name, entry.at) : place;
-  return <button onClick={() => openNumber(branch, step, part)}>{part} = {formatNumber(entry.value, 6)}</button>;
+  return <button onClick={() => openNumber(branch, step, entry.place)}>{entry.place} = {formatNumber(entry.value, 6)}</button>;
 }

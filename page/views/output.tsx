@@ -55,7 +55,8 @@ function LineMap() {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   useSignalEffect(() => {
     const values = shown.value?.map;
-    if (values && canvas.current) drawLine(canvas.current, pkg, values, reach.value);
+    const { train } = parts.value;
+    if (values && train && canvas.current) drawLine(canvas.current, train, pkg.data.outputs.length, values, reach.value);
   });
   return (
     <div class="map">

@@ -31,10 +31,10 @@ beforeEach(() => {
 });
 
 test("a weight that is changed is sent by its place in its vector", () => {
-  expect(app.changeWeight("W[1,0]", 9)).toBe(true);
+  expect(app.changePlace("W[1,0]", 9)).toBe(true);
   expect(requests).toEqual([{ kind: "fork", edits: [{ kind: "weight", vector: "theta", at: 1, value: 9 }] }]);
   expect(app.shown.value!.arrays.get("theta")!.data[1]).toBe(9);
-  expect(app.changeWeight("z[0,0]", 9)).toBe(false);
+  expect(app.changePlace("z[0,0]", 9)).toBe(false);
 });
 
 test("the rows and the numbers are those of the branch that is shown", () => {

@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readProgram } from "../../program/read";
-import { findWeight, listNumbers, nameEntry, readPlace, writePlace } from "../../state/places";
+import { findWeight, isChangeable, listNumbers, nameEntry } from "../../state/places";
 import { makeSmallProgram } from "../small_program";
 
 const program = readProgram(JSON.stringify(makeSmallProgram()));
-
-test("places are counted in the order of rows", () => {
-  expect([writePlace("L", [], 0), writePlace("b", [4], 3), writePlace("W", [3, 4], 7)]).toEqual(["L", "b[3]", "W[1,3]"]);
-});
-
-test("a place is read with an act before it or without one, and what is none is not", () => {
-  expect(readPlace("backward/dL_dW1[0,2]")).toEqual({ name: "dL_dW1", index: [0, 2] });
-  expect(readPlace("L")).toEqual({ name: "L", index: [] });
-  for (const none of ["", "W[", "W[-1]", "W[1,2,3]", "a b", "W[x]"]) expect(readPlace(none)).toBeUndefined();
-});
 
 describe("a weight", () => {
   test("lies in its vector", () => {
@@ -33,4 +23,5 @@ test("numbers that the update reads can be changed; those that count rows or ste
   own.formulas["rate"] = { parameters: ["t"], lines: [], results: ["t"] };
   expect(listNumbers(readProgram(JSON.stringify(own))).map((s) => s.name)).toEqual(["eta_0"]);
   expect(listNumbers(program)).toEqual([]);
+  expect(["eta_0", "W[0,0]", "N", "t"].map((place) => isChangeable(readProgram(JSON.stringify(own)), place))).toEqual([true, true, false, false]);
 });

@@ -17,8 +17,8 @@ function diverge(rate: number, factor = 1): Session {
 
 test("the first line that is not finite is found, with what it was made from", () => {
   const { branch } = diverge(1e60), fault = branch.explainEnd()!;
-  expect(fault).toMatchObject({ kind: "array", step: branch.end, entry: { name: "L", value: Infinity }, formula: "loss", isEntrywise: false });
-  expect(fault.operands.map((o) => o.name)).toEqual(["e", "N"]);
+  expect(fault).toMatchObject({ kind: "array", step: branch.end, entry: { place: "L", value: Infinity }, formula: "loss", isEntrywise: false });
+  expect(fault.operands.map((o) => o.place)).toEqual(["e[0,0]", "N"]);
   expect(Math.abs(fault.operands[0]!.value)).toBeGreaterThan(1e154);
 });
 
@@ -26,8 +26,8 @@ test("an update that is not finite is named at its own step, and the branch stay
   const session = diverge(1e300, 1e10), { branch } = session;
   session.seek(1);
   expect(branch.explainEnd()).toMatchObject({
-    kind: "array", step: 1, entry: { name: "theta_next", at: 0 }, isEntrywise: true,
-    operands: [{ name: "theta", at: 0 }, { name: "g", at: 0 }, { name: "eta", value: 1e300 }],
+    kind: "array", step: 1, entry: { place: "W_next[0,0]" }, isEntrywise: true,
+    operands: [{ place: "W[0,0]" }, { place: "dL_dW[0,0]" }, { place: "eta", value: 1e300 }],
   });
   expect([branch.end, branch.step]).toEqual([2, 1]);
 });
@@ -37,7 +37,7 @@ test("a gradient whose squares alone are too large is said to be too long", () =
   const session = new Session(program, { ...rows, arrays: new Map(rows.arrays).set("y", Float64Array.of(1e153, -1e154)) });
   session.fork([{ kind: "rows", rows: { count: 2, arrays: new Map(rows.arrays).set("x", rows.arrays.get("x")!.map((v) => v * 1e10)).set("y", Float64Array.of(1e150, 2)) } }]);
   const fault = session.branch.explainEnd()!;
-  expect(fault).toMatchObject({ kind: "length", step: 1, entry: { name: "g" } });
+  expect(fault).toMatchObject({ kind: "length", step: 1, entry: { place: expect.stringContaining("dL_dW") } });
   expect(Number.isFinite(fault.entry.value)).toBe(true);
 });
 
@@ -50,5 +50,5 @@ test("a NaN among the rows is seen as an operand", () => {
   y[1] = NaN;
   const training = new Training(readProgram(JSON.stringify(makeSmallProgram())), { ...rows, arrays: new Map(rows.arrays).set("y", y) });
   training.run();
-  expect(findFault(training)).toMatchObject({ entry: { name: "e", at: 1, value: NaN }, operands: [{ name: "z" }, { name: "y", at: 1, value: NaN }] });
+  expect(findFault(training)).toMatchObject({ entry: { place: "e[1,0]", value: NaN }, operands: [{ place: "z[1,0]" }, { place: "y[1,0]", value: NaN }] });
 });
