@@ -19,8 +19,7 @@ const options = {
   bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8", logLevel: "warning",
   legalComments: "none", jsx: "automatic", jsxImportSource: "preact", loader: { ".css": "text" },
 };
-const bundle = async (entry, define = {}) =>
-  (await build({ ...options, entryPoints: [here(entry)], define })).outputFiles[0].text;
+const bundle = async (entry) => (await build({ ...options, entryPoints: [here(entry)] })).outputFiles[0].text;
 
 const read = (file, otherwise) => (existsSync(file) ? readFileSync(file, "utf8") : otherwise);
 const files = readdirSync(here("lessons")).filter((name) => name.endsWith(".md")).sort();
@@ -32,8 +31,8 @@ const carried = JSON.stringify({
   lessons: pack({ lessons, texts: lessonTexts }), networks: read(here("lessons/networks.txt"), "").trim(),
 });
 
-const define = { TEXTS: read(texts, "{}") };
-const page = (await bundle("main.tsx", define)).replaceAll("</script", "<\\/script");
+const spoken = JSON.stringify(JSON.parse(read(texts, "{}"))).replaceAll("<", "\\u003c");
+const page = (await bundle("main.tsx")).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
 const hash = createHash("sha256").update(page).digest("base64");
@@ -49,11 +48,12 @@ writeFileSync(out, `<!doctype html>
 <style>${minified.outputFiles[0].text}</style></head>
 <body><div id="page"></div>
 ${PACKAGE}
+<script type="application/json" id="texts">${spoken}</script>
 <script type="application/json" id="lessons">${carried}</script>
 <script>${page}</script>
 </body></html>
 `);
 const bytes = (text) => Buffer.byteLength(text);
 console.log(
-  `${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}, lessons ${bytes(carried)}`,
+  `${out}: script ${bytes(page)} bytes, style ${bytes(minified.outputFiles[0].text)}, texts ${bytes(spoken)}, lessons ${bytes(carried)}`,
 );

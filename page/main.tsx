@@ -6,7 +6,7 @@ import { connect, open, problem } from "./state/app";
 import { askServer, dial, ServerError } from "./state/connection";
 import { carryLessons, follow } from "./state/lessons";
 import { readPackage } from "./state/package";
-import { _, findLanguage, language } from "./state/words";
+import { _, findLanguage, language, type Texts, texts } from "./state/words";
 import { type Port, serve } from "./time/worker";
 import { App } from "./views/app";
 
@@ -15,11 +15,12 @@ const SOCKET = "/socket";
 async function start(script: string): Promise<void> {
   connect(new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" }))));
   language.value = findLanguage(navigator.language);
-  const lessons = carryLessons(document.getElementById("lessons")?.textContent ?? "");
+  texts.value = JSON.parse(readCarried("texts") || "{}") as Texts;
+  const lessons = carryLessons(readCarried("lessons"));
   addEventListener("hashchange", () => void follow(location.hash));
   render(<App />, document.getElementById("page")!);
   try {
-    const text = document.getElementById("package")?.textContent || (await fetchPackage());
+    const text = readCarried("package") || (await fetchPackage());
     if (!text) return;
     const pkg = readPackage(text);
     language.value = findLanguage(pkg.language);
@@ -31,6 +32,9 @@ async function start(script: string): Promise<void> {
     problem.value = error.message;
   }
 }
+
+/** What stands in the page beside its script: data, as JSON. */
+const readCarried = (id: string): string => document.getElementById(id)?.textContent ?? "";
 
 /** The package of the server that this page comes from; "" where it is a file. */
 async function fetchPackage(): Promise<string> {

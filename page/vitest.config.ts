@@ -1,5 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  define: { TEXTS: "{}" }, test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 },
-});
+export default defineConfig({ test: { include: ["tests/**/*.test.ts"], testTimeout: 300_000 } });

@@ -4,17 +4,19 @@ import { signal } from "@preact/signals";
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文", "zh-TW": "繁體中文" } as const;
 export type Language = keyof typeof LANGUAGES;
 
-/** By language, then by English text; filled when the page is built from the catalogs of messages. */
-declare const TEXTS: Partial<Record<Language, Record<string, string>>>;
+/** By language, then by English text. */
+export type Texts = Partial<Record<Language, Record<string, string>>>;
 
+/** What the page says: of the catalogs of messages, which the build puts beside the script. */
+export const texts = signal<Texts>({});
 /** The same of the lessons, once they are unpacked. */
-export const lessonTexts = signal<Partial<Record<Language, Record<string, string>>>>({});
+export const lessonTexts = signal<Texts>({});
 
 export const language = signal<Language>("en");
 
 /** A text in the reader's language. values: what stands for {name} in it. */
 export function _(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const own = TEXTS[language.value]?.[text] ?? lessonTexts.value[language.value]?.[text] ?? text;
+  const own = texts.value[language.value]?.[text] ?? lessonTexts.value[language.value]?.[text] ?? text;
   return own.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
