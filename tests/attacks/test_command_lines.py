@@ -152,7 +152,12 @@ BASES: dict[str, tuple[str, ...]] = {
         "exercise bp2 --key",
         "exercise",
     ),
-    "explain": ("explain xor --hidden 2", "explain run", "explain table.csv --hidden 2 --digits 3"),
+    "explain": (
+        "explain xor --hidden 2",
+        "explain run",
+        "explain table.csv --hidden 2 --digits 3",
+        "explain xor --hidden 2 --json --number dL_dW1",
+    ),
     "export": ("export run --what csv -o new", "export run --what weights", "export other -o new2"),
     "follow": ("follow run",),
     "fork": ("fork run --at 3 --steps 2 -o new", "fork run --at 3 --steps 1"),
@@ -274,7 +279,7 @@ def make_odd(words: list[str], options: list[click.Option], pick: random.Random)
     if case < 0.12 and len(words) > 1:  # an argument is another
         place = 1 if pick.random() < 0.8 else pick.randrange(1, len(words))
         return [*words[:place], pick.choice((*PATHS, *TEXTS)), *words[place + 1 :]]
-    if case < 0.15:  # one too many, or one that there is not
+    if case < 0.15 or not options:  # one too many, or one that there is not
         return [
             *words,
             *pick.choice((["--nonsense"], ["more"], ["--lang", "xx"], ["-o"], ["--", "-o"])),
