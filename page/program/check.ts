@@ -37,10 +37,15 @@ function checkFunctions({ formulas, functions }: Program): void {
     if (tree && (formula?.parameters.length !== 1 || formula.results.length !== 1))
       throw new ProgramError(`Function ${name} of the program: expected a formula of one operand and one result.`);
   }
-  for (const [key, { notation }] of formulas)
+  for (const [key, { notation, results }] of formulas) {
+    if (notation && notation.results.length !== results.length)
+      throw new ProgramError(
+        `Formula ${key} makes ${results.length} results; its notation has ${notation.results.length}.`,
+      );
     for (const name of notation ? listCalls(notation) : [])
       if (!functions.get(name)?.tree)
         throw new ProgramError(`Formula ${key} calls ${name}, which is no function of the program.`);
+  }
 }
 
 /** What an equation must make, or read: without it there is nothing to show, or no step. */

@@ -34,6 +34,7 @@ function readWrittenTree(field: Field, known: ReadonlySet<string>, depth = 0): T
   const count = OPERANDS.get(op.name()) ?? WORDS_WRITTEN.get(op.name()) ?? 1;
   if (count === Infinity ? args.length === 0 : args.length !== count)
     field.refuse(`${op.name()} with ${count === Infinity ? "at least 1" : count} operands`);
+  if (op.value === "float") args[0]!.number();
   return { op: op.name(), args: args.map((a) => readWrittenTree(a, known, depth + 1)) };
 }
 

@@ -153,7 +153,12 @@ BASES: dict[str, tuple[str, ...]] = {
         "exercise bp2 --key",
         "exercise",
     ),
-    "explain": ("explain xor --hidden 2", "explain run", "explain table.csv --hidden 2 --digits 3"),
+    "explain": (
+        "explain xor --hidden 2",
+        "explain run",
+        "explain table.csv --hidden 2 --digits 3",
+        "explain xor --hidden 2 --json --number dL_dW1",
+    ),
     "export": ("export run --what csv -o new", "export run --what weights", "export other -o new2"),
     "follow": ("follow run",),
     "fork": ("fork run --at 3 --steps 2 -o new", "fork run --at 3 --steps 1"),

@@ -57,6 +57,7 @@ const DAMAGED: [string, unknown, RegExp][] = [
   ["an unknown name", ["exp", "u"], /notation\.lines\[0\]\[1\]\[1\]: expected a name that is known/],
   ["a function of nowhere", ["swish", "a"], /calls swish, which is no function/],
   ["too many operands", ["exp", "a", "b"], /exp with 1 operands/],
+  ["a point without a number", ["float", "a"], /expected a number/],
   ["an operation of nothing", [], /expected an operation/],
 ];
 
@@ -64,6 +65,12 @@ test.each(DAMAGED)("%s is refused", (_name, tree, message) => {
   const damage = (p: ReturnType<typeof makeSmallProgram>): void =>
     void Object.assign(p.formulas.minus!, { notation: { lines: [["result", tree]], results: ["result"] } });
   expect(() => makeMaker(damage)).toThrow(message);
+});
+
+test("a notation of other results is refused", () => {
+  const damage = (p: ReturnType<typeof makeSmallProgram>): void =>
+    void Object.assign(p.formulas.minus!, { notation: { lines: [["result", "a"]], results: ["result", "result"] } });
+  expect(() => makeMaker(damage)).toThrow(/makes 1 results; its notation has 2/);
 });
 
 test("addresses are read with and without their act", () => {
