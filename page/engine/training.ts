@@ -163,7 +163,7 @@ export class Training {
         const symbol = symbols.get(name)!;
         return symbol.role === "draw" ? [[symbol.purpose, out] as const] : [];
       }),
-      carries: listCarries(plan, vectors, carries),
+      carries: listCarries(plan, vectors, count === 1 ? dropStatistics(carries, symbols) : carries),
       gradient,
       squares: this.precision.make(gradient.length),
     };
@@ -186,6 +186,14 @@ function write(plan: Plan, name: string, value: number): void {
 }
 
 const read = (plan: Plan, name: string): number => plan.values.get(name)!.data[0]!;
+
+/** One row has no variance: its batch leaves running statistics as they are, as in Python. */
+function dropStatistics(
+  carries: ReadonlyMap<string, string>, symbols: ReadonlyMap<string, ProgramSymbol>,
+): ReadonlyMap<string, string> {
+  const vectors = new Set([...symbols.values()].filter((s) => s.role === "statistic").map((s) => s.partOf));
+  return new Map([...carries].filter(([old]) => !vectors.has(old)));
+}
 
 /** Which vector takes what a step made. What lies in a vector itself is copied first. */
 function listCarries(plan: Plan, vectors: Vectors, carries: ReadonlyMap<string, string>): [Numbers, Numbers][] {

@@ -67,3 +67,13 @@ def test_what_is_not_portable_is_said(program: Path, tmp_path: Path) -> None:
     (answer,) = comparison.run_node(program, str(folder), "2")
     assert "initializers.orthogonal.value" in answer["refused"]
     assert "not portable" in answer["refused"]
+
+
+def test_a_last_batch_of_one_row(program: Path, tmp_path: Path) -> None:
+    """It has no variance, and leaves the running statistics of batch norm as they are."""
+    options = {"hidden": [3], "norm": "batch", "batch": 3, "steps": 8, "engine": "portable"}
+    run = comparison.start("xor", options)
+    folder = comparison.write_training(run, tmp_path / "one")
+    (theirs,) = comparison.run_node(program, str(folder), "8")
+    ours = comparison.hash_training(run)
+    assert [name for name, value in ours.items() if theirs[name] != value] == []
