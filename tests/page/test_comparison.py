@@ -71,7 +71,7 @@ def test_what_is_not_portable_is_said(program: Path, tmp_path: Path) -> None:
 
 def test_a_last_batch_of_one_row(program: Path, tmp_path: Path) -> None:
     """It has no variance, and leaves the running statistics of batch norm as they are."""
-    options = {"hidden": [3], "norm": "batch", "batch": 3, "steps": 8, "engine": "portable"}
+    options = {"hidden": [3], "norm": "batch", "batch": 3, "steps": 8}
     run = comparison.start("xor", options)
     folder = comparison.write_training(run, tmp_path / "one")
     (theirs,) = comparison.run_node(program, str(folder), "8")
