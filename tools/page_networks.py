@@ -56,7 +56,9 @@ def pack(data: bytes) -> str:
 
 def unpack(text: str) -> bytes:
     """What was packed."""
-    return zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), wbits=-15)
+    letters = text.strip()
+    packed = base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
+    return zlib.decompress(packed, wbits=-15)
 
 
 def collect_networks() -> bytes:

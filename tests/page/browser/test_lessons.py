@@ -45,7 +45,7 @@ def test_a_whole_lesson_by_keyboard(chromium: Any, built_page: str, tmp_path: Pa
             page.wait_for_function("() => document.querySelector('.lesson .state')")
             if "choose=" in str(page.evaluate("() => document.activeElement.getAttribute('href')")):
                 page.wait_for_selector(".card .address")
-            assert page.locator(".problem").count() == 0, link
+            assert page.locator("main > p.problem").count() == 0, link
         page.get_by_text("Both ways agree.").wait_for()
         press_until(page, "Next: ")
         keys.press("Enter")
@@ -83,7 +83,7 @@ def test_every_link_of_every_lesson(
             page.wait_for_function(RESTS)
             if "choose=" in str(link.get_attribute("href")):
                 page.wait_for_selector(".card .address")
-            assert page.locator(".problem").count() == 0, link.inner_text()
+            assert page.locator("main > p.problem").count() == 0, link.inner_text()
 
 
 def test_a_lesson_speaks_the_readers_language(

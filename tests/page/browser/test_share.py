@@ -1,6 +1,7 @@
 """What is shown, for others: a link and a file bring back the same bits in another browser."""
 
 import json
+import re
 import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from open_pages import open_page, write_page
 
 WORDS = ("xor", "--hidden", "3")
+COPIED = re.compile("The link is copied|Copy the link from")
 CHANGES = "#step=7&set=W1[0,1]:0.3&step=30&set=eta_0:0.07&step=123&numbers=yes&choose=dL_dW1[0,0]"
 
 
@@ -85,13 +87,17 @@ def test_a_damaged_file_is_said(chromium: Any, file: Path, tmp_path: Path) -> No
             page.get_by_role("alert").wait_for()
 
 
-def test_too_many_changes_are_for_a_file(chromium: Any, file: Path) -> None:
-    settings = "&set=W1[0,0]:1&step=2" * 301
-    with open_page(chromium, file) as page:
-        go(page, file, f"#step=1{settings}")
-        page.get_by_text("Share and save").click()
-        page.get_by_role("button", name="Copy link").click()
-        page.get_by_text("save a file instead").wait_for()
+def test_too_many_changes_are_for_a_file(chromium: Any, built_page: str, tmp_path: Path) -> None:
+    """300 weights have room in a link, 301 have not."""
+    path = write_page(("xor", "--hidden", "80"), built_page, tmp_path / "page.html")
+    names = [f"W1[{i},{k}]" for i in range(2) for k in range(80)]
+    names += [f"W2[{k},{i}]" for i in range(2) for k in range(80)]
+    with open_page(chromium, path) as page:
+        for count, said in ((300, COPIED), (301, "save a file instead")):
+            go(page, path, "#" + "&".join(f"set={name}:1" for name in names[:count]))
+            page.get_by_text("Share and save").click()
+            page.get_by_role("button", name="Copy link").click()
+            page.get_by_text(said).wait_for()
 
 
 def test_pictures_and_the_spec_are_files(chromium: Any, file: Path, tmp_path: Path) -> None:
