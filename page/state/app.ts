@@ -1,5 +1,5 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Rows } from "../engine/training";
 import type { Equation, Program, ProgramSymbol } from "../program/types";
@@ -18,6 +18,8 @@ export interface WorkerPort {
 export const opened = signal<Package | undefined>(undefined);
 /** The step that is shown, at every frame: for pictures. */
 export const shown = signal<Shown | undefined>(undefined);
+/** The same, 25 times a second while it trains: for pictures that take long to draw. */
+export const steady = signal<Shown | undefined>(undefined);
 /** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
 export const calm = signal<Shown | undefined>(undefined);
 /** The rows of the branch that is shown. */
@@ -80,7 +82,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = calm.value = gradientCheck.value = undefined;
+    shown.value = steady.value = calm.value = gradientCheck.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -110,10 +112,7 @@ function hear(report: Report): void {
   shown.value = report;
   if (report.program) program.value = report.program;
   if (report.data) takeRows(report.data);
-  const now = performance.now();
-  if (report.isRunning && now - calmed < CALM) return;
-  calmed = now;
-  calm.value = report;
+  for (const pace of PACES) tell(pace, report);
 }
 
 function takeCompared({ branch, losses }: Compared): void {
@@ -141,9 +140,24 @@ export function askCourse(): Promise<Course> {
   });
 }
 
-/** Milliseconds between two looks at words and numbers. */
-const CALM = 100;
-let calmed = -Infinity;
+/** A signal that follows what is shown, no oftener than every so many milliseconds while it trains. */
+interface Pace {
+  readonly follower: Signal<Shown | undefined>;
+  readonly every: number;
+  told: number;
+}
+
+const PACES: readonly Pace[] = [
+  { follower: steady, every: 40, told: -Infinity },
+  { follower: calm, every: 100, told: -Infinity },
+];
+
+function tell(pace: Pace, report: Shown): void {
+  const now = performance.now();
+  if (report.isRunning && now - pace.told < pace.every) return;
+  pace.told = now;
+  pace.follower.value = report;
+}
 
 /** Tell the worker what is looked at. */
 export function watch(): void {

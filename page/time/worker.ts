@@ -12,8 +12,8 @@ import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
 const SLICE = 6;
-/** Milliseconds between two reports: one for a frame. */
-const PAUSE = 15;
+/** Milliseconds between two reports: every second frame has something new to draw. */
+const PAUSE = 30;
 /** Milliseconds between two scores, as a multiple of what one takes. */
 const SCORE_PAUSE = 250, SCORE_SHARE = 10;
 /** Weights that are checked at once, and of these the worst that are told. */
@@ -52,6 +52,7 @@ class Server {
   private scored = -Infinity;
   private scoreTime = 0;
   private scores: { train?: Score; validation?: Score } = {};
+  private requests = 0;
   private since = 0;
   private done = 0;
   private perSecond = 0;
@@ -59,6 +60,7 @@ class Server {
   constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
 
   take(request: Request): void {
+    this.requests++;
     if (request.kind === "open") {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
@@ -84,7 +86,10 @@ class Server {
     }
     if (request.kind === "pause") this.isRunning = false;
     else if (!QUIET.includes(request.kind)) this.move(this.session, request);
-    if (!this.isRunning) this.report(this.session);
+    if (this.isRunning) return;
+    const isPassing = request.kind === "seek" || request.kind === "step";
+    this.report(this.session, !isPassing);
+    if (isPassing) this.scoreLater(this.session);
   }
 
   private move(session: Session, request: Request): void {
@@ -150,7 +155,15 @@ class Server {
     }
   }
 
-  private report(session: Session): void {
+  /** Score the step that was gone to, if nobody goes on at once: a slider passes many. */
+  private scoreLater(session: Session): void {
+    const { requests } = this;
+    this.next(() => this.guard(() => {
+      if (requests === this.requests) this.report(session);
+    }));
+  }
+
+  private report(session: Session, scores = true): void {
     const now = performance.now(), { branch } = session, numbers = branch.show();
     this.told = now;
     if (now - this.since > 500) {
@@ -158,7 +171,7 @@ class Server {
       this.since = now;
       this.done = 0;
     }
-    this.score(session);
+    if (scores) this.score(session);
     const { version, points } = branch.losses;
     const isWhole = this.toldCurve !== branch.losses || this.toldVersion !== version;
     const shown: Shown = {

@@ -1,5 +1,5 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
-import { useEffect, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { opened, parts } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
@@ -40,12 +40,16 @@ function Pictures({ pkg }: { pkg: Package }) {
   );
 }
 
+/** An image: a canvas each would be a layer of the page that is put together anew at every frame. */
 function Picture({ pkg, pixels, label }: { pkg: Package; pixels: ArrayLike<number>; label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => paintPicture(canvas.current!, pixels, pkg.data.picture!), [pixels]);
+  const source = useMemo(() => {
+    const canvas = document.createElement("canvas");
+    paintPicture(canvas, pixels, pkg.data.picture!);
+    return canvas.toDataURL();
+  }, [pixels]);
   return (
     <figure>
-      <canvas ref={canvas} role="img" aria-label={label} />
+      <img src={source} alt={label} />
       <figcaption>{label}</figcaption>
     </figure>
   );

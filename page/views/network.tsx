@@ -1,7 +1,7 @@
 // The network, layer by layer: units as boxes with what they say over the plane, weights as lines.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { choose, hasMap, type Layer, listLayers, opened, readPart, shown } from "../state/app";
+import { calm, choose, hasMap, type Layer, listLayers, opened, readPart, steady } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { _ } from "../state/words";
@@ -10,6 +10,7 @@ import { paintUnit, paintWeights } from "./raster";
 
 /** Units of a layer that are drawn; of longer ones the first. */
 const MOST_UNITS = 12;
+const MANY_LINES = 100;
 const BOX = 2 * HALF, GAP = 8, HEAD = 24;
 
 export function Network() {
@@ -58,7 +59,7 @@ export function placeUnits(layers: readonly Layer[], width: number): { readonly 
 
 /** What a unit says over the plane, or the weights that lead to it from a picture. Whether it has either. */
 export function paintUnitPicture(canvas: HTMLCanvasElement, pkg: Package, layer: Layer, k: number, unit: number): boolean {
-  const map = shown.value?.unitMaps.get(layer.name), { picture } = pkg.data;
+  const map = steady.value?.unitMaps.get(layer.name), { picture } = pkg.data;
   const weights = k === 1 && picture ? readPart(layer.weight) : undefined;
   if (map) paintUnit(canvas, map, Math.round(Math.sqrt(map.length / layer.units)), layer.units, unit);
   else if (weights) paintWeights(canvas, weights, picture!, layer.units, unit);
@@ -69,7 +70,7 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   const picture = pkg.data.picture;
   useSignalEffect(() => {
-    if (shown.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
+    if (steady.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
   });
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
   const hasPicture = (place.layer > 0 && hasMap.value) || (place.layer === 1 && picture);
@@ -88,7 +89,9 @@ function Lines(props: { layers: readonly Layer[]; places: readonly Place[]; widt
   const { layers, places, width, height } = props;
   const canvas = useRef<HTMLCanvasElement>(null), lines = listLines(layers, places);
   useSignalEffect(() => {
-    if (shown.value && canvas.current) drawLines(canvas.current, layers, lines);
+    // Hundreds of lines take longer to draw than a frame.
+    const now = lines.length > MANY_LINES ? calm.value : steady.value;
+    if (now && canvas.current) drawLines(canvas.current, layers, lines);
   });
   const density = globalThis.devicePixelRatio || 1;
   const find = (e: MouseEvent): Line | undefined => findLine(lines, e.offsetX, e.offsetY);

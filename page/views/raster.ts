@@ -39,8 +39,14 @@ function judge(values: Numbers, at: number, units: number): [number, number] {
   return [best, (values[at + best]! - even) / (1 - even)];
 }
 
+/** Another size clears a canvas and has it laid out anew, even if it is the same. */
+function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}
+
 function paint(canvas: HTMLCanvasElement, side: number, color: (point: number) => readonly [number, number, number]): void {
-  if (canvas.width !== side) canvas.width = canvas.height = side;
+  resize(canvas, side, side);
   const context = canvas.getContext("2d")!, image = context.createImageData(side, side);
   for (let i = 0; i < side; i++)
     for (let j = 0; j < side; j++) {
@@ -52,8 +58,7 @@ function paint(canvas: HTMLCanvasElement, side: number, color: (point: number) =
 
 /** A picture of pixels, 0 dark on light. */
 export function paintPicture(canvas: HTMLCanvasElement, pixels: ArrayLike<number>, [rows, columns]: readonly [number, number]): void {
-  canvas.width = columns;
-  canvas.height = rows;
+  resize(canvas, columns, rows);
   const context = canvas.getContext("2d")!, image = context.createImageData(columns, rows);
   let low = Infinity, high = -Infinity;
   for (let i = 0; i < rows * columns; i++) (low = Math.min(low, pixels[i]!)), (high = Math.max(high, pixels[i]!));
@@ -66,8 +71,7 @@ export function paintPicture(canvas: HTMLCanvasElement, pixels: ArrayLike<number
 
 /** Weights that lead from a picture to a unit: blue below zero, orange above. */
 export function paintWeights(canvas: HTMLCanvasElement, weights: Numbers, [rows, columns]: readonly [number, number], units: number, unit: number): void {
-  canvas.width = columns;
-  canvas.height = rows;
+  resize(canvas, columns, rows);
   const context = canvas.getContext("2d")!, image = context.createImageData(columns, rows);
   let most = 1e-30;
   for (let i = 0; i < rows * columns; i++) most = Math.max(most, Math.abs(weights[i * units + unit]!));

@@ -1,6 +1,6 @@
 // What is shown, for others: a link, a file that opens again to the same bits, pictures, the spec.
 import { useSignal } from "@preact/signals";
-import { base, calm, opened, problem, shown } from "../state/app";
+import { base, calm, opened, problem } from "../state/app";
 import { fits, MOST_CHANGED, writeAddress } from "../state/address";
 import { checkNumbers } from "../state/checksum";
 import { follow } from "../state/lessons";
@@ -128,7 +128,7 @@ function Pictures() {
   );
 }
 
-const nameFile = (): string => `${opened.value!.title.replace(/[^\w-]+/g, "_")}-${shown.value?.step ?? 1}`;
+const nameFile = (): string => `${opened.value!.title.replace(/[^\w-]+/g, "_")}-${calm.value?.step ?? 1}`;
 
 /** Two pages that say the same have the same weights to the last bit. */
 function Checksum() {
