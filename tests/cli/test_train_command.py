@@ -198,6 +198,16 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_training_whose_lines_nobody_reads_ends_quietly(tmp_path: Path) -> None:
+    """`backsight train … | head -1` blames no code of the user's."""
+    command = f"{sys.executable} -m backsight train xor --steps 5 | head -1"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, cwd=tmp_path, env=dict(os.environ)
+    )
+    assert done.stdout.startswith("xor")
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("source", ["blobs", "spirals", "moons", "plane", "sine"])
 def test_small_sources_need_no_smaller_batch(call, source: str) -> None:
     """A source asked for fewer rows than its usual batch trains on all of them at once."""

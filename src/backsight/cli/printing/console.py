@@ -47,3 +47,7 @@ class PlainConsole(Console):
     def render_str(self, text: str, **options: Any) -> Text:
         """A text as it stands."""
         return super().render_str(make_printable(text), **options)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more: the command hears of it, where Rich would end the program."""
+        raise BrokenPipeError
