@@ -114,7 +114,7 @@ def is_free(module: Module, name: str, node: Function) -> bool:
     return (
         (module.path.startswith(FORMULAS) and "/_record.py" not in module.path)
         or PROGRAMS.match(module.path) is not None
-        or own.startswith(("__", "visit_", "_repr_"))
+        or own.startswith(("__", "visit_", "_repr_", "on_broken_pipe"))  # names of others
         or bool(decorators & {"formula", "reading", "property", "cached_property", "overload"})
         or any(d.startswith("click.") or d.endswith((".setter", ".command")) for d in decorators)
         or ("contextmanager" in decorators and get_first_word(name).endswith("ing"))
