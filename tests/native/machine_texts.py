@@ -32,13 +32,13 @@ end:
 
 
 def write_meetings(*, meeting: bool = True) -> str:
-    """run(part, threads, rounds, state, places, yield) -> how often another had not come.
+    """run(part, threads, rounds, state, places, rests) -> how often another had not come.
 
     Each writes its round into its place, meets, reads all places, and meets again.
     """
-    meet = "call void @meet(ptr %state, i64 %threads, i64 %yield)" if meeting else ""
+    meet = "call void @meet(ptr %state, i64 %threads, ptr %rests)" if meeting else ""
     return f"""{write_barrier()}
-define i64 @run(i64 %part, i64 %threads, i64 %rounds, ptr %state, ptr %places, i64 %yield) {{
+define i64 @run(i64 %part, i64 %threads, i64 %rounds, ptr %state, ptr %places, ptr %rests) {{
 entry:
   %mine = getelementptr i64, ptr %places, i64 %part
   br label %round

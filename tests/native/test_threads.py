@@ -11,7 +11,7 @@ import pytest
 from machine_texts import write_count, write_meetings
 
 from backsight.native import threads
-from backsight.native.barrier import STATE_BYTES, find_yield_address
+from backsight.native.barrier import STATE_BYTES, find_rests
 from backsight.native.machine import load_function
 from backsight.native.threads import run_on_threads
 
@@ -28,7 +28,7 @@ def make_state() -> np.ndarray:
 def meet(count: int, rounds: int, write: Callable[[], str] = write_meetings) -> list[int]:
     """Threads that meet so many times; how often each found that another had not come."""
     run, state, places = load_function(write(), arguments=6), make_state(), np.zeros(count, "i8")
-    shared = (state.ctypes.data, places.ctypes.data, find_yield_address())
+    shared = (state.ctypes.data, places.ctypes.data, find_rests())
     return run_on_threads(run, [(part, count, rounds, *shared) for part in range(count)])
 
 

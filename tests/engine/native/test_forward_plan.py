@@ -11,12 +11,14 @@ import backsight
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loops.nests import operations
 from backsight.engine.loops.representation import list_loops
+from backsight.engine.native import forward_plan
 from backsight.engine.native.forward_plan import ForwardPlan
 from backsight.engine.native.forward_program import ROWS, is_narrow
 from backsight.engine.program import MANY_NUMBERS, Program
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.native import available
+from backsight.native import available, thread_count
+from backsight.native.threads import run_on_threads
 
 HIDDEN = tuple(n for n, a in catalogs["activations"].items() if a.slope is not None)
 NETWORKS: list[dict[str, Any]] = [
@@ -87,6 +89,28 @@ def test_portable_bits(options: dict[str, Any]) -> None:
         theirs, ours = tape[derivation.output], predict(plan, vectors, x)
         assert ours.shape == theirs.shape
         assert ours.tobytes() == np.ascontiguousarray(theirs).tobytes()
+
+
+@pytest.mark.parametrize(
+    "options", [{"hidden": [6]}, {"hidden": [100, 7], "norm": "layer"}], ids=str
+)
+def test_any_number_of_threads(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks are shared out between threads, and have the same bits."""
+    asked: list[int] = []
+
+    def run_and_count(function: Any, arguments_by_thread: Any) -> list[int]:
+        asked.append(len(arguments_by_thread))
+        return run_on_threads(function, arguments_by_thread)
+
+    monkeypatch.setattr(forward_plan, "run_on_threads", run_and_count)
+    program, vectors = make_network(options)
+    plan, x = make_plan(program, portable=False), make_rows(27 * ROWS + 5, program.spec.dtype)
+    outputs = set()
+    for threads in (1, 2, 3):
+        monkeypatch.setitem(thread_count._wish, "threads", threads)
+        outputs.add(predict(plan, vectors, x).tobytes())
+    assert len(outputs) == 1
+    assert asked == [1, 1, 2, 1, 3, 1]  # the rows behind the last whole block are one block more
 
 
 def test_rows_are_side_by_side_where_layers_are_narrow() -> None:

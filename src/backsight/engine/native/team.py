@@ -13,7 +13,7 @@ from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Array, Integers
-from backsight.native.barrier import find_yield_address
+from backsight.native.barrier import find_rests
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
 from backsight.native.product_parts import CutProduct, is_same_in_parts
@@ -38,7 +38,7 @@ class RunArguments(NamedTuple):
     thread: int = 0
     threads: int = 1
     team: int = 0
-    yield_: int = 0
+    rests: int = 0
 
 
 class Team:
@@ -64,7 +64,7 @@ class Team:
         self._names = list(bases)
         told, cut = list_told(halves), list_cut(halves)
         self._memory = make_aligned((find_cell(len(told) + len(cut)),), np.uint8)
-        self._yield = find_yield_address() if program.is_shared else 0
+        self._rests = find_rests() if program.is_shared else 0
         self._scratch = [
             make_aligned((max(1, program.scratch),), program.dtype) for _ in range(self.threads)
         ]
@@ -117,7 +117,7 @@ class Team:
         team = {
             "threads": threads,
             "team": self._memory.ctypes.data,
-            "yield_": self._yield,
+            "rests": self._rests,
         }
         places = self._list_addresses(addresses, 0)
         first = arguments._replace(**team, addresses=places.ctypes.data)

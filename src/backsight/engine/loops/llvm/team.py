@@ -16,10 +16,10 @@ CELL = 8
 UNIT = 16
 """Rows or columns that a part of a product has a multiple of, so that BLAS does each entry of it as
 in the whole product."""
-PARAMETERS = "i64 %thread, i64 %threads, ptr %team, i64 %yield"
+PARAMETERS = "i64 %thread, i64 %threads, ptr %team, ptr %rests"
 """What a function is given that several threads run."""
 
-MEETING = "call void @meet(ptr %team, i64 %threads, i64 %yield)"
+MEETING = "call void @meet(ptr %team, i64 %threads, ptr %rests)"
 
 
 def find_bounds(length: int, part: int, parts: int) -> tuple[int, int]:
