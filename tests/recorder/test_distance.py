@@ -94,5 +94,5 @@ def test_an_old_native_run_says_that_its_loops_were_others(tmp_path: Path) -> No
         assert distance.digit >= 13
     (loops,) = [n for n in notes if "loops of native code are newer" in n]
     assert "numba" in loops
-    assert "loops 1" in loops
+    assert "loops 2" in loops
     assert f"differs from digit {distance.digit} on, most in {distance.array}" in str(said[-1])

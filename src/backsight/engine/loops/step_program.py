@@ -42,7 +42,8 @@ class LoopProgram:
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
     shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
     many the second adds to a step's row of the table. is_shared: whether several threads can run
-    it; scratch: numbers that each of them needs for itself.
+    it; scratch: numbers that each of them needs for itself. flushes: whether subnormal numbers are
+    taken as zero.
     """
 
     dtype: str
@@ -58,6 +59,7 @@ class LoopProgram:
     sums: int
     is_shared: bool = False
     scratch: int = 0
+    flushes: bool = False
 
 
 def make_loop_program(
@@ -80,7 +82,7 @@ class _StepMaker:
     def __init__(
         self, derivation: Derivation, by_blas: Callable[[int, int, int], bool], *, portable: bool
     ) -> None:
-        self.derivation = derivation
+        self.derivation, self.portable = derivation, portable
         acts = derivation.acts("forward", "loss", "backward"), derivation.acts("update")
         first, second = lower(derivation, *acts, words=PORTABLE_WORDS if portable else NODE_WORDS)
         require_known(first, second)
@@ -128,6 +130,7 @@ class _StepMaker:
             sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
             is_shared=shared is not None,
             scratch=shared.scratch if shared else 0,
+            flushes=not self.portable,
         )
 
     def _put_in_lanes(self, steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from backsight.engine.loops.arrays import Region
 from backsight.engine.loops.llvm.emitter import Emitter, Register
+from backsight.engine.loops.llvm.subnormals import write_flushing
 from backsight.engine.loops.llvm.team import MEETING, PARAMETERS, emit_turns
 from backsight.engine.loops.llvm.turns import write_turns
 from backsight.engine.loops.llvm.words import WordPrinter
@@ -24,11 +25,13 @@ from backsight.engine.loops.step_program import LoopProgram
 
 FINITE = (0, 2)
 """Loss and squared length of the gradient, among what is seen."""
+GIVEN = (
+    "i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen, ptr %numbers, "
+    f"ptr %settings, ptr %blas, ptr %all, {PARAMETERS}"
+)
 HEAD = """\
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-define i64 @run(i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen,
-                ptr %numbers, ptr %settings, ptr %blas, ptr %all,
-                i64 %thread, i64 %threads, ptr %team, i64 %yield) #0 {
+define {linkage}i64 @{name}({given}) #0 {{
 start:"""
 STEP = """\
   %is_alone = icmp ne i64 %only_update, 0
@@ -76,7 +79,10 @@ def print_driver(program: LoopProgram) -> str:
     )
     _write_gradient(program, emitter)
     end = END.format(is_finite=_emit_test(emitter))
-    return "\n".join([HEAD, *_read_addresses(program), step, *emitter.lines, end])
+    name, linkage = ("steps", "internal ") if program.flushes else ("run", "")
+    head = HEAD.format(linkage=linkage, name=name, given=GIVEN)
+    run = [write_flushing(name, GIVEN)] if program.flushes else []
+    return "\n".join([head, *_read_addresses(program), step, *emitter.lines, end, *run])
 
 
 def _read_addresses(program: LoopProgram) -> Iterator[str]:
