@@ -40,6 +40,24 @@ def pytest_collectstart() -> None:
     gc.disable()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a sweep over a catalog a few cases, evenly spread, run each time; all run with the slow
+    tests. With `sweep(3)`, of cases 0 to 8: 0, 4 and 8."""
+    sweeps: dict[tuple[str, str], list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sweep"):
+            sweeps.setdefault((str(item.path), getattr(item, "originalname", "")), []).append(item)
+    for cases in sweeps.values():
+        marker = cases[0].get_closest_marker("sweep")
+        assert marker is not None
+        few = max(2, min(int(marker.args[0]), len(cases)))
+        kept = {k * (len(cases) - 1) // (few - 1) for k in range(few)}
+        for number, case in enumerate(cases):
+            if number not in kept:
+                case.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_finish() -> None:
     """From here on there is garbage; what was collected is none, and is not looked at again."""
     gc.freeze()

@@ -79,6 +79,7 @@ def require_as_recorded(name):
     assert outcome.mended.is_better(outcome.wrong), [(c.end, c.accuracy, c.error) for c in courses]
 
 
+@pytest.mark.sweep(17)
 @pytest.mark.parametrize("name", QUICK)
 def test_a_bug_is_as_its_record_says(name):
     """A gradient, an update or a loss."""

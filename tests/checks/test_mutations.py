@@ -81,6 +81,7 @@ def test_the_right_slope_is_no_alarm(case):
     assert agree(point, INDEPENDENT).holds
 
 
+@pytest.mark.sweep(14)
 def test_a_slope_off_by_a_thousandth_is_seen(case):
     """Red by each independent method."""
     point, spoil = case

@@ -113,6 +113,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sweep(35)
 @pytest.mark.parametrize(("name", "network", "changes"), CASES)
 def test_a_planted_slip_is_named(name, network, changes):
     """First, by its own name and no other."""

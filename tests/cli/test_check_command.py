@@ -142,6 +142,7 @@ def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:
     assert not list(Path().iterdir())
 
 
+@pytest.mark.slow
 def test_large_networks_are_sampled(call) -> None:
     """784-50-10-like sizes take a second: 100 entries of each array unless told otherwise."""
     status, out, _ = call("check", "digits", "--activation", "relu")

@@ -161,6 +161,7 @@ def test_a_fault_has_a_page(call, folder):
     assert (status, len(out.splitlines())) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_branch_and_a_run_without_steps(call):
     """Steps are counted as in the run that it branched off from; where there is none, no number has
     an address."""

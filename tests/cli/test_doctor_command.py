@@ -255,6 +255,7 @@ def test_seeds_are_whole_numbers() -> None:
         backsight.doctor("xor", seeds=2.5)
 
 
+@pytest.mark.slow
 def test_two_seeds_and_fifty_are_enough(call: Call) -> None:
     for seeds in (2, 50):
         words = ["xor", "--lr", "100", "--optimizer", "sgd", *SHORT]
@@ -361,6 +362,7 @@ def test_the_remedy_is_trained_and_has_learned(call: Call) -> None:
     assert call("doctor", "runs/moons-0001", "--no-trial")[0] == 0
 
 
+@pytest.mark.slow
 def test_the_remedy_of_a_run_is_a_run_beside_it(call: Call) -> None:
     """As JSON the verdict alone is on the output; where the run is, on the other."""
     folder = train_sick()
@@ -373,6 +375,7 @@ def test_the_remedy_of_a_run_is_a_run_beside_it(call: Call) -> None:
     assert backsight.doctor("runs/moons-0001", trial=False).status == "healthy"
 
 
+@pytest.mark.slow
 def test_a_table_of_another_folder_is_mended(call: Call, monkeypatch) -> None:
     """Its rows are those that were read for the verdict; what was made of them is read in turn."""
     x = np.random.default_rng(0).normal(size=(200, 2)).round(3)
@@ -539,6 +542,7 @@ def test_a_file_that_is_not_there_is_refused(call: Call) -> None:
 
 
 # ---------------------------------------------------------------------------- the same verdict
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "forms"),
     [

@@ -67,6 +67,7 @@ def test_one_folder_hides_no_others(forbidden) -> None:
         )
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     "line",
     ["show runs/secret", "show runs/secret/base", "explain runs/secret/base", "runs runs/secret",

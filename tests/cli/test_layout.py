@@ -204,6 +204,7 @@ def test_help_fits(list_faults, language, width):
     }
 
 
+@pytest.mark.sweep(10)
 @pytest.mark.parametrize("words", QUICK.values(), ids=QUICK)
 def test_output_fits(list_faults, words):
     """What most commands print, and what is said of a mistake, in a narrow terminal."""

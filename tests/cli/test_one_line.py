@@ -22,6 +22,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_line_is_one(name: str, call) -> None:
     """The name is there, with a sign for the line feed."""

@@ -318,6 +318,7 @@ CASES = {
 }
 
 
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize("words", CASES)
 def test_bad_input_ends_with_status_2(trained, words: str) -> None:
     """One message that says what is wrong; the run stays as it was."""

@@ -79,6 +79,7 @@ def test_every_question(call, well, words, step, said):
     assert json.loads(call("when", "well", *words.split(), "--json")[1])["step"] == step
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

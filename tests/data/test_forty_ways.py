@@ -126,6 +126,7 @@ def test_there_are_forty():
     assert len(WAYS) >= 40
 
 
+@pytest.mark.sweep(16)
 @pytest.mark.parametrize("way", WAYS)
 def test_the_same_network_however_it_is_written(way, networks, tmp_path):
     """Or a refusal that names the option, with which it is."""

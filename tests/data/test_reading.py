@@ -82,6 +82,7 @@ def read(path):
     return (table.x.tobytes(), table.y.tobytes(), table.columns, table.classes, table.notes)
 
 
+@pytest.mark.sweep(7)
 @pytest.mark.parametrize("name", [*SAFE, *ODD])
 def test_both_routes_come_to_the_same(name, tmp_path, monkeypatch):
     """Whichever reads the file, and polars does where nothing is odd."""
@@ -102,6 +103,7 @@ def test_both_routes_come_to_the_same(name, tmp_path, monkeypatch):
     assert read(path) == plain
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(
     "cell",
     ["+5", "1E5", ".5", "5.", "-.5", "nan", "1_0", "0x10", "1f", "1d5", "1 ", "1e", "e5", "-", "+",

@@ -1,6 +1,7 @@
 """Faults that show in the course of a training or by a trial alone."""
 
 import numpy as np
+import pytest
 
 import backsight
 from backsight.doctor.doctor import doctor
@@ -31,6 +32,7 @@ def test_weights_held_back_are_healthy() -> None:
     assert report.status == "healthy", report.causes
 
 
+@pytest.mark.slow
 def test_two_units_are_too_small_for_spirals() -> None:
     """More of them are the smallest change that helps, and that is proved."""
     report = doctor("spirals", hidden=[2], seed=1, budget=2, **SPIRALS)
@@ -60,6 +62,7 @@ def test_a_plateau_is_left_from_another_start() -> None:
     assert report.cause.name == "plateau", report.causes
 
 
+@pytest.mark.slow
 def test_another_start_is_tried_beside_the_one_that_is_stuck() -> None:
     """Its own seed's skill, beside those of the seeds that follow."""
     stuck = find_start(is_stuck=True)

@@ -297,6 +297,7 @@ def test_every_fault_has_its_sick_and_its_well_training() -> None:
         assert all(f"\ndef {test}(" in text for test in (sick, well))
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("name", SICK)
 def test_the_fault_of_a_sick_training_comes_first(name: str) -> None:
     report = look(SICK[name])
@@ -327,6 +328,7 @@ def test_what_is_missing_of_the_rows_of_training_is_no_chance(epochs: int) -> No
     assert report.cause.name == "too_few_steps"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     "case",
     [

@@ -33,6 +33,7 @@ def require_order(report: DoctorReport, *names: str, reach: float = 0.85) -> Non
     assert (plain["cause"], plain["remedy"]["causes"]) == (names[0], [*names])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [pytest.param(30.0, marks=pytest.mark.slow), 300.0])
 def test_a_rate_too_high_on_unscaled_inputs(rate: float) -> None:
     """Scaled inputs alone still run away; a lower rate alone still saturates. The second needs more
@@ -41,6 +42,7 @@ def test_a_rate_too_high_on_unscaled_inputs(rate: float) -> None:
     require_order(report, "unscaled_inputs", "learning_rate_too_high")
 
 
+@pytest.mark.slow
 def test_zeros_and_a_loss_that_does_not_fit() -> None:
     """Units that are alike under a loss that takes sigmoids for shares."""
     wrong = {"output": "sigmoid", "loss": "categorical_cross_entropy"}
@@ -70,6 +72,7 @@ ALONE: list[tuple[Any, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.slow
 def test_what_no_change_mends_has_no_order() -> None:
     """Labels that tell nothing, of a training that is ill in other ways, too."""
     labels = RNG.permutation(KINDS)

@@ -105,6 +105,7 @@ def test_a_weak_signal_is_told_from_none(seed):
     assert report.status == "healthy"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shift", [-4, -1, 2, 3])
 def test_a_shift_is_found_though_rows_were_taken_out(shift):
     """For validation and test, so that neighbors in the training part are none in the table."""
@@ -156,6 +157,7 @@ def test_a_line_where_a_line_is_enough_is_well(options):
     assert report.status == "healthy", report.causes
 
 
+@pytest.mark.slow
 def test_a_missing_bend_is_one_fault():
     """Of a ring; a second layer of the same kind is no second one."""
     _random, x = draw(2, 400, 2)

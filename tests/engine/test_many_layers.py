@@ -62,6 +62,7 @@ def test_twice_as_many_layers_are_twice_the_work(kind, fewest):
     assert four_times - twice < 2.2 * (twice - once)
 
 
+@pytest.mark.slow
 def test_a_network_is_deeper_than_the_recursion_limit():
     """Every layer has its equations, and the sum of all their costs its steps."""
     layers = sys.getrecursionlimit() + 200

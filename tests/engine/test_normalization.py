@@ -52,6 +52,7 @@ def trained(spec: Spec, rows: int = 56) -> tuple[Program, State]:
     return program, state
 
 
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("stack", STACKS)
 def test_both_engines_train_alike(stack: str, dtype: str) -> None:

@@ -61,6 +61,7 @@ def test_rows_are_what_an_onlooker_measures(optimizer: str, engine: str) -> None
             assert np.isclose(columns[f"update_norm/{name}"][k], moved, rtol=1e-6)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("engine", "optimizer"),
     [

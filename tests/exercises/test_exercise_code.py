@@ -131,6 +131,7 @@ def test_every_topic_is_tried():
     assert set(RIGHT) == set(WRONG) == set(exercises)
 
 
+@pytest.mark.sweep(7)
 @pytest.mark.parametrize("seed", [0, 5])
 @pytest.mark.parametrize("topic", RIGHT)
 def test_a_right_function_passes(topic, seed):
@@ -140,6 +141,7 @@ def test_a_right_function_passes(topic, seed):
     assert mark.cases >= 3
 
 
+@pytest.mark.sweep(10)
 @pytest.mark.parametrize(("topic", "name"), SLIPS)
 def test_the_slip_of_a_function_is_named(topic, name):
     """In a sentence, with a number that is wrong."""

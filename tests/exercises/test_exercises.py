@@ -44,6 +44,7 @@ def test_the_topics_are_those_of_the_issue():
     assert wanted < set(exercises)
 
 
+@pytest.mark.sweep(14)
 @pytest.mark.parametrize(("name", "seed"), CASES)
 @pytest.mark.parametrize("digits", [3, 6])
 def test_the_key_is_all_right(name, seed, digits):
@@ -52,6 +53,7 @@ def test_the_key_is_all_right(name, seed, digits):
     assert all(mark.right for mark in drawn.mark(write(drawn.answers, digits)))
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(("name", "seed"), CASES)
 def test_each_slip_is_named_by_its_name(name, seed):
     """And never by another, with all that follows from it; the first is told, others follow."""
@@ -65,6 +67,7 @@ def test_each_slip_is_named_by_its_name(name, seed):
         assert any(not mark.follows for mark in wrong)
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(("name", "seed"), CASES)
 def test_a_slip_in_one_number_is_named(name, seed):
     """Where two slips lead to one number of three digits it may be either, but no third."""
@@ -81,6 +84,7 @@ def test_a_slip_in_one_number_is_named(name, seed):
             assert mark.slip in near
 
 
+@pytest.mark.sweep(8)
 @pytest.mark.parametrize("name", ALL)
 def test_a_seed_is_one_exercise(name):
     """The same bits each time; another seed gives other numbers, and as many blanks."""

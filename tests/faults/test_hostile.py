@@ -305,6 +305,7 @@ CONTRADICTIONS: dict[str, Change] = {
 """What must not be opened, or not be computed with."""
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("name", CONTRADICTIONS)
 def test_contradictions_are_told(honest: Path, tmp_path: Path, name: str) -> None:
     """No use of it computes anything."""

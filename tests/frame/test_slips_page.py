@@ -79,6 +79,7 @@ def test_every_record_has_all_its_parts(folder, name):
     assert set(others) <= set(every_catalog[folder])
 
 
+@pytest.mark.sweep(24)
 @pytest.mark.parametrize("name", slips)
 def test_the_planted_line_is_named(name):
     """As this slip and no other; the right line gives the right gradient."""

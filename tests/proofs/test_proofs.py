@@ -55,6 +55,7 @@ def explain(outcome):
     return [(n, line.worst) for n, line in enumerate(outcome.lines, 1) if not line.holds]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_holds_on_some_of_the_networks(name):
     """Each line on 30 networks; where it is in fractions, nothing at all is apart."""

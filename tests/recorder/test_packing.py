@@ -186,6 +186,7 @@ def test_headers_that_are_none(text: bytes) -> None:
         assert refused(read, HEADER.pack(HEADER.size + len(text)) + text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [["loss"], ["loss", *map(str, range(9999))]])
 def test_the_most_rows_of_a_chunk_can_be_read(columns: list[str]) -> None:
     """As many rows as one chunk may have come back; one more is refused."""

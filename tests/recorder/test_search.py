@@ -261,6 +261,7 @@ def test_a_loss_that_is_undefined_is_told(searching):
     assert "The loss of step 60 is not a number" in never.sentences[0]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", ["1", "2", "W1", "b2", "theta", "m", "v_W2"])
 @pytest.mark.parametrize("stride", [1, 4])
 def test_norm_of_what_is_carried_on(searching, name, stride):
@@ -441,6 +442,7 @@ def test_a_loss_that_runs_away_at_once_is_seen(tmp_path, options):
     assert backsight.when(tmp_path / "run", first="turn").step == 1
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(
     ("name", "given"),
     [

@@ -114,6 +114,7 @@ def test_each_kind_has_rows_here() -> None:
     assert set(KINDS) == set(columns)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", KINDS)
 def test_new_rows_are_read_as_training_read_its_own(name: str, tmp_path: Path) -> None:
     """By predict, score, load and export: another order, more columns, unseen words, gaps."""

@@ -92,6 +92,7 @@ PAIRS = [
 """Every study and every kind comes up at once, each pair of them in the slow run."""
 
 
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(("study", "kind"), PAIRS)
 def test_a_study_takes_every_kind_of_source(made, study, kind, tmp_path):
     """A name, a table, arrays, a spec, a run in whatever form."""

@@ -62,6 +62,7 @@ def test_the_doctor_trains_with_it() -> None:
     assert np.isfinite(arm.skills).all()
 
 
+@pytest.mark.slow
 def test_a_verdict_of_it() -> None:
     """From the first step to a remedy."""
     options = {**OPTIONS, "steps": 30, "optimizer": "sgd", "lr": 100.0}

@@ -337,6 +337,7 @@ def test_few_rows_again_and_again_are_not_told(files: dict[str, Path]) -> None:
     assert not [note for note in notes if "rows to train on, too" in note]
 
 
+@pytest.mark.slow
 def test_rows_are_told_apart_however_many_there_are() -> None:
     """A million rows of small numbers, of which two and their copies are the same."""
     x = np.stack(np.divmod(np.arange(1_000_000.0), 1000), axis=1)

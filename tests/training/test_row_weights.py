@@ -135,6 +135,7 @@ def test_replicas_are_what_they_are_alone(table: Path) -> None:
         assert replica.history.make_rows() == alone.history.make_rows()
 
 
+@pytest.mark.slow
 def test_a_grid_reads_rows_anew_where_they_are_others(table: Path) -> None:
     """Each cell of it is the run that it is alone, in its columns and in how long it is trained."""
     grid = {"row_weights": ["weight", "b"], "target": ["bought"]}

@@ -28,6 +28,7 @@ def round_inside(network):
     return lambda p: network.loss({n: a.astype(np.float32) for n, a in p.items()}).astype("f4")
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize(
     ("step", "central"), [(1e-4, False), (1e-1, True), (1e-2, True), (1e-11, True)]

@@ -96,6 +96,7 @@ def test_a_right_update_is_right(name):
         assert verdict.digits > 12
 
 
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("slip", update_slips)
 def test_a_slip_is_named(slip):
     """In the first optimizer in which it changes a number."""

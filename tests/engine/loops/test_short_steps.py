@@ -42,6 +42,7 @@ def make_buffer(starts: frozenset[tuple[str, int]] = frozenset()) -> tuple[Entry
     return EntryBuffer(emitter, {"b": ("%of_0", 5), "a": ("%of_0", 4)}, starts), emitter
 
 
+@pytest.mark.sweep(5)
 @compiled
 @pytest.mark.parametrize(
     "rows", [1, 3, 8, *(pytest.param(n, marks=SLOW) for n in (2, 4, 5, 9, 16))]

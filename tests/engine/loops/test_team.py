@@ -152,6 +152,7 @@ def test_parts_of_a_product_are_the_whole(length: int, parts: int) -> None:
 
 
 # ------------------------------------------------------------------------------ whole trainings
+@pytest.mark.sweep(2)
 @compiled
 @pytest.mark.usefixtures("everything_shared")
 @pytest.mark.parametrize("engine", ["native", "portable"])
@@ -174,6 +175,7 @@ LARGE: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @compiled
 @pytest.mark.parametrize(
     "options",

@@ -65,6 +65,7 @@ def predict(plan: ForwardPlan, vectors: dict[str, Floats], x: Floats) -> Floats:
     return plan.compute(vectors, x)[plan.program.values[0]]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("options", NETWORKS, ids=str)
 def test_as_numpy(options: dict[str, Any]) -> None:
     """Whole blocks, a part of one, and one row: NumPy's numbers, to rounding."""
@@ -77,6 +78,7 @@ def test_as_numpy(options: dict[str, Any]) -> None:
         np.testing.assert_allclose(predict(plan, vectors, x), theirs, tolerance, tolerance)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("options", NETWORKS, ids=str)
 def test_portable_bits(options: dict[str, Any]) -> None:
     """Compiled, a prediction has the very bits of the portable order."""

@@ -35,6 +35,7 @@ def require_close(one: Run, two: Run) -> None:
         assert np.abs(vector - two.state.vectors[name]).max() <= tolerance * scale, name
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize("number", MANY)
 def test_the_numbers_of_the_numpy_engine(number: int) -> None:

@@ -53,6 +53,7 @@ def compare(derivations: list[Any], cells: list[int], schedule: str, steps: int 
                     assert vector.tobytes() == vectors[name][k].tobytes(), name
 
 
+@pytest.mark.sweep(50)
 @pytest.mark.parametrize("dtype", ["float32", pytest.param("float64", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_replica_has_the_bits_that_it_has_alone(case: dict[str, Any], dtype: str) -> None:

@@ -37,6 +37,7 @@ def test_a_branch_stands_in_full_once(article_step):
     assert linked <= set(whole)
 
 
+@pytest.mark.sweep(7)
 def test_every_value_of_the_tree_is_the_engines(step):
     """Over the whole catalog: from a new weight down."""
     ledger = make_ledger(step)

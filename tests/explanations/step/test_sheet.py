@@ -37,6 +37,7 @@ def whole(step):
     return make_sheet(step)
 
 
+@pytest.mark.sweep(7)
 def test_it_has_every_equation_of_the_step(step, whole):
     """Forward, loss, backward and update, each once, but for packing and looking ahead."""
     rows = [r.number for b in whole.blocks if isinstance(b, Equations) for r in b.rows]
@@ -59,6 +60,7 @@ def test_each_array_of_weights_has_its_chain(step, whole):
             assert block.is_derivative or block.inner
 
 
+@pytest.mark.sweep(7)
 def test_it_prints(step, whole):
     """Without a name in braces left over, in the terminal at one width or another and as HTML."""
     width = WIDTHS[len(step.derivation.equations) % len(WIDTHS)]

@@ -37,6 +37,7 @@ def list_missing(document):
     return sorted(set(missing))
 
 
+@pytest.mark.sweep(7)
 def test_what_is_put_in_stands_above(step):
     """Of every record of the catalogs: in a table or a worked line, of each part of the sheet."""
     symbols = step.derivation.symbols

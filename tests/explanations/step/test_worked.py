@@ -66,6 +66,7 @@ def test_the_numbers_put_in_are_the_tapes(step):
         assert not {c for c in strange if not np.isnan(c)}
 
 
+@pytest.mark.sweep(7)
 def test_the_numbers_put_in_give_the_value(step):
     """As far as the order of a sum does not matter."""
     ledger = make_ledger(step)
@@ -87,6 +88,7 @@ def test_every_line_of_a_formula_is_the_engines(step):
             assert np.array_equal(known[target], ledger.tape[target], equal_nan=True)
 
 
+@pytest.mark.sweep(7)
 def test_the_sheets_numbers_are_the_tapes(step):
     """Every number of every array and every worked line that has a name in the tape."""
     ledger = make_ledger(step)

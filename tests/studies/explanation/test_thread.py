@@ -101,6 +101,7 @@ def test_every_source_has_one_thread(name):
     require_steepest(step, weight, row)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("row", [None, 0, 5])
 def test_every_kind_of_layer_has_one_thread(network, row):
@@ -142,6 +143,7 @@ def test_a_worksheet_has_the_same_thread():
         assert read_worked(sheet, act) == read_worked(plain, act)
 
 
+@pytest.mark.slow
 def test_a_network_too_deep_for_a_path_follows_its_weight():
     """Where the weight enters; the rest as it moves the loss most."""
     step = find_step("moons", 1, hidden=[2] * 30, batch=4, engine="numpy")[0]

@@ -33,6 +33,7 @@ def step_of(options, **more):
     return find_step(source, 1, **PLAIN | options | more)[0]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("weight", [("W1", (1, 2)), ("b2", (1,)), ("W2", (0, 2))])
 def test_it_is_the_largest_of_all_paths(network, weight):
@@ -102,6 +103,7 @@ def test_a_worksheet_has_none():
     assert not any(isinstance(b, Picture) for b in page.document.blocks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [{"hidden": [100]}, {"hidden": [8] * 6, "residual": True, "norm": "batch"}], ids=str
 )

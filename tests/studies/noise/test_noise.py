@@ -110,6 +110,7 @@ def test_a_sample_is_without_bias(count):
     assert squares == pytest.approx(whole.squared_gradient, rel=1e-10)
 
 
+@pytest.mark.slow
 def test_the_error_is_how_samples_differ():
     """The mean standard error over samples of 100 of 200 rows is the deviation of their |G|²."""
     experiment, state = regress(200)
