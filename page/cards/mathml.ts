@@ -5,7 +5,7 @@ import {
 } from "./letters";
 import type { Tree } from "./mathematics";
 import { toNumeral } from "./numerals";
-import { type CaseWords, ENGLISH } from "./text";
+import type { CaseWords } from "./text";
 import { type Fence, type FunctionSymbols, MIRROR, type Pen, type Times, typeset } from "./typeset";
 
 /** An element, or the text of one. */
@@ -35,9 +35,7 @@ const ACCENTS: Readonly<Record<string, string>> = { hat: "^", tilde: "~" };
 const TALL = new Set(["mfrac", "munder", "mtable"]);
 
 /** A whole formula: sides that are equal to each other, as a <math> element. */
-export function makeMath(
-  sides: readonly Tree[], symbols: FunctionSymbols, digits: number, words = ENGLISH,
-): MathNode {
+export function makeMath(sides: readonly Tree[], symbols: FunctionSymbols, digits: number, words: CaseWords): MathNode {
   const pen = new MathPen(digits, words);
   const rows = sides.map((tree, i) => [...(i ? pen.drawOperator("=") : []), ...typeset(tree, pen, symbols)]);
   return make("math", {}, ...rows.flat());

@@ -13,15 +13,8 @@ export interface CaseWords {
   readonly cases: (cases: string, otherwise: string) => string;
 }
 
-export const ENGLISH: CaseWords = {
-  if: "if",
-  otherwise: "otherwise",
-  comma: ", ",
-  cases: (cases, otherwise) => `${cases}, else ${otherwise}`,
-};
-
 /** A tree as text. digits: significant ones of its numbers. */
-export function formatTree(tree: Tree, symbols: FunctionSymbols, digits: number, words = ENGLISH): string {
+export function formatTree(tree: Tree, symbols: FunctionSymbols, digits: number, words: CaseWords): string {
   return typeset(tree, new TextPen(digits, words), symbols);
 }
 

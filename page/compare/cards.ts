@@ -8,19 +8,22 @@ import { copyTape, unflatten } from "../cards/tape";
 import { formatTree } from "../cards/text";
 import type { FunctionSymbols } from "../cards/typeset";
 import { sizeOf } from "../program/shapes";
+import { type Language, language, sayCases, type Texts, texts } from "../state/words";
 import { makeTraining } from "./rows";
 
 interface Question {
   steps: Record<string, string[]>;
   digits: number;
   words: string[];
+  language: Language;
+  texts: Texts;
   all: boolean;
 }
 
 const writeValue = (x: number): number | string => (Number.isFinite(x) ? x : String(x));
 
 function writeLine(line: CardLine, symbols: FunctionSymbols, digits: number) {
-  const write = (tree: CardLine["symbol"]): string => formatTree(tree, symbols, digits);
+  const write = (tree: CardLine["symbol"]): string => formatTree(tree, symbols, digits, sayCases());
   return {
     address: line.address,
     symbol: write(line.symbol),
@@ -55,7 +58,9 @@ function listDead(maker: CardMaker): string[] {
 }
 
 const folder = process.argv[2]!;
-const { steps, digits, words, all } = JSON.parse(readFileSync(`${folder}/cards.json`, "utf8")) as Question;
+const question = JSON.parse(readFileSync(`${folder}/cards.json`, "utf8")) as Question, { steps, digits, words, all } = question;
+language.value = question.language;
+texts.value = question.texts;
 const training = makeTraining(folder), last = Math.max(...Object.keys(steps).map(Number));
 const answer: Record<string, unknown> = {};
 for (let t = 1; t <= last; t++) {

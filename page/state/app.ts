@@ -1,12 +1,11 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
-import type { Rows } from "../engine/training";
 import type { Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import type { Edit } from "../time/edits";
 import type { Compared, Course, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
-import type { Package, Part } from "./package";
+import type { Package, Parts } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
 import { findWeight, isChangeable } from "./places";
 
@@ -23,7 +22,7 @@ export const steady = signal<Shown | undefined>(undefined);
 /** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
 export const calm = signal<Shown | undefined>(undefined);
 /** The rows of the branch that is shown. */
-export const parts = signal<Readonly<Partial<Record<Part, Rows>>>>({});
+export const parts = signal<Parts>({});
 /** What went wrong, in a sentence; "" where nothing did. */
 export const problem = signal("");
 /** The loss at steps, grown in place. */
@@ -177,6 +176,12 @@ function makeWatch(pkg: Package): Watch {
     unitSide: two ? UNIT_SIDE : 0,
     units: listLayers(pkg).slice(1).map((layer) => layer.name),
   };
+}
+
+/** What is open has another program from here on; the rows stay. */
+export function exchangeProgram(pkg: Package): void {
+  opened.value = pkg;
+  watch();
 }
 
 /** A layer as it is drawn. name: of the array that it makes; weight: of those that lead to it. */

@@ -10,6 +10,8 @@ export const PACKAGE_FORMAT = 1;
 const ORIGIN = { name: "page", remedy: "Make the page anew with `backsight play`." };
 export const PARTS = ["train", "validation", "test"] as const;
 export type Part = (typeof PARTS)[number];
+/** The rows of each part. */
+export type Parts = Readonly<Partial<Record<Part, Rows>>>;
 
 /** What the columns of x and y are called; picture: height and width, where inputs are pixels. */
 export interface DataNote {
@@ -32,7 +34,7 @@ export interface Package {
   /** The program as text, for the worker, which checks it by itself. */
   readonly programText: string;
   readonly data: DataNote;
-  readonly parts: Readonly<Partial<Record<Part, Rows>>>;
+  readonly parts: Parts;
   readonly start: State | undefined;
   readonly socket: string | undefined;
   readonly language: string;

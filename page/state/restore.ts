@@ -1,7 +1,7 @@
 // Back to what a bookmark holds: the network from its beginning, each change at its step, then the step.
 import { type Bookmark, makeBookmark, type UnreadBookmark, type View } from "./bookmark";
 import {
-  askCourse, base, choose, chosen, fork, lesson, open, opened, seek, setSpeed, showNumbers, showsNumbers, speed,
+  askCourse, base, choose, chosen, exchangeProgram, fork, lesson, open, opened, seek, setSpeed, showNumbers, showsNumbers, speed,
 } from "./app";
 import { findNetwork } from "./networks";
 import { readProgram } from "../program/read";
@@ -34,5 +34,5 @@ export async function restore(bookmark: UnreadBookmark, own?: Package): Promise<
 /** What is open has another program from here on; the rows stay. */
 function changeProgram(text: string, name: UnreadBookmark["now"]): void {
   const { words, spec = opened.value!.spec } = name ?? opened.value!;
-  opened.value = { ...opened.value!, words, spec, isFromSpec: true, program: readProgram(text), programText: text };
+  exchangeProgram({ ...opened.value!, words, spec, isFromSpec: true, program: readProgram(text), programText: text });
 }

@@ -1,7 +1,7 @@
 // What can be set, and a draft of what shall be: a spec as plain data, which the server derives anew.
 import { computed, signal } from "@preact/signals";
 import { ProgramError } from "../program/errors";
-import { fork, open, opened, problem, shown } from "./app";
+import { exchangeProgram, fork, open, opened, problem, shown } from "./app";
 import { askServer, connection, ServerError } from "./connection";
 import { readPackage } from "./package";
 import { language } from "./words";
@@ -91,8 +91,8 @@ export async function apply(anew: boolean): Promise<void> {
     const fits = before && pkg.program.training.symbols.get("theta")?.shape[0] === before.program.training.symbols.get("theta")?.shape[0];
     if (anew || !fits || !shown.value) open(pkg);
     else {
-      opened.value = { ...pkg, parts: before.parts, data: before.data };
       fork([{ kind: "program", text: pkg.programText }]);
+      exchangeProgram({ ...pkg, parts: before.parts, data: before.data });
     }
     draft.value = undefined;
     problem.value = "";

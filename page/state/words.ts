@@ -1,5 +1,6 @@
 // What the page says, in the reader's language. English is the source; `_` marks it for translation.
 import { signal } from "@preact/signals";
+import type { CaseWords } from "../cards/text";
 
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文", "zh-TW": "繁體中文" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -19,6 +20,12 @@ export function _(text: string, values: Readonly<Record<string, string | number>
   const own = texts.value[language.value]?.[text] ?? lessonTexts.value[language.value]?.[text] ?? text;
   return own.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
+
+/** What stands between the cases of a formula. */
+export const sayCases = (): CaseWords => ({
+  if: _("if"), otherwise: _("otherwise"), comma: _(", "),
+  cases: (cases, otherwise) => _("{cases}, else {otherwise}", { cases, otherwise }),
+});
 
 /** The language of a tag such as "zh_Hant" or "zh-cn"; English where it is none of ours. */
 export function findLanguage(tag: string): Language {

@@ -14,6 +14,7 @@ import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
+import { ServerNote } from "./server_note";
 import { SettingsPanel } from "./settings";
 import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
@@ -40,6 +41,7 @@ export function App() {
       </header>
       {hasLesson && <LessonPanel close={close} />}
       <main>
+        <ServerNote />
         {problem.value && <p class="problem" role="alert">{problem.value}</p>}
         {pkg ? (
           <>

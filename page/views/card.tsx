@@ -6,7 +6,7 @@ import { makeMath } from "../cards/mathml";
 import { formatNumber } from "../cards/numerals";
 import { choose, chosen, isRunning } from "../state/app";
 import { card, maker } from "../state/cards";
-import { _ } from "../state/words";
+import { _, sayCases } from "../state/words";
 import { EditNumber } from "./edit_number";
 import { MathView } from "./math";
 
@@ -54,11 +54,11 @@ function close(name: string): void {
 
 /** The formula, and below it the same with numbers. isWhole: with the outcome, too. */
 function Line({ line, isWhole = false }: { line: CardLine; isWhole?: boolean }) {
-  const symbols = maker.value!.symbols, sides = [line.symbol, ...line.formulas];
+  const symbols = maker.value!.symbols, sides = [line.symbol, ...line.formulas], words = sayCases();
   return (
     <div class="line" tabIndex={0} role="group" aria-label={_("Formula")}>
-      <MathView node={makeMath(sides, symbols, DIGITS)} />
-      {line.numbers && <div class="put-in">= <MathView node={makeMath([line.numbers], symbols, DIGITS)} /></div>}
+      <MathView node={makeMath(sides, symbols, DIGITS, words)} />
+      {line.numbers && <div class="put-in">= <MathView node={makeMath([line.numbers], symbols, DIGITS, words)} /></div>}
       {line.leftOut.map((cut) => <p key={cut.count}>{_("{count} terms are left out of the middle.", { count: cut.count })}</p>)}
       {isWhole && <p>= {formatNumber(line.value, DIGITS)}</p>}
     </div>

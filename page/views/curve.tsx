@@ -6,8 +6,13 @@ import { calm, curve, curveVersion, otherCurve, seek } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
+import { placeTicks, widenRange } from "./ticks";
 
 const HEIGHT = 170;
+/** Steps that are drawn as points, too: of one alone there is no line. */
+const MOST_POINTS = 20;
+/** Between numbers on the axis of steps: there is none between two steps. */
+const WHOLE = Array.from({ length: 45 }, (_unused, k) => [1, 2, 5][k % 3]! * 10 ** Math.floor(k / 3));
 
 export function Curve() {
   const at = useRef<HTMLDivElement>(null), plot = useRef<uPlot | null>(null);
@@ -57,30 +62,31 @@ const keepFinite = (losses: readonly number[]): (number | null)[] => losses.map(
 function makeOptions(box: HTMLElement): uPlot.Options {
   const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), rule = style.getPropertyValue("--line");
   const axis = { stroke: ink, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1 } };
-  const line = { width: 1.5, points: { show: false }, spanGaps: true };
-  const filter = (_plot: uPlot, ticks: number[]): (number | null)[] => keepPowers(ticks);
+  const draw = (name: string) => {
+    const stroke = style.getPropertyValue(name), show = (_plot: uPlot, _series: number, first: number, last: number): boolean => last - first < MOST_POINTS;
+    return { width: 1.5, spanGaps: true, stroke, points: { show, size: 5, fill: stroke } };
+  };
   return {
     width: box.clientWidth || 400,
     height: HEIGHT,
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { time: false }, y: { distr: 3 } },
-    axes: [axis, {
-      ...axis, size: 64, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter },
-      values: (_plot, ticks) => ticks.map((v) => (v === null ? "" : formatNumber(v, 3))),
+    scales: {
+      x: { time: false },
+      y: { distr: 3, range: (_plot, low, high) => (low === null ? [null, null] : widenRange(low, high)) },
+    },
+    axes: [{ ...axis, incrs: WHOLE }, {
+      // uPlot shows no number where it finds no increment, and with it we place none.
+      ...axis, incrs: (_plot, _axis, low, high) => [high - low], splits: (_plot, _axis, low, high) => placeTicks(low, high), filter: (_plot, ticks) => ticks,
+      values: (_plot, ticks) => ticks.map((v) => formatNumber(v, 6)),
+      size: (_plot, texts) => Math.max(64, ...(texts ?? []).map((text) => 22 + 7 * text.length)),
     }],
     series: [
-      {}, { ...line, label: _("Loss"), stroke: style.getPropertyValue("--link") },
-      { ...line, label: _("Loss to compare with"), stroke: style.getPropertyValue("--slope"), dash: [6, 4] },
+      {}, { ...draw("--link"), label: _("Loss") },
+      { ...draw("--slope"), label: _("Loss to compare with"), dash: [6, 4] },
     ],
     hooks: { draw: [markStep], ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))] },
   };
-}
-
-/** Powers of ten alone, where there are several: else all. */
-function keepPowers(ticks: readonly number[]): (number | null)[] {
-  const isPower = (v: number): boolean => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
-  return ticks.filter(isPower).length > 1 ? ticks.map((v) => (isPower(v) ? v : null)) : [...ticks];
 }
 
 /** A line at the step that is shown. */

@@ -71,10 +71,19 @@ function Table({ pkg }: { pkg: Package }) {
   );
 }
 
+/** What colors mean, and what hollow points are. */
 function Legend({ pkg }: { pkg: Package }) {
-  if (pkg.data.task !== "classification") return null;
-  const names = listClasses(pkg.data);
-  return <ul class="legend">{names.map((name, k) => <li class={`class-${k % 10}`}>{name}</li>)}</ul>;
+  const names = pkg.data.task === "classification" ? listClasses(pkg.data) : [], { validation, test } = parts.value;
+  const isPlotted = pkg.data.inputs.length < 3 && (validation ?? test);
+  if (!names.length && !isPlotted) return null;
+  return (
+    <ul class="legend">
+      {names.map((name, k) => <li class={`class-${k % 10}`}>{name}</li>)}
+      {isPlotted && <li class="point">{_("to train on")}</li>}
+      {isPlotted && validation && <li class="point hollow">{_("to watch")}</li>}
+      {isPlotted && test && <li class="point hollow dot">{_("to test with")}</li>}
+    </ul>
+  );
 }
 
 function nameClass(pkg: Package, row: number): string {

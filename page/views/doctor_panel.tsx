@@ -3,12 +3,13 @@ import { choose, seek } from "../state/app";
 import { type Address, type Cause, examination, examine, verdict } from "../state/doctor";
 import { canSet } from "../state/settings";
 import { _ } from "../state/words";
+import { ServerSummary } from "./server_note";
 
 export function DoctorPanel() {
   const busy = examination.value, found = verdict.value;
   return (
     <details class="doctor">
-      <summary>{_("Ask the doctor")}</summary>
+      <ServerSummary title={_("Ask the doctor")} />
       {!canSet.value ? (
         <p>{_("The doctor sits at the server: open this network with `backsight play`.")}</p>
       ) : (

@@ -1,20 +1,29 @@
 // What a network of one input says, as a line over the points that it learns from.
 import type { Numbers } from "../engine/precision";
-import type { Rows } from "../engine/training";
+import type { Parts } from "../state/package";
+import { inkPoint, ORDER } from "./points";
 
 const MOST_POINTS = 400;
+/** Half the side of a point. */
+const R = 4;
 
 /** values: the outputs at as many inputs, evenly from `low` to `high`; of several outputs each a line. */
-export function drawLine(canvas: HTMLCanvasElement, rows: Rows, units: number, values: Numbers, reach: readonly [number, number]): void {
-  const context = canvas.getContext("2d")!, { width, height } = canvas;
-  const x = rows.arrays.get("x")!, y = rows.arrays.get("y")!, count = values.length / units;
-  const [low, high] = widen(y, values);
+export function drawLine(canvas: HTMLCanvasElement, parts: Parts, units: number, values: Numbers, reach: readonly [number, number]): void {
+  const context = canvas.getContext("2d")!, { width, height } = canvas, count = values.length / units;
+  const [low, high] = widen([...Object.values(parts).map((rows) => rows.arrays.get("y")!), values]);
   const across = (v: number): number => ((v - reach[0]) / (reach[1] - reach[0])) * width;
   const up = (v: number): number => height - ((v - low) / (high - low)) * height;
   context.clearRect(0, 0, width, height);
-  context.fillStyle = "#E69F00";
-  for (let row = 0; row < Math.min(rows.count, MOST_POINTS); row++)
-    for (let u = 0; u < units; u++) context.fillRect(across(x[row]!) - 3, up(y[row * units + u]!) - 3, 6, 6);
+  for (const part of ORDER) {
+    const rows = parts[part], x = rows?.arrays.get("x"), y = rows?.arrays.get("y");
+    for (let row = 0; row < Math.min(rows?.count ?? 0, MOST_POINTS); row++)
+      for (let u = 0; u < units; u++) {
+        const [px, py] = [across(x![row]!), up(y![row * units + u]!)];
+        context.beginPath();
+        context.rect(px - R, py - R, 2 * R, 2 * R);
+        inkPoint(context, part, "#E69F00", px, py, 2 * R);
+      }
+  }
   context.strokeStyle = "#0072B2";
   context.lineWidth = 3;
   for (let u = 0; u < units; u++) {
@@ -25,9 +34,9 @@ export function drawLine(canvas: HTMLCanvasElement, rows: Rows, units: number, v
 }
 
 /** The least and the largest of what is drawn, with a margin. */
-function widen(y: Numbers, values: Numbers): [number, number] {
+function widen(arrays: readonly Numbers[]): [number, number] {
   let low = Infinity, high = -Infinity;
-  for (const array of [y, values])
+  for (const array of arrays)
     for (const v of array) if (Number.isFinite(v)) (low = Math.min(low, v)), (high = Math.max(high, v));
   const margin = 0.1 * (high - low || 1);
   return [low - margin, high + margin];

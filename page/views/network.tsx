@@ -1,6 +1,6 @@
 // The network, layer by layer: units as boxes with what they say over the plane, weights as lines.
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { calm, choose, hasMap, type Layer, listLayers, opened, readPart, steady } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
@@ -69,9 +69,12 @@ export function paintUnitPicture(canvas: HTMLCanvasElement, pkg: Package, layer:
 function Unit({ place, layer }: { place: Place; layer: Layer }) {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   const picture = pkg.data.picture;
-  useSignalEffect(() => {
+  const draw = (): void => {
     if (steady.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
-  });
+  };
+  useSignalEffect(draw);
+  // Another layer, or a canvas that was not there before; nothing may train.
+  useLayoutEffect(draw);
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
   const hasPicture = (place.layer > 0 && hasMap.value) || (place.layer === 1 && picture);
   return (
@@ -88,11 +91,14 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
 function Lines(props: { layers: readonly Layer[]; places: readonly Place[]; width: number; height: number }) {
   const { layers, places, width, height } = props;
   const canvas = useRef<HTMLCanvasElement>(null), lines = listLines(layers, places);
-  useSignalEffect(() => {
+  const draw = (): void => {
     // Hundreds of lines take longer to draw than a frame.
     const now = lines.length > MANY_LINES ? calm.value : steady.value;
     if (now && canvas.current) drawLines(canvas.current, layers, lines);
-  });
+  };
+  useSignalEffect(draw);
+  // Another size clears a canvas.
+  useLayoutEffect(draw);
   const density = globalThis.devicePixelRatio || 1;
   const find = (e: MouseEvent): Line | undefined => findLine(lines, e.offsetX, e.offsetY);
   return (

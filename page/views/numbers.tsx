@@ -7,7 +7,7 @@ import { readMathematics } from "../cards/mathematics";
 import { makeEntry } from "../cards/expression";
 import { calm, choose, chosen, opened, showNumbers, showsNumbers, sought } from "../state/app";
 import { maker } from "../state/cards";
-import { _ } from "../state/words";
+import { _, sayCases } from "../state/words";
 import { MathView } from "./math";
 
 const MOST_ROWS = 8, MOST_COLUMNS = 12, DIGITS = 6;
@@ -40,7 +40,7 @@ function Matrix({ name }: { name: string }) {
   const { ledger, symbols } = maker.value!, shape = ledger.findShape(name);
   const [top, setTop] = useState(0), [left, setLeft] = useState(0);
   const rows = shape.length === 2 ? shape[0]! : 1, columns = shape.at(-1) ?? 1;
-  const title = makeMath([readMathematics(makeEntry(name, []))], symbols, DIGITS);
+  const title = makeMath([readMathematics(makeEntry(name, []))], symbols, DIGITS, sayCases());
   return (
     <table onKeyDown={moveFocus}>
       <caption>

@@ -39,8 +39,8 @@ function PlaneMap() {
     paintOutput(map.current, values, side, pkg.data.task === "classification");
   });
   useSignalEffect(() => {
-    const { train } = parts.value, at = reach.value;
-    if (train && points.current) drawPoints(points.current, train, at, { classes: pkg.data.task === "classification" });
+    const own = parts.value, at = reach.value;
+    if (own.train && points.current) drawPoints(points.current, own, at, { classes: pkg.data.task === "classification" });
   });
   return (
     <div class="map">
@@ -55,8 +55,8 @@ function LineMap() {
   const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
   useSignalEffect(() => {
     const values = shown.value?.map;
-    const { train } = parts.value;
-    if (values && train && canvas.current) drawLine(canvas.current, train, pkg.data.outputs.length, values, reach.value);
+    const own = parts.value;
+    if (values && own.train && canvas.current) drawLine(canvas.current, own, pkg.data.outputs.length, values, reach.value);
   });
   return (
     <div class="map">

@@ -31,11 +31,11 @@ interface Drag {
 
 export function PlaneEditor({ pkg }: { pkg: Package }) {
   const canvas = useRef<HTMLCanvasElement>(null), [drag, setDrag] = useState<Drag>();
-  const rows = parts.value.train!, square = reach.value, chosen = findChosen(rows);
+  const own = parts.value, rows = own.train!, square = reach.value, chosen = findChosen(rows);
   const classes = pkg.data.task === "classification";
   useEffect(() => {
     const moved = drag ? changeRow(rows, drag.row, new Map([["x", drag.place]])) : rows;
-    drawPoints(canvas.current!, moved, square, { classes, chosen });
+    drawPoints(canvas.current!, { ...own, train: moved }, square, { classes, chosen });
   });
   const find = (event: PointerEvent): Place => {
     const box = canvas.current!.getBoundingClientRect();

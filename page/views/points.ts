@@ -1,9 +1,13 @@
-// Rows as points of a plane: a shape and a color for each class, a shade for a number to be learned.
-import type { Rows } from "../engine/training";
+// Rows as points of a plane: a shape and a color for each class, a shade for a number to be learned. Points
+// to train on are filled, those to watch hollow, those to test with hollow with a dot.
+import type { Part, Parts } from "../state/package";
 import { findClass, type Reach, readPlaceOf, toPixel } from "../state/plane";
 import { blend, CLASSES, type Shape, SHAPES } from "./colors";
 
 const MOST_POINTS = 1500;
+
+/** Drawn in this order: what is trained on lies above. */
+export const ORDER: readonly Part[] = ["test", "validation", "train"];
 
 /** classes: whether rows have classes; chosen: the row that has a ring around it. */
 export interface PointStyle {
@@ -11,16 +15,34 @@ export interface PointStyle {
   readonly chosen?: number | undefined;
 }
 
-export function drawPoints(canvas: HTMLCanvasElement, rows: Rows, reach: Reach, { classes, chosen }: PointStyle): void {
-  const context = canvas.getContext("2d")!, { width } = canvas, y = rows.arrays.get("y")!;
+export function drawPoints(canvas: HTMLCanvasElement, parts: Parts, reach: Reach, { classes, chosen }: PointStyle): void {
+  const context = canvas.getContext("2d")!, { width } = canvas, train = parts.train!;
   context.clearRect(0, 0, width, width);
-  const most = classes ? 1 : findLargest(y), units = y.length / rows.count, size = rows.count > 60 ? 3 : 6;
-  for (let row = 0; row < Math.min(rows.count, MOST_POINTS); row++) {
-    const k = classes ? findClass(rows, row) : 0;
-    context.fillStyle = classes ? CLASSES[k % CLASSES.length]! : `rgb(${blend(y[row * units]! / most).join(",")})`;
-    drawShape(context, SHAPES[k % SHAPES.length]!, ...toPixel(readPlaceOf(rows, row), reach, width), size);
+  const most = classes ? 1 : findLargest(train.arrays.get("y")!), size = train.count > 60 ? 3 : 6;
+  for (const part of ORDER) {
+    const rows = parts[part];
+    if (!rows) continue;
+    const y = rows.arrays.get("y")!, units = y.length / rows.count;
+    for (let row = 0; row < Math.min(rows.count, MOST_POINTS); row++) {
+      const k = classes ? findClass(rows, row) : 0, [px, py] = toPixel(readPlaceOf(rows, row), reach, width);
+      const color = classes ? CLASSES[k % CLASSES.length]! : `rgb(${blend(y[row * units]! / most).join(",")})`;
+      drawShape(context, SHAPES[k % SHAPES.length]!, px, py, size);
+      inkPoint(context, part, color, px, py, size);
+    }
   }
-  if (chosen !== undefined && chosen < rows.count) drawRing(context, ...toPixel(readPlaceOf(rows, chosen), reach, width), size + 4);
+  if (chosen !== undefined && chosen < train.count) drawRing(context, ...toPixel(readPlaceOf(train, chosen), reach, width), size + 4);
+}
+
+/** Fill and rim the shape that was drawn, as its part is. r: half its size. */
+export function inkPoint(context: CanvasRenderingContext2D, part: Part, color: string, x: number, y: number, r: number): void {
+  const isFilled = part === "train";
+  context.fillStyle = isFilled ? color : "#fff";
+  context.fill();
+  context.lineWidth = isFilled ? 0.8 : 0.9 + r / 5;
+  context.strokeStyle = isFilled ? "#fff" : color;
+  context.stroke();
+  context.fillStyle = color;
+  if (part === "test") context.fillRect(x - r / 3, y - r / 3, r / 1.5, r / 1.5);
 }
 
 function drawRing(context: CanvasRenderingContext2D, x: number, y: number, r: number): void {
@@ -49,10 +71,6 @@ function drawShape(context: CanvasRenderingContext2D, shape: Shape, x: number, y
     case "cross": trace(context, turn(x, y, r, Math.PI / 4)); break;
     case "plus": trace(context, turn(x, y, r, 0)); break;
   }
-  context.fill();
-  context.lineWidth = 0.8;
-  context.strokeStyle = "#fff";
-  context.stroke();
 }
 
 function trace(context: CanvasRenderingContext2D, corners: readonly (readonly [number, number])[]): void {

@@ -5,13 +5,14 @@ import {
   isDeriving, type LayerDraft, loadChoices, nameOf, type Schema, spec,
 } from "../state/settings";
 import { _ } from "../state/words";
+import { ServerSummary } from "./server_note";
 
 export function SettingsPanel() {
   useEffect(() => void loadChoices(), [canSet.value]);
   const all = choices.value, now = spec.value;
   return (
     <details class="settings">
-      <summary>{_("Settings")}</summary>
+      <ServerSummary title={_("Settings")} />
       {!canSet.value && <p>{_("Another network is derived by the server: open this one with `backsight play`.")}</p>}
       {canSet.value && all && now && (
         <form onSubmit={(e) => (e.preventDefault(), void apply(true))}>

@@ -10,8 +10,10 @@ from typing import Any
 
 import comparison
 
+import page_texts
 from backsight.engine.step import Step
 from backsight.explanations.step.ledger import make_ledger
+from backsight.kernel.language import get_language
 from backsight.runs.run import Run
 from backsight.studies.explanation.card_choice import list_arrays
 from backsight.studies.explanation.cards import make_card_sheet, to_plain
@@ -40,10 +42,12 @@ def make_sheet(step: Step) -> dict[str, Any]:
 def ask_page(
     program: Path, run: Run, sheets: dict[int, dict[str, Any]], folder: Path, *, is_whole: bool
 ) -> dict[int, dict[str, Any]]:
-    """The same as the page has it. is_whole: every number of every equation is looked at, too."""
+    """The same as the page has it, in the language that is spoken. is_whole: every number of every
+    equation is looked at, too."""
     comparison.write_training(run, folder)
     steps = {index: [c["address"] for c in sheet["cards"]] for index, sheet in sheets.items()}
-    question = {"steps": steps, "digits": 6, "words": WORDS, "all": is_whole}
+    language = {"language": get_language(), "texts": page_texts.collect_texts()}
+    question = {"steps": steps, "digits": 6, "words": WORDS, "all": is_whole, **language}
     (folder / "cards.json").write_text(json.dumps(question))
     assert comparison.run_node(program, str(folder))
     answer = json.loads((folder / "answer.json").read_text())

@@ -9,6 +9,7 @@ import comparison
 import portable_trainings as specs
 import pytest
 
+from backsight.languages.choose import LANGUAGES, speaking
 from backsight.maths import catalogs
 from backsight.runs.run import Run
 
@@ -58,6 +59,19 @@ def test_two_networks(program: Path, tmp_path: Path, name: str, dtype: str) -> N
     """A small network whole, and one with batches, draws, costs and limits."""
     source, options = NETWORKS[name]
     require_equal(program, start(source, options | {"dtype": dtype}), tmp_path / "one")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cases_are_in_the_readers_language(program: Path, tmp_path: Path, language: str) -> None:
+    """What stands between them, and the reasons."""
+    options = {"hidden": [2], "activation": "elu"}
+    with speaking(language):
+        require_equal(program, start("xor", options), tmp_path / "one")
+        answer = (tmp_path / "one" / "answer.json").read_text("utf-8")
+    assert f" {IF[language]} z₁" in answer
+
+
+IF = {"en": "if", "zh-CN": "若", "zh-TW": "若"}
 
 
 @pytest.mark.slow

@@ -1,15 +1,25 @@
 """A server that runs in a thread of the tests, and who speaks with it."""
 
 import json
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from websockets.sync.client import ClientConnection, connect
 
+from backsight.cli.options.page_words import read_words
+from backsight.runs.predictor import At
+from backsight.training.where import Where
 from backsight.web.access import Access
+from backsight.web.desk import Desk
+from backsight.web.package import PageServer, encode_package
+from backsight.web.preparation import prepare_package
+from backsight.web.server import make_server, open_socket
 
 
 class Client:
@@ -46,6 +56,28 @@ class Client:
         with self.open() as connection:
             connection.send(json.dumps({"id": 3, "ask": what, **request}))
             return receive_end(connection)
+
+
+@contextmanager
+def run_server(desk: Desk, page: str, token: str = "s3cret") -> Iterator[Client]:
+    """While it is open, a server answers in a thread."""
+    listener = open_socket(0)
+    access = Access(port=listener.getsockname()[1], token=token)
+    server = make_server(access, desk, page)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield Client(access)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def make_desk(words: Sequence[str], root: Path, at: At | None = None) -> Desk:
+    """What `backsight play WORDS` answers from. at: the step of a run."""
+    named = read_words(words)
+    package = msgspec.structs.replace(prepare_package(named, Where(), at), server=PageServer())
+    return Desk(start=encode_package(package), named=named, read_words=read_words, root=root)
 
 
 def receive_end(connection: ClientConnection) -> Any:

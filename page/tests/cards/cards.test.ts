@@ -6,6 +6,7 @@ import { copyTape } from "../../cards/tape";
 import { formatTree } from "../../cards/text";
 import { Training } from "../../engine/training";
 import { readProgram } from "../../program/read";
+import { sayCases } from "../../state/words";
 import { makeRows, makeSmallProgram } from "../small_program";
 
 /** What each formula of the small program is as readers see it. */
@@ -30,7 +31,7 @@ function makeMaker(change: (program: ReturnType<typeof makeSmallProgram>) => voi
 
 test("a card has a formula, its numbers, where from and where to", () => {
   const maker = makeMaker(), card = maker.make("dL_dW", [1, 0]);
-  const write = (tree: Parameters<typeof formatTree>[0]): string => formatTree(tree, maker.symbols, 3);
+  const write = (tree: Parameters<typeof formatTree>[0]): string => formatTree(tree, maker.symbols, 3, sayCases());
   expect(card.address).toBe("backward/dL_dW[1,0]");
   expect(card.formulas.map(write)).toEqual(["(x[0, 1] · e[0, 0] + x[1, 1] · e[1, 0]) / N"]);
   expect(write(card.numbers!)).toMatch(/^\(.* · .* \+ .* · .*\) \/ 2$/);

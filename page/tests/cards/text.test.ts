@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { readMathematics } from "../../cards/mathematics";
 import { makeMath, type MathNode } from "../../cards/mathml";
 import { formatTree } from "../../cards/text";
+import { sayCases } from "../../state/words";
 import { makeExpression } from "./expression";
 
 type Plain = Parameters<typeof makeExpression>[0];
 const SYMBOLS = new Map([["sigmoid", "σ"]]);
-const write = (plain: Plain): string => formatTree(readMathematics(makeExpression(plain)), SYMBOLS, 6);
+const write = (plain: Plain): string => formatTree(readMathematics(makeExpression(plain)), SYMBOLS, 6, sayCases());
 
 const TEXTS: [Plain, string][] = [
   [["subtract", "w", ["multiply", "eta", "g"]], "w − η g"],
@@ -38,13 +39,13 @@ const flatten = (node: MathNode | string): string =>
 
 test("MathML is a tree of elements: fractions stand upright, scripts above and below", () => {
   const sides = [["divide", "dL_dW1", 2], ["multiply", 0.5, 1e-8]].map((p) => readMathematics(makeExpression(p as Plain)));
-  expect(flatten(makeMath(sides, SYMBOLS, 6))).toBe(
+  expect(flatten(makeMath(sides, SYMBOLS, 6, sayCases()))).toBe(
     "math(mfrac(mfrac(mrow(mo(∂) mi(L)) mrow(mo(∂) msub(mi(W) mn(1)))) mn(2)) mo(=) " +
       "mrow(mn(0.5) mo(·) msup(mn(10) mrow(mo(−) mn(8)))))",
   );
 });
 
 test("nothing of a name becomes markup", () => {
-  const [node] = makeMath([readMathematics(makeExpression("<img>"))], SYMBOLS, 6).children as MathNode[];
+  const [node] = makeMath([readMathematics(makeExpression("<img>"))], SYMBOLS, 6, sayCases()).children as MathNode[];
   expect(node).toEqual({ tag: "mi", attributes: {}, children: ["<img>"] });
 });

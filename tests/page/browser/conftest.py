@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3] / "tools")]
+TESTS = Path(__file__).parents[2]
+HELPERS = (Path(__file__).parent, TESTS / "web", TESTS / "frame", TESTS.parent / "tools")
+sys.path[:0] = map(str, HELPERS)
 
 import page as page_tool  # noqa: E402 - of the folder above
 

@@ -3,9 +3,11 @@
 import json
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+
+from served_page import Client
 
 import backsight
 from backsight.cli.options.page_words import read_words
@@ -45,21 +47,35 @@ def write_page(words: Sequence[str], page: str, path: Path) -> Path:
     return path
 
 
+def open_page(browser: Any, path: Path, **options: Any) -> AbstractContextManager[Any]:
+    """A file in a browser of its own state; as `open_address`."""
+    return open_address(browser, path.as_uri(), ("file:",), **options)
+
+
+def open_served(
+    browser: Any, client: Client, fragment: str = "", **options: Any
+) -> AbstractContextManager[Any]:
+    """What a server gives; as `open_address`."""
+    return open_address(browser, client.access.address + fragment, (client.origin,), **options)
+
+
 @contextmanager
-def open_page(browser: Any, path: Path, **options: Any) -> Iterator[Any]:
-    """A file in a browser of its own state. Fails where the page asks the network for something, or
-    where its code raises."""
+def open_address(
+    browser: Any, address: str, origins: tuple[str, ...], **options: Any
+) -> Iterator[Any]:
+    """An address in a browser of its own state. Fails where the page asks anybody for something but
+    the origins, or where its code raises."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     page, asked, raised = context.new_page(), list[str](), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: raised.append(str(error)))
     page.on("console", lambda said: raised.append(said.text) if said.type == "error" else None)
-    page.goto(path.as_uri())
+    page.goto(address)
     page.wait_for_selector(".facts")
     yield page
     context.close()
     assert raised == []
-    assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
+    assert [url for url in asked if not url.startswith((*origins, "blob:", "data:"))] == []
 
 
 def show_numbers(page: Any, step: int) -> list[str]:

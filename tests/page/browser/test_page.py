@@ -1,10 +1,30 @@
 """The page in a real browser: every number of a step has a card, which says what Python says."""
 
+import json
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from open_pages import explain, find_step, is_equal, look_at, open_page, show_numbers, write_page
+from call_here import call_here
+from open_pages import (
+    explain,
+    find_step,
+    is_equal,
+    look_at,
+    open_page,
+    open_served,
+    show_numbers,
+    write_page,
+)
+from served_page import make_desk, run_server
+
+import backsight
+from backsight.engine.step import Step
+from backsight.web import page_file
 
 PAGES = {
     "xor": ("xor", "--hidden", "3"),
@@ -24,19 +44,61 @@ PAGES = {
     ),
 }
 STEP = 3
+THIN_AND_WHOLE = pytest.mark.parametrize("every", [29, pytest.param(1, marks=pytest.mark.slow)])
+BEGIN = 40
+"""The step after which the page of a run begins."""
 
 
 def compare(browser: Any, page_text: str, folder: Path, words: tuple[str, ...], every: int) -> None:
-    """Hold the cards of every so many numbers of a step against Python's."""
+    """As `compare_cards`, of a page that is a file."""
     path, step = write_page(words, page_text, folder / "page.html"), find_step(words, STEP)
     with open_page(browser, path) as page:
-        names = show_numbers(page, STEP)[::every]
-        assert len(names) > 10
-        for card in look_at(page, names):
-            ours = explain(step, card["name"])
-            assert card["address"] == ours["address"], card
-            assert is_equal(card["value"], ours["value"]), (card, ours)
-            assert card["madeFrom"] == list(ours["made_from"]), (card, ours)
+        compare_cards(page, show_numbers(page, STEP), step, folder, every)
+
+
+def compare_cards(page: Any, names: list[str], step: Step, folder: Path, every: int) -> None:
+    """Hold the cards of every so many numbers of the step that is shown against Python's, and run
+    the command of the last."""
+    assert len(names[::every]) > 10
+    for card in look_at(page, names[::every]):
+        ours = explain(step, card["name"])
+        assert card["address"] == ours["address"], card
+        assert is_equal(card["value"], ours["value"]), (card, ours)
+        assert card["madeFrom"] == list(ours["made_from"]), (card, ours)
+    command = shlex.split(page.locator(".card .command").inner_text())
+    done = call_here(folder, *command[1:], "--json", env=dict(os.environ))
+    assert (done.returncode, done.stderr) == (0, "")
+    (number,) = json.loads(done.stdout)["numbers"]
+    assert (number["address"], number["value"]) == (ours["address"], ours["value"])
+
+
+@contextmanager
+def open_run(browser: Any, page_text: str, folder: Path) -> Iterator[tuple[Any, Step]]:
+    """The page of a recorded run, from its server, and the step that it shows."""
+    options = {"hidden": [5], "norm": "batch", "batch": 25, "seed": 2, "engine": "portable"}
+    backsight.train("circles", steps=2 * BEGIN, out=str(folder / "run"), **options)
+    with backsight.open(folder / "run") as run:
+        step = run.step(BEGIN + 1)
+    with (
+        run_server(make_desk(["run"], folder, BEGIN), page_text) as client,
+        open_served(browser, client) as page,
+    ):
+        assert page.locator(".facts dd").first.inner_text() == str(BEGIN + 1)
+        yield page, step
+
+
+@contextmanager
+def open_file(
+    browser: Any, page_text: str, folder: Path, patch: pytest.MonkeyPatch
+) -> Iterator[tuple[Any, Step]]:
+    """The page that a command writes into one file, and a step of it."""
+    words = ("blobs", "--hidden", "4,3", "--activation", "relu", "--loss", "huber", "--l1", "1e-3")
+    (folder / "built.html").write_text(page_text, "utf-8")
+    patch.setattr(page_file, "PATH", folder / "built.html")
+    done = call_here(folder, "play", *words, "-o", "one.html", env=dict(os.environ))
+    assert (done.returncode, done.stderr) == (0, "")
+    with open_page(browser, folder / "one.html") as page:
+        yield page, find_step(words, STEP)
 
 
 def test_every_number_of_xor(chromium: Any, built_page: str, tmp_path: Path) -> None:
@@ -52,6 +114,25 @@ def test_numbers_of_other_pages(chromium: Any, built_page: str, tmp_path: Path, 
 @pytest.mark.parametrize("name", [n for n in PAGES if n != "xor"])
 def test_every_number_of_them(chromium: Any, built_page: str, tmp_path: Path, name: str) -> None:
     compare(chromium, built_page, tmp_path, PAGES[name], 1)
+
+
+@THIN_AND_WHOLE
+def test_numbers_of_a_recorded_run(
+    chromium: Any, built_page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
+) -> None:
+    """As the server of `backsight play RUN` gives it."""
+    monkeypatch.chdir(tmp_path)
+    with open_run(chromium, built_page, tmp_path) as (page, step):
+        compare_cards(page, show_numbers(page, 1), step, tmp_path, every)
+
+
+@THIN_AND_WHOLE
+def test_numbers_of_a_file(
+    chromium: Any, built_page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
+) -> None:
+    """As `backsight play -o` writes it."""
+    with open_file(chromium, built_page, tmp_path, monkeypatch) as (page, step):
+        compare_cards(page, show_numbers(page, STEP), step, tmp_path, every)
 
 
 def test_any_step_comes_back(chromium: Any, built_page: str, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from backsight.cli.interruption import interruption
 from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.cli.options.number import Whole
 from backsight.cli.options.out import add_file_option
-from backsight.cli.options.page_words import collect_words, make_named_source, read_words
+from backsight.cli.options.page_words import make_named_source, read_words
 from backsight.cli.options.step import read_step
+from backsight.cli.options.words import list_words
 from backsight.cli.printing.output import print_path
 from backsight.cli.progress.bars import show_named_counts
 from backsight.cli.terminal import print_text
@@ -38,6 +39,8 @@ from backsight.web.preparation import prepare_package
 FIRST_SOURCE = "xor"
 SUFFIXES = (".html", ".htm")
 LARGEST_PORT = 65535
+NOT_OF_THE_NETWORK = ("step", "port", "no_browser", "out", "with")
+"""Options that say nothing of what is trained; --with is for who starts the command alone."""
 LIBRARIES = ("starlette", "uvicorn", "websockets")
 """Of the extra `web`."""
 
@@ -82,7 +85,8 @@ def command(
     if step is not None and not is_run(source):
         raise BadInput(_("--step is for a recorded run; {source} is none.").format(source=source))
     page = read_page()
-    named = make_named_source(collect_words(context, source), {"source": source, **options})
+    words = tuple(list_words(context, without=NOT_OF_THE_NETWORK))
+    named = make_named_source(words, {"source": source, **options})
     package = _prepare(named, to_arguments(options)["with_"], step)
     for note in package.notes:
         print_text(_("Note: {note}").format(note=note), err=True)

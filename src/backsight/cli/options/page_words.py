@@ -6,15 +6,11 @@ from typing import Any
 import click
 
 from backsight.cli.options.given import read_given
-from backsight.cli.options.network import OPTIONS, add_network_options, to_arguments
-from backsight.cli.options.words import list_words
+from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.prose import close_gaps
 from backsight.web.named_source import NamedSource
-
-NAMES = {name.partition("/")[0] for name, _settings in OPTIONS} - {"--with"}
-"""Options that say what is trained."""
 
 
 @click.command("play")
@@ -47,9 +43,3 @@ def make_named_source(words: tuple[str, ...], parameters: Mapping[str, Any]) -> 
     del arguments["with_"]
     folder = arguments.pop("folder")
     return NamedSource(words=words, source=source, options=arguments, folder=folder)
-
-
-def collect_words(context: click.Context, source: str) -> tuple[str, ...]:
-    """The source and the options of a network as they were given, as they would be typed."""
-    others = {str(p.name) for p in context.command.params if p.opts[-1] not in NAMES}
-    return (source, *list_words(context, without=others))

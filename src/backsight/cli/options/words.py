@@ -8,13 +8,13 @@ from click.core import ParameterSource
 
 
 def list_words(context: click.Context, without: Collection[str]) -> list[str]:
-    """The arguments and options that were given, as they would be typed; a negative argument is
-    none. without: names of those that are left out."""
+    """The arguments, and the options that were given, as they would be typed; a negative argument
+    is none. without: names of those that are left out."""
     words: list[str] = []
     for parameter in context.command.get_params(context):
         name = parameter.name or ""
         is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if is_typed and name not in without:
+        if name not in without and (is_typed or isinstance(parameter, click.Argument)):
             words += _write_parameter(parameter, context.params.get(name))
     return words
 
