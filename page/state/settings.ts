@@ -43,6 +43,13 @@ export const canSet = computed(() => connection.value === "open");
 
 export const nameOf = (chosen: Chosen | undefined): string => (typeof chosen === "string" ? chosen : (chosen?.name ?? ""));
 
+/** What is said of a record besides its name. */
+export function settingsOf(chosen: Chosen | undefined): Record<string, unknown> {
+  if (typeof chosen !== "object") return {};
+  const { name: _name, ...settings } = chosen;
+  return settings;
+}
+
 export async function loadChoices(): Promise<void> {
   if (!canSet.value || choices.value) return;
   choices.value = (await askServer("catalog", { language: language.value })) as Choices;
