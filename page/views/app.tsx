@@ -14,6 +14,7 @@ import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
+import { PlanNote } from "./plan_note";
 import { SettingsPanel } from "./settings";
 import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
@@ -45,6 +46,7 @@ export function App() {
           <>
             <Toolbar />
             <FaultNote />
+            <PlanNote />
             <div class="columns">
               <DataPanel />
               <Network />
