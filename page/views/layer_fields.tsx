@@ -1,5 +1,5 @@
 // The layers of the spec, to be set: kind, units, activation, first weights.
-import { addLayer, changeLayer, type Choices, type Chosen, type LayerDraft, nameOf, settingsOf, spec } from "../state/settings";
+import { addLayer, changeLayer, type Choices, type Chosen, findChoice, type LayerDraft, listNames, nameOf, settingsOf, spec } from "../state/settings";
 import { _ } from "../state/words";
 import { Select, Settings } from "./setting_fields";
 
@@ -19,7 +19,7 @@ function LayerFields({ all, layer, at, isLast }: { all: Choices; layer: LayerDra
   const kind = nameOf(layer.layer) || "dense", hasUnits = kind === "dense";
   return (
     <div class="layer-fields" role="group" aria-label={_("Layer {number}", { number: at + 1 })}>
-      <Select label={_("Layer {number}", { number: at + 1 })} names={Object.keys(all["layers"]!)} value={kind}
+      <Select label={_("Layer {number}", { number: at + 1 })} names={listNames(all, "layers")} value={kind}
         onChange={(name) => changeLayer(at, name === "dense" ? { units: 4, activation: "tanh" } : { layer: name })} disabled={isLast} />
       {hasUnits && !isLast && (
         <label class="field">
@@ -28,14 +28,14 @@ function LayerFields({ all, layer, at, isLast }: { all: Choices; layer: LayerDra
         </label>
       )}
       {kind !== "dropout" && kind !== "residual" && (
-        <Select label={_("Activation")} names={Object.keys(all["activations"]!)} value={nameOf(layer["activation"] as Chosen) || "identity"}
+        <Select label={_("Activation")} names={listNames(all, "activations")} value={nameOf(layer["activation"] as Chosen) || "identity"}
           onChange={(activation) => set({ activation })} />
       )}
       {hasUnits && (
-        <Select label={_("First weights")} names={Object.keys(all["initializers"]!)} value={nameOf(layer["initializer"] as Chosen) || "glorot_uniform"}
+        <Select label={_("First weights")} names={listNames(all, "initializers")} value={nameOf(layer["initializer"] as Chosen) || "glorot_uniform"}
           onChange={(initializer) => set({ initializer })} />
       )}
-      <Settings choice={all["layers"]![kind]!} values={settingsOf(layer.layer)} onChange={(s) => set({ layer: { name: kind, ...s } })} />
+      <Settings choice={findChoice(all, "layers", kind)} values={settingsOf(layer.layer)} onChange={(s) => set({ layer: { name: kind, ...s } })} />
       {!isLast && <button type="button" onClick={() => changeLayer(at, undefined)}>{_("Remove layer {number}", { number: at + 1 })}</button>}
     </div>
   );

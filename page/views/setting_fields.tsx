@@ -2,20 +2,38 @@
 import type { Choice, Schema } from "../state/settings";
 import { _ } from "../state/words";
 
+/** One of some names, or another that is there: a record of one's own, which the server does not know. */
 export function Select(props: { label: string; names: readonly string[]; value: string; onChange: (name: string) => void; disabled?: boolean }) {
   const { label, names, value, onChange, disabled } = props;
   return (
     <label class="field">
       <span>{label}</span>
       <select value={value} disabled={disabled ?? false} onChange={(e) => onChange(e.currentTarget.value)}>
-        {names.map((name) => <option value={name}>{name || _("none")}</option>)}
+        {(names.includes(value) ? names : [value, ...names]).map((name) => <option value={name}>{name || _("none")}</option>)}
       </select>
     </label>
   );
 }
 
-export function Settings(props: { choice: Choice; values: Record<string, unknown>; onChange: (values: Record<string, unknown>) => void }) {
-  const { choice, values, onChange } = props;
+interface SettingsProps {
+  /** undefined for a record that the server does not know: its settings are shown as they are. */
+  readonly choice: Choice | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly onChange: (values: Record<string, unknown>) => void;
+}
+
+export function Settings({ choice, values, onChange }: SettingsProps) {
+  if (!choice)
+    return (
+      <>
+        {Object.entries(values).map(([name, value]) => (
+          <label class="field">
+            <span>{name}</span>
+            <input type="text" disabled value={typeof value === "string" ? value : JSON.stringify(value)} />
+          </label>
+        ))}
+      </>
+    );
   return (
     <>
       {Object.entries(choice.settings).map(([name, schema]) => (

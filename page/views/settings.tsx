@@ -1,7 +1,7 @@
 // Everything that a spec has, to be set; the fields are made of the records' own settings.
 import { useEffect } from "preact/hooks";
 import {
-  apply, canSet, change, changeData, type Choices, choices, type Chosen, draft, isDeriving, loadChoices, nameOf,
+  apply, canSet, change, changeData, type Choices, choices, type Chosen, draft, findChoice, isDeriving, listNames, loadChoices, nameOf,
   settingsOf, spec,
 } from "../state/settings";
 import { _ } from "../state/words";
@@ -53,18 +53,14 @@ export function SettingsPanel() {
 
 function DataFields({ all }: { all: Choices }) {
   const data = spec.value!["data"] as { source: string; settings?: Record<string, unknown> };
-  const known = all["sources"]![data.source];
   return (
     <fieldset>
       <legend>{_("Data")}</legend>
-      <label class="field">
-        <span>{_("Source")}</span>
-        <select value={data.source} onChange={(e) => changeData(e.currentTarget.value, {})}>
-          {!known && <option>{data.source}</option>}
-          {Object.keys(all["sources"]!).map((name) => <option>{name}</option>)}
-        </select>
-      </label>
-      {known && <Settings choice={known} values={data.settings ?? {}} onChange={(settings) => changeData(data.source, settings)} />}
+      <Select label={_("Source")} names={listNames(all, "sources")} value={data.source} onChange={(name) => changeData(name, {})} />
+      <Settings
+        choice={findChoice(all, "sources", data.source)} values={data.settings ?? {}}
+        onChange={(settings) => changeData(data.source, settings)}
+      />
     </fieldset>
   );
 }
@@ -79,17 +75,17 @@ interface ChoiceProps {
 
 function ChoiceField({ all, catalog, field, label, optional }: ChoiceProps) {
   const chosen = spec.value![field] as Chosen | undefined, name = nameOf(chosen);
-  const names = [...(optional ? [""] : []), ...Object.keys(all[catalog]!)];
+  const names = [...(optional ? [""] : []), ...listNames(all, catalog)];
   const pick = (next: string): void => {
     change(field, next || undefined);
-    const rate = all[catalog]![next]?.rate;
+    const rate = findChoice(all, catalog, next)?.rate;
     if (rate) change("rate", rate);
   };
   return (
     <div class="choice">
       <Select label={label} names={names} value={name} onChange={pick} />
       {name && (
-        <Settings choice={all[catalog]![name]!} values={settingsOf(chosen)} onChange={(s) => change(field, { name, ...s })} />
+        <Settings choice={findChoice(all, catalog, name)} values={settingsOf(chosen)} onChange={(s) => change(field, { name, ...s })} />
       )}
     </div>
   );
