@@ -1,4 +1,4 @@
-"""The page with its server."""
+"""Records of somebody's own, of which the server of a page knows nothing."""
 
 import threading
 from collections.abc import Callable, Iterator
