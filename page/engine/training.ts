@@ -89,6 +89,11 @@ export class Training {
     if (this.epochPlan && this.step % this.stepsPerEpoch === 0) this.observe(this.epochPlan);
   }
 
+  /** What the update of the step that was run has made of the vectors. */
+  listNext(): readonly Numbers[] {
+    return this.bind(this.batches.listRows(this.step)).carries.map(([, made]) => made);
+  }
+
   /** The plan of the step that was run, to read its values from. */
   get plan(): Plan {
     return this.bind(this.batches.listRows(this.step)).plan;

@@ -82,10 +82,10 @@ export class Field {
     return spelled ? Number(this.value) : this.refuse("a number");
   }
 
-  /** A whole number from `least` on. */
-  count(least = 0): number {
-    const fits = Number.isSafeInteger(this.value) && (this.value as number) >= least;
-    return fits ? (this.value as number) : this.refuse(`a whole number from ${least} on`);
+  /** A whole number from `least` on, up to `most`. */
+  count(least = 0, most = Infinity): number {
+    const value = this.value as number, fits = Number.isSafeInteger(value) && value >= least && value <= most;
+    return fits ? value : this.refuse(`a whole number from ${least} ${most < Infinity ? `to ${most}` : "on"}`);
   }
 }
 

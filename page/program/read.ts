@@ -1,4 +1,5 @@
 // From the text of `backsight derive --json` to a checked Program.
+import type { Bounds } from "./bounds";
 import { checkProgram } from "./check";
 import { ProgramError } from "./errors";
 import { Field } from "./fields";
@@ -83,6 +84,15 @@ function readSymbol(field: Field): ProgramSymbol {
     drawn: field.get("drawn", "").choice(DRAWN),
     purpose: field.get("purpose", "").purpose(),
     byRows: field.get("by_rows", false).flag(),
+    bounds: field.has("bounds") ? readBounds(field.get("bounds")) : undefined,
+  };
+}
+
+function readBounds(field: Field): Bounds {
+  const read = (name: string): number | undefined => (field.has(name) ? field.get(name).number() : undefined);
+  return {
+    type: field.get("type", "number").name(), minimum: read("minimum"), maximum: read("maximum"),
+    exclusiveMinimum: read("exclusiveMinimum"), exclusiveMaximum: read("exclusiveMaximum"),
   };
 }
 

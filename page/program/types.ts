@@ -1,4 +1,5 @@
 // A program as `backsight derive --json` says it, checked and in the types of this language.
+import type { Bounds } from "./bounds";
 
 /** A number, a name, or an operation and its trees. */
 export type Tree = number | string | Operation;
@@ -59,6 +60,8 @@ export interface ProgramSymbol {
   readonly drawn: Drawn;
   readonly purpose: string;
   readonly byRows: boolean;
+  /** What a number may be set to. */
+  readonly bounds: Bounds | undefined;
 }
 
 /** targets = formula(operands), and why it stands there. An operand "" is absent. */

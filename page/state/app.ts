@@ -3,8 +3,8 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
 import type { Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
-import type { Edit } from "../time/edits";
-import type { Compared, Course, Report, Request, RowsShown, Shown, Watch } from "../time/messages";
+import { ALL_STEPS, type Edit } from "../time/edits";
+import type { Compared, Report, Request, RowsShown, Shown, Standing, Watch } from "../time/messages";
 import type { Package, Parts } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
 import { findWeight, isChangeable } from "./places";
@@ -38,6 +38,8 @@ export const chosen = signal("");
 export const sought = signal("");
 /** The last check of a gradient. */
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
+/** How much of one is done, up to 1; undefined where none is under way. */
+export const checking = signal<number | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
 /** The network that the first branch has: another than `opened` where a program was changed since. */
@@ -60,6 +62,8 @@ export const isRunning = computed(() => calm.value?.isRunning ?? false);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
 
+type Refusal = Extract<Report, { kind: "error" }>;
+
 let port: WorkerPort | undefined, network = 0;
 
 /** Take a worker in. */
@@ -81,7 +85,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = steady.value = calm.value = gradientCheck.value = undefined;
+    shown.value = steady.value = calm.value = gradientCheck.value = checking.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -91,19 +95,32 @@ export function open(pkg: Package): void {
 }
 
 function hear(report: Report): void {
-  if (report.kind === "error") {
-    problem.value = report.message;
-    if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
-    return;
+  switch (report.kind) {
+    case "error":
+      return takeError(report);
+    case "checking":
+      return void (checking.value = report.share);
+    case "checked":
+      checking.value = undefined;
+      return void (gradientCheck.value = report.check);
+    case "course":
+      return askers.splice(0).forEach((tell) => tell(report.course));
+    case "arrived":
+      return travelers.shift()?.(report.isThere);
+    case "shown":
+      takeShown(report);
   }
-  if (report.kind === "checked") {
-    gradientCheck.value = report.check;
-    return;
-  }
-  if (report.kind === "course") {
-    for (const tell of askers.splice(0)) tell(report.course);
-    return;
-  }
+}
+
+/** What is wrong is said; a network of which no step can be computed is not opened at all. */
+function takeError({ message, isOpen }: Refusal): void {
+  problem.value = message;
+  checking.value = undefined;
+  if (!isOpen) opened.value = base.value = undefined;
+  else if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
+}
+
+function takeShown(report: Shown): void {
   if (report.network !== network) return;
   if (report.compared) takeCompared(report.compared);
   if (report.isWhole) curve.steps.length = curve.losses.length = 0;
@@ -128,11 +145,11 @@ function takeRows({ train, validation }: RowsShown): void {
   if (newLow !== low || newHigh !== high) watch();
 }
 
-/** Who waits to hear how the step that is shown was reached. */
-const askers: ((course: Course) => void)[] = [];
+/** Who waits to hear how the step that is shown was reached, and who to be at a step. */
+const askers: ((course: Standing) => void)[] = [], travelers: ((isThere: boolean) => void)[] = [];
 
 /** How the step that is shown was reached. */
-export function askCourse(): Promise<Course> {
+export function askCourse(): Promise<Standing> {
   return new Promise((resolve) => {
     askers.push(resolve);
     ask({ kind: "course" });
@@ -228,11 +245,25 @@ export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined
 // ------------------------------------------------------------------ what a reader does
 /** until: the step at which it pauses. */
 export const go = (until?: number): void => ask({ kind: "go", ...(until !== undefined && { until }) });
-export const pause = (): void => ask({ kind: "pause" });
+export function pause(): void {
+  checking.value = undefined;
+  ask({ kind: "pause" });
+}
 export const reset = (): void => ask({ kind: "reset" });
 export const step = (by: number): void => ask({ kind: "step", by });
-export const check = (): void => ask({ kind: "check" });
-export const seek = (to: number): void => ask({ kind: "seek", step: to });
+export function check(): void {
+  checking.value = 0;
+  ask({ kind: "check" });
+}
+
+/** Go to a step, or to the last one that there is. False where it was stopped, or something else asked for, on the way. */
+export function seek(to: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    travelers.push(resolve);
+    ask({ kind: "seek", step: to });
+  });
+}
+
 export const select = (branch: number, to?: number): void =>
   ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });
 export const drop = (branch: number): void => {
@@ -245,6 +276,9 @@ export function fork(edits: readonly Edit[], isOwn = false): void {
   problem.value = "";
   ask({ kind: "fork", edits, ...(isOwn && { isOwn }) });
 }
+
+/** Plan so many steps in all. */
+export const lengthen = (steps: number): void => fork([{ kind: "number", name: ALL_STEPS, value: steps }]);
 
 /** Change a weight, a bias, or a number of the program. place: "W1[0,2]", "eta_0". False where it is neither. */
 export function changePlace(place: string, value: number): boolean {

@@ -3,6 +3,8 @@
 //
 //     { "words": ["xor"], "network": "3f2a…", "step": 20, "turns": [{ "step": 5, "edits": […] }], "view": {…} }
 import { Field, type Origin } from "../program/fields";
+import { readProgram } from "../program/read";
+import { ALL_STEPS, type Edit } from "../time/edits";
 import type { Course, Turn } from "../time/messages";
 import { checkNetwork } from "./checksum";
 import type { Package } from "./package";
@@ -63,7 +65,7 @@ export interface UnreadBookmark extends NetworkName {
 /** Raises ProgramError for what is no bookmark. */
 export function readBookmark(value: unknown, origin = LINK): UnreadBookmark {
   const root = new Field(value, "text", origin), view = root.get("view", {});
-  const network = root.get("network").name(), step = root.get("step").count(1), turns = root.get("turns", []).list();
+  const network = root.get("network").name(), turns = root.get("turns", []).list();
   return {
     ...readName(root),
     network,
@@ -76,7 +78,7 @@ export function readBookmark(value: unknown, origin = LINK): UnreadBookmark {
     },
     readCourse: (pkg) => {
       if (checkNetwork(pkg) !== network) root.get("network").refuse("the checksum of this network and its rows");
-      return { step, turns: turns.map((turn) => readTurn(turn, pkg)) };
+      return readCourse(root.get("step"), turns, pkg);
     },
   };
 }
@@ -87,6 +89,19 @@ function readName(field: Field): NetworkName {
   return { words: field.get("words").list().map((f) => f.text()), spec: (spec as NetworkName["spec"] | null) ?? undefined };
 }
 
-function readTurn(turn: Field, pkg: Package): Turn {
-  return { step: turn.get("step").count(1), edits: turn.get("edits").list().map((f) => readEdit(f, pkg)) };
+/** Step after step, and none beyond the plan that is made up to there. */
+function readCourse(last: Field, turns: readonly Field[], pkg: Package): Course {
+  let step = (pkg.start?.step ?? 0) + 1, plan = Math.max(step, pkg.program.steps);
+  const read = turns.map((turn): Turn => {
+    step = turn.get("step").count(step, plan);
+    const edits = turn.get("edits").list().map((f) => readEdit(f, pkg));
+    plan = edits.reduce((before, edit) => findPlan(before, edit, step), plan);
+    return plan < step ? turn.get("edits").refuse(`a plan of at least ${step} steps`) : { step, edits };
+  });
+  return { step: last.count(step, plan), turns: read };
+}
+
+function findPlan(plan: number, edit: Edit, step: number): number {
+  if (edit.kind === "program") return Math.max(step, readProgram(edit.text).steps);
+  return edit.kind === "number" && edit.name === ALL_STEPS ? edit.value : plan;
 }

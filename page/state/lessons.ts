@@ -68,7 +68,7 @@ export const openLesson = computed(() => lessons.value.find((l) => l.name === le
 export async function follow(hash: string): Promise<void> {
   try {
     problem.value = "";
-    if (isBookmark(hash)) await restore(await readAddress(hash));
+    if (isBookmark(hash)) await followBookmark(hash);
     else await followVerbs(hash);
   } catch (error) {
     if (!(error instanceof ProgramError) && !(error instanceof ServerError)) throw error;
@@ -76,8 +76,19 @@ export async function follow(hash: string): Promise<void> {
   }
 }
 
+async function followBookmark(hash: string): Promise<void> {
+  const bookmark = await readAddress(hash);
+  requireLesson(bookmark.view.lesson);
+  await restore(bookmark);
+}
+
+function requireLesson(name: string): void {
+  if (name && !lessons.value.some((l) => l.name === name)) throw new ProgramError(_("This page has no lesson called {name}.", { name }));
+}
+
 async function followVerbs(hash: string): Promise<void> {
   const named = new URLSearchParams(hash.slice(1)).get("lesson");
+  requireLesson(named ?? "");
   const own = named === null ? openLesson.value : lessons.value.find((l) => l.name === named);
   const verbs = readVerbs(hash.replace(/\bdo=([\w-]+)/g, (whole, name: string) => own?.deeds.get(name) ?? whole));
   // A link of a lesson is about one of its networks: where none is open, its first is.

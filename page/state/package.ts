@@ -4,7 +4,9 @@ import type { Rows, State } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { Field } from "../program/fields";
 import { readProgram } from "../program/read";
-import type { Program } from "../program/types";
+import { sizeOf } from "../program/shapes";
+import { BATCH_ROLES, type Program, type ProgramSymbol } from "../program/types";
+import { type Unpacked, unpack } from "./packed";
 
 export const PACKAGE_FORMAT = 1;
 const ORIGIN = { name: "page", remedy: "Make the page anew with `backsight play`." };
@@ -36,6 +38,8 @@ export interface Package {
   readonly data: DataNote;
   readonly parts: Parts;
   readonly start: State | undefined;
+  /** The last step that the run has recorded; undefined where it is none. */
+  readonly recorded: number | undefined;
   readonly socket: string | undefined;
   readonly language: string;
 }
@@ -45,20 +49,22 @@ export function readPackage(text: string): Package {
   const root = new Field(parse(text), "text", ORIGIN);
   const format = root.get("format");
   if (format.value !== PACKAGE_FORMAT) format.refuse(`${PACKAGE_FORMAT}, the format that this page reads`);
+  root.get("program").entries();
   const programText = JSON.stringify(root.get("program").value), program = readProgram(programText);
   const precision = PRECISIONS[program.dtype], data = root.get("data"), source = root.get("source");
-  const arrays = new Map(data.get("arrays").entries().map(([name, f]) => [name, unpack(f, precision)]));
+  const start = root.has("start") ? root.get("start") : undefined;
   return {
     text,
     isFromSpec: false,
     words: source.get("words").list().map((f) => f.text()),
     title: source.get("title").text(),
-    spec: root.get("spec").value as Record<string, unknown>,
+    spec: readSpec(root.get("spec")),
     program,
     programText,
-    data: readNote(data),
-    parts: Object.fromEntries(data.get("parts").entries().map(([name, f]) => [name, takeRows(arrays, f)])),
-    start: root.has("start") ? readState(root.get("start"), precision) : undefined,
+    data: readNote(data, program),
+    parts: readParts(data, program, precision),
+    start: start && readState(start, program, precision),
+    recorded: start?.get("recorded", start.get("step").value).count(),
     socket: root.has("server") ? root.get("server").get("socket").text() : undefined,
     language: root.get("language").text(),
   };
@@ -72,84 +78,71 @@ function parse(text: string): unknown {
   }
 }
 
-function readNote(data: Field): DataNote {
+/** As far as the page reads it: the rest is the server's. */
+function readSpec(field: Field): Package["spec"] {
+  field.get("data").get("source").text();
+  const layers = field.get("layers"), list = layers.list();
+  if (!list.length) layers.refuse("one layer or more");
+  for (const layer of list) layer.entries();
+  return field.value as Package["spec"];
+}
+
+const countColumns = (symbol: ProgramSymbol): number => sizeOf(symbol.shape.slice(1));
+
+function readNote(data: Field, { training: { symbols, output } }: Program): DataNote {
   const names = (name: string): string[] => data.get(name).list().map((f) => f.text());
+  const inputs = names("inputs"), outputs = names("outputs"), task = data.get("task").choice(["classification", "regression"]);
   const picture = data.has("picture") ? data.get("picture").list().map((f) => f.count(1)) : undefined;
-  return {
-    inputs: names("inputs"),
-    outputs: names("outputs"),
-    task: data.get("task").choice(["classification", "regression"]),
-    picture: picture && [picture[0]!, picture[1]!],
-  };
+  const x = symbols.get("x"), columns = x ? countColumns(x) : 0, units = countColumns(symbols.get(output)!);
+  if (!columns || inputs.length !== columns) data.get("inputs").refuse(`${columns} names, one for each column of x`);
+  // One unit may tell two classes apart.
+  const isEnough = outputs.length === units || (task === "classification" && units === 1 && outputs.length === 2);
+  if (!isEnough) data.get("outputs").refuse(`${units} names, one for each output`);
+  if (picture && (picture.length !== 2 || sizeOf(picture) !== columns)) data.get("picture").refuse(`a height and a width, together ${columns} pixels`);
+  return { inputs, outputs, task, picture: picture && [picture[0]!, picture[1]!] };
 }
 
-interface Unpacked {
-  readonly columns: number;
-  readonly numbers: Numbers;
-}
-
-/** (raw - shift) / scale by column, in float64, then rounded to the dtype: what Python did. */
-function unpack(field: Field, precision: Precision): Unpacked {
-  const shape = field.get("shape").list().map((f) => f.count());
-  const count = shape.reduce((a, b) => a * b, 1), columns = shape.slice(1).reduce((a, b) => a * b, 1);
-  const bytes = decode(field.get("data"));
-  const raw = view(bytes, field.get("type").choice(["u1", "f4", "f8"]));
-  if (raw.length !== count) field.get("data").refuse(`${count} numbers`);
-  const numbers = precision.make(count);
-  const shift = readColumns(field, "shift", columns), scale = readColumns(field, "scale", columns);
-  for (let i = 0; i < count; i++) {
-    let value = raw[i]!;
-    if (shift) value -= shift[i % columns]!;
-    if (scale) value /= scale[i % columns]!;
-    numbers[i] = value;
-  }
-  return { columns, numbers };
-}
-
-function readColumns(field: Field, name: string, columns: number): number[] | undefined {
-  if (!field.has(name)) return undefined;
-  const numbers = field.get(name).list().map((f) => f.number());
-  return numbers.length === columns ? numbers : field.get(name).refuse(`${columns} numbers`);
-}
-
-function decode(field: Field): Uint8Array<ArrayBuffer> {
-  try {
-    const text = atob(field.text()), bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return bytes;
-  } catch {
-    return field.refuse("bytes in base64");
-  }
-}
-
-function view(bytes: Uint8Array<ArrayBuffer>, type: "u1" | "f4" | "f8"): Uint8Array | Numbers {
-  const whole = (size: number): ArrayBuffer => bytes.buffer.slice(0, bytes.length - (bytes.length % size));
-  return type === "u1" ? bytes : type === "f4" ? new Float32Array(whole(4)) : new Float64Array(whole(8));
+/** Of every part the rows of all arrays that the program's batches have. */
+function readParts(data: Field, program: Program, precision: Precision): Package["parts"] {
+  const wanted = [...program.training.symbols.values()].filter((s) => BATCH_ROLES.includes(s.role));
+  const arrays = new Map(wanted.map((symbol): [string, Unpacked] => {
+    const field = data.get("arrays").get(symbol.name), array = unpack(field, precision);
+    if (array.columns !== countColumns(symbol)) field.refuse(`rows of ${countColumns(symbol)} numbers (${symbol.about})`);
+    return [symbol.name, array];
+  }));
+  const parts = data.get("parts");
+  for (const [name, field] of parts.entries()) if (!PARTS.includes(name as Part)) field.refuse(`a part called ${PARTS.join(", ")}`);
+  const read = PARTS.filter((name) => name === "train" || parts.has(name)).map((name): [Part, Rows] => [name, takeRows(arrays, parts.get(name))]);
+  const rows = read[0]![1].count;
+  if (program.rows > rows) parts.get("train").refuse(`${program.rows} rows or more, for a batch has so many`);
+  return Object.fromEntries(read);
 }
 
 /** Some rows of all arrays: a list of row numbers, or { first, count }. */
 function takeRows(arrays: ReadonlyMap<string, Unpacked>, field: Field): Rows {
-  const rows = Array.isArray(field.value) ? field.list().map((f) => f.count()) : listRange(field);
+  const most = Math.min(...[...arrays.values()].map((array) => array.rows));
+  const rows = Array.isArray(field.value) ? field.list().map((f) => f.count(0, most - 1)) : listRange(field, most);
   const taken = [...arrays].map(([name, { columns, numbers }]): [string, Numbers] => {
     const out = numbers.slice(0, rows.length * columns);
-    rows.forEach((row, k) => {
-      if ((row + 1) * columns > numbers.length) field.refuse(`rows that ${name} has`);
-      out.set(numbers.subarray(row * columns, (row + 1) * columns), k * columns);
-    });
+    rows.forEach((row, k) => out.set(numbers.subarray(row * columns, (row + 1) * columns), k * columns));
     return [name, out];
   });
   return { count: rows.length, arrays: new Map(taken) };
 }
 
-function listRange(field: Field): number[] {
-  const first = field.get("first").count(), count = field.get("count").count();
+function listRange(field: Field, most: number): number[] {
+  const first = field.get("first").count(0, most), count = field.get("count").count(1, most - first);
   return Array.from({ length: count }, (_, k) => first + k);
 }
 
-function readState(field: Field, precision: Precision): State {
+function readState(field: Field, { training: { symbols } }: Program, precision: Precision): State {
+  const vectors = [...symbols.values()].filter((s) => s.role === "vector").map((symbol): [string, Numbers] => {
+    const own = field.get("vectors").get(symbol.name), { numbers } = unpack(own, precision);
+    return [symbol.name, numbers.length === sizeOf(symbol.shape) ? numbers : own.refuse(`${sizeOf(symbol.shape)} numbers`)];
+  });
   return {
     step: field.get("step").count(),
-    vectors: new Map(field.get("vectors").entries().map(([name, f]) => [name, unpack(f, precision).numbers])),
+    vectors: new Map(vectors),
     numbers: new Map(field.get("numbers").entries().map(([name, f]) => [name, f.number()])),
   };
 }

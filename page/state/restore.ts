@@ -13,17 +13,17 @@ export async function takeBookmark(): Promise<Bookmark> {
   return makeBookmark(base.value!, opened.value!, await askCourse(), view);
 }
 
-/** Raises ProgramError and ServerError, and leaves what is open as it is then. */
+/** Raises ProgramError and ServerError, and leaves what is open as it is then. Where somebody stops it on the way, it stays there. */
 export async function restore(bookmark: UnreadBookmark, own?: Package): Promise<void> {
   const pkg = own ? { ...own, isFromSpec: bookmark.spec !== undefined } : await findNetwork(bookmark), course = bookmark.readCourse(pkg);
   open(pkg);
   for (const turn of course.turns) {
-    seek(turn.step);
+    if (!(await seek(turn.step))) return;
     // Of its own: two may begin at one step.
     fork(turn.edits, true);
     for (const edit of turn.edits) if (edit.kind === "program") changeProgram(edit.text, bookmark.now);
   }
-  seek(course.step);
+  if (!(await seek(course.step))) return;
   const { view } = bookmark;
   setSpeed(view.speed);
   lesson.value = view.lesson;

@@ -1,5 +1,6 @@
 // What can be set, and a draft of what shall be: a spec as plain data, which the server derives anew.
 import { computed, signal } from "@preact/signals";
+import type { Bounds } from "../program/bounds";
 import { ProgramError } from "../program/errors";
 import { exchangeProgram, fork, open, opened, problem, shown } from "./app";
 import { askServer, connection, ServerError } from "./connection";
@@ -7,14 +8,9 @@ import { readPackage } from "./package";
 import { language } from "./words";
 
 /** A setting as a JSON Schema, as far as settings need it. */
-export interface Schema {
-  readonly type?: string;
+export interface Schema extends Bounds {
   readonly enum?: readonly (string | number)[];
   readonly anyOf?: readonly Schema[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
   readonly default: unknown;
 }
 
@@ -42,6 +38,21 @@ export const spec = computed(() => draft.value ?? (opened.value?.spec as Draft |
 export const canSet = computed(() => connection.value === "open");
 
 export const nameOf = (chosen: Chosen | undefined): string => (typeof chosen === "string" ? chosen : (chosen?.name ?? ""));
+
+/** What is said of a record besides its name. */
+export function settingsOf(chosen: Chosen | undefined): Record<string, unknown> {
+  if (typeof chosen !== "object") return {};
+  const { name: _name, ...settings } = chosen;
+  return settings;
+}
+
+export const listNames = (all: Choices, catalog: string): string[] => Object.keys(all[catalog] ?? {});
+
+/** A record that the server knows; undefined for one of somebody's own. */
+export function findChoice(all: Choices, catalog: string, name: string): Choice | undefined {
+  const records = all[catalog] ?? {};
+  return Object.hasOwn(records, name) ? records[name] : undefined;
+}
 
 export async function loadChoices(): Promise<void> {
   if (!canSet.value || choices.value) return;

@@ -13,7 +13,7 @@
 // check=yes      the gradient beside central differences
 import { ProgramError } from "../program/errors";
 import type { ProgramSymbol } from "../program/types";
-import type { Edit } from "../time/edits";
+import { type Edit, requireNumber } from "../time/edits";
 import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers, showsCheck } from "./app";
 import { _ } from "./words";
 
@@ -30,12 +30,13 @@ export function readVerbs(hash: string): readonly Verb[] {
   return verbs;
 }
 
-/** Raises ProgramError for what the network that is open does not have. */
+/** Raises ProgramError for what the network that is open does not have. Where somebody stops the way to a step, the rest is left. */
 export async function runVerbs(verbs: readonly Verb[], openNetwork: OpenNetwork): Promise<void> {
   let edits: Edit[] = [];
   for (const [k, [name, value]] of verbs.entries()) {
-    if (name !== "set") await VERBS[name]!.run(value, openNetwork);
-    else edits.push(makeEdit(value));
+    if (name !== "set") {
+      if ((await VERBS[name]!.run(value, openNetwork)) === false) return;
+    } else edits.push(makeEdit(value));
     if (edits.length && verbs[k + 1]?.[0] !== "set") {
       fork(edits);
       edits = [];
@@ -45,7 +46,7 @@ export async function runVerbs(verbs: readonly Verb[], openNetwork: OpenNetwork)
 
 interface VerbKind {
   readonly pattern: RegExp;
-  readonly run: (value: string, openNetwork: OpenNetwork) => void | Promise<void>;
+  readonly run: (value: string, openNetwork: OpenNetwork) => void | Promise<void | boolean>;
 }
 
 const NAME = /^[\w-]*$/, COUNT = /^\d{1,9}$/, YES = /^(yes|no)$/, ENTRY = /^(\w+(\[\d+(, ?\d+)*\])?)?$/;
@@ -54,8 +55,8 @@ const SETTING = /^\w+(\[\d+(, ?\d+)*\])?:[-+\d.eE]+$/;
 const VERBS: Readonly<Record<string, VerbKind>> = {
   network: { pattern: NAME, run: (value, openNetwork) => openNetwork(value) },
   lesson: { pattern: NAME, run: (value) => void (lesson.value = value) },
-  step: { pattern: COUNT, run: (value) => seek(Number(value)) },
-  train: { pattern: COUNT, run: async (value) => go((await findStep()) + Number(value)) },
+  step: { pattern: COUNT, run: (value) => goTo(Number(value)) },
+  train: { pattern: COUNT, run: async (value) => go((await askCourse()).step + Number(value)) },
   pause: { pattern: YES, run: pause },
   speed: { pattern: COUNT, run: (value) => setSpeed(Number(value)) },
   numbers: { pattern: YES, run: (value) => showNumbers(value === "yes") },
@@ -70,19 +71,22 @@ const VERBS: Readonly<Record<string, VerbKind>> = {
   },
 };
 
-/** The step that the worker stands at once it has done all that it was asked before. */
-async function findStep(): Promise<number> {
-  return (await askCourse()).step;
+/** False where it was stopped on the way. */
+async function goTo(step: number): Promise<boolean> {
+  const { plan } = await askCourse();
+  if (step > plan) throw new ProgramError(_("There is no step {step}: the plan has {plan} steps. Another plan is made by set=T:{step}.", { step, plan }));
+  return seek(step);
 }
 
 /** "W1[0,2]:0.5", "b1[1]:0" or "eta_0:0.1" */
 function makeEdit(setting: string): Edit {
   const [name, value] = setting.split(":") as [string, string], number = Number(value);
   const [, own, index] = /^(\w+)(?:\[(.*)\])?$/.exec(name)!;
-  const symbol = opened.value?.program.training.symbols.get(own!), at = symbol && findPlace(symbol, index);
-  if (!symbol || Number.isNaN(number) || at === undefined)
+  const program = opened.value?.program, symbol = program?.training.symbols.get(own!), at = symbol && findPlace(symbol, index);
+  if (!program || !symbol || Number.isNaN(number) || at === undefined)
     throw new ProgramError(_("The network that is open has no {name} that can be set to {value}.", { name, value }));
   if (symbol.partOf) return { kind: "weight", vector: symbol.partOf, at: symbol.offset + at, value: number };
+  requireNumber(program, own!, number);
   return { kind: "number", name: own!, value: number };
 }
 

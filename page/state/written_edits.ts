@@ -2,6 +2,7 @@
 // Numbers have all their digits; infinity and NaN are texts.
 import { type Numbers, PRECISIONS } from "../engine/precision";
 import type { Rows } from "../engine/training";
+import { explainMisfit } from "../program/bounds";
 import type { Field } from "../program/fields";
 import { sizeOf } from "../program/shapes";
 import type { Edit } from "../time/edits";
@@ -15,9 +16,10 @@ const READERS: { readonly [K in Edit["kind"]]: Reader<K> } = {
     kind: "weight", vector: field.get("vector").name(), at: readPlace(field, pkg), value: field.get("value").number(),
   }),
   number: (field, pkg) => {
-    const name = field.get("name").name();
-    if (!pkg.program.training.symbols.has(name)) field.get("name").refuse("a number of the program");
-    return { kind: "number", name, value: field.get("value").number() };
+    const name = field.get("name").name(), symbol = pkg.program.training.symbols.get(name), value = field.get("value").number();
+    if (symbol?.role !== "number" || symbol.value === undefined) return field.get("name").refuse("a number of the program");
+    const expected = symbol.bounds && explainMisfit(value, symbol.bounds);
+    return expected ? field.get("value").refuse(`${expected} for ${name}`) : { kind: "number", name, value };
   },
   row: (field, pkg) => ({ kind: "row", row: field.get("row").count(), arrays: readArrays(field, pkg) }),
   add: (field, pkg) => ({ kind: "add", arrays: readArrays(field, pkg) }),

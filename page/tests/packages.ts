@@ -8,7 +8,7 @@ export function makeSmallPackage(rows = 5): Package {
   const { arrays } = makeRows(rows);
   const pack = (name: string, columns: number) => ({ type: "f8", shape: [rows, columns], data: encode(arrays.get(name)!) });
   return readPackage(JSON.stringify({
-    format: 1, source: { words: ["line", "--seed", "3"], title: "line" }, spec: { seed: 3, layers: [] },
+    format: 1, source: { words: ["line", "--seed", "3"], title: "line" }, spec: { seed: 3, data: { source: "line" }, layers: [{}] },
     program: makeSmallProgram(),
     data: {
       inputs: ["a", "b", "c"], outputs: ["y"], task: "regression", picture: null,

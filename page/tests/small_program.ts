@@ -9,6 +9,7 @@ export function makeSmallProgram() {
     y: symbol("y", "target", [2, 1], { by_rows: true }),
     N: symbol("N", "number", [], { value: 2, by_rows: true }),
     t: symbol("t", "number", []),
+    T: symbol("T", "number", [], { value: 50, about: "steps of the whole run", bounds: { type: "integer", minimum: 1, maximum: 2 ** 53 } }),
     d: symbol("d", "draw", [3, 1], { drawn: "uniform", purpose: "initial/W" }),
     W: symbol("W", "weight", [3, 1], { part_of: "theta" }),
     theta: symbol("theta", "vector", [3]),

@@ -15,8 +15,7 @@ export class Branch {
   tip = 0;
   /** The step that ended it: its loss or its gradient is not finite. */
   end: number | undefined;
-  /** The step whose update was the first to leave vectors that are not finite. */
-  private illStep: number | undefined;
+  /** What was the first to be not finite: seen while all that it was made from is still there. */
   private fault: Fault | undefined;
   private lastLoss = NaN;
   private readonly editNotes: readonly EditNote[];
@@ -46,6 +45,16 @@ export class Branch {
     return this.training.step + 1;
   }
 
+  /** The last step that is planned, or that at which it begins, as a run that was opened at its end. */
+  get plan(): number {
+    return Math.max(this.from, this.setting.program.steps);
+  }
+
+  /** The last step that there is. */
+  get last(): number {
+    return this.end ?? this.plan;
+  }
+
   /** The numbers of that step. */
   show(): StepNumbers {
     if (!this.numbers) {
@@ -58,35 +67,35 @@ export class Branch {
   /** Take the update over, and compute the next step. False where there is none. */
   advance(): boolean {
     this.show();
-    if (this.end !== undefined && this.step >= this.end) return false;
+    if (this.step >= this.last) return false;
+    if (!this.fault && !areFinite(this.training.listNext())) this.fault = findFault(this.training);
     this.training.finish();
     this.numbers = undefined;
-    if (this.illStep === undefined && !areFinite(this.training.vectors)) this.illStep = this.training.step;
     this.snapshots.offer(this.training.step, () => this.training.copyState());
     this.show();
     return true;
   }
 
-  /** Go to a step, or to the last one that there is: from the nearest state before it. */
-  seek(step: number): void {
-    const wanted = Math.max(this.from, Math.min(step, this.end ?? Infinity));
-    const state = this.snapshots.findBefore(wanted - 1);
+  /** Turn to the nearest state before a step, or before the last one that there is; that step. */
+  approach(step: number): number {
+    const wanted = Math.max(this.from, Math.min(step, this.last)), state = this.snapshots.findBefore(wanted - 1);
     if (wanted < this.step || state.step > this.training.step) {
       this.training.restore(state);
       this.numbers = undefined;
     }
+    return wanted;
+  }
+
+  /** Go to a step, or to the last one that there is, however long it takes. */
+  seek(step: number): void {
+    const wanted = this.approach(step);
     while (this.step < wanted && this.advance());
     this.show();
   }
 
-  /** What was the first to be not finite, once a step has ended it; undefined where none has. */
+  /** Why it ends, where a step that is not finite has ended it. */
   explainEnd(): Fault | undefined {
-    if (this.end === undefined || this.fault) return this.fault;
-    const here = this.step;
-    this.seek(this.illStep ?? this.end);
-    this.fault = findFault(this.training);
-    this.seek(here);
-    return this.fault;
+    return this.end === undefined ? undefined : this.fault;
   }
 
   /** The losses on the way here: of the branches before it up to where each was left, then its own. */
@@ -107,7 +116,10 @@ export class Branch {
 
   private keep(numbers: StepNumbers): void {
     const isFinite = Number.isFinite(numbers.loss) && Number.isFinite(numbers.squaredGradientNorm);
-    if (!isFinite) this.end = this.step;
+    if (!isFinite) {
+      this.end = this.step;
+      this.fault ??= findFault(this.training);
+    }
     if (this.step >= this.tip) {
       this.tip = this.step;
       this.lastLoss = numbers.loss;

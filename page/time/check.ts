@@ -29,9 +29,12 @@ export interface GradientCheck {
   readonly worst: readonly CheckedWeight[];
 }
 
-/** most: how many weights are checked; of more, some of all layers, evenly. */
-export function checkGradient(training: Training, most: number, shown: number): GradientCheck {
-  const loss = makeLoss(training), { theta } = loss, g = training.plan.values.get("g")!.data;
+/**
+ * Yields, weight by weight, which share is done; the training may go on meanwhile. most: how many
+ * weights are checked; of more, some of all layers, evenly.
+ */
+export function* checkGradient(training: Training, most: number, shown: number): Generator<number, GradientCheck> {
+  const loss = makeLoss(training), { theta } = loss, g = training.plan.values.get("g")!.data.slice(), step = training.step + 1;
   const every = Math.max(1, Math.ceil(theta.length / most)), found: CheckedWeight[] = [];
   for (let i = 0; i < theta.length; i += every) {
     const w = theta[i]!, h = STEP * Math.max(1, Math.abs(w));
@@ -43,9 +46,10 @@ export function checkGradient(training: Training, most: number, shown: number): 
     const size = Math.max(Math.abs(difference), Math.abs(derivative));
     const error = size < FLOOR ? 0 : Math.abs(difference - derivative) / size;
     found.push({ name: nameWeight(training, i), derivative, difference, error });
+    yield i / theta.length;
   }
   const worst = [...found].sort((a, b) => b.error - a.error || Math.abs(b.derivative) - Math.abs(a.derivative));
-  return { step: training.step + 1, checked: found.length, weights: theta.length, worst: worst.slice(0, shown) };
+  return { step, checked: found.length, weights: theta.length, worst: worst.slice(0, shown) };
 }
 
 interface LossOfBatch {

@@ -2,6 +2,7 @@
 // says how to do it again, so that a link can hold it; what it changes is copied, nothing is written over.
 import type { Numbers } from "../engine/precision";
 import { type Rows, type State, Training } from "../engine/training";
+import { explainMisfit } from "../program/bounds";
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
 import type { Derivation, Program } from "../program/types";
@@ -40,7 +41,7 @@ export function applyEdit(setting: Setting, edit: Edit): Setting {
     case "weight":
       return { ...setting, state: changeWeight(state, edit.vector, edit.at, edit.value) };
     case "number":
-      return { ...setting, program: changeNumber(program, edit.name, edit.value) };
+      return { ...setting, program: changeNumber(setting, edit.name, edit.value) };
     case "row":
       return { ...setting, rows: changeRow(rows, edit.row, edit.arrays) };
     case "add":
@@ -84,15 +85,25 @@ function changeWeight(state: State, vector: string, at: number, value: number): 
 }
 
 /** The name of the number that says how many steps the whole run has. */
-const ALL_STEPS = "T";
+export const ALL_STEPS = "T";
 
-function changeNumber(program: Program, name: string, value: number): Program {
+/** Raises ProgramError for what is no number of the program, or cannot be set to this value. */
+export function requireNumber({ training }: Program, name: string, value: number): void {
+  const symbol = training.symbols.get(name);
+  if (symbol?.role !== "number" || symbol.value === undefined) throw new ProgramError(`There is no number ${name} to change.`);
+  const expected = symbol.bounds && explainMisfit(value, symbol.bounds);
+  if (expected) throw new ProgramError(`${name} (${symbol.about}) cannot be ${value}: expected ${expected}.`);
+}
+
+function changeNumber({ program, state }: Setting, name: string, value: number): Program {
+  requireNumber(program, name, value);
+  if (name === ALL_STEPS && value <= state.step)
+    throw new ProgramError(`A plan of ${value} steps ends before step ${state.step + 1}, which is shown.`);
   const change = (derivation: Derivation): Derivation => {
     const symbol = derivation.symbols.get(name);
     return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;
   };
-  const steps = name === ALL_STEPS ? Math.max(1, Math.round(value)) : program.steps;
-  return { ...program, steps, training: change(program.training), use: change(program.use) };
+  return { ...program, steps: name === ALL_STEPS ? value : program.steps, training: change(program.training), use: change(program.use) };
 }
 
 /** What the new program has of the old one's vectors and numbers goes on; the rest begins anew. */

@@ -3,7 +3,6 @@
 import { formatEntry } from "../cards/addresses";
 import { Ledger } from "../cards/ledger";
 import { copyTape, unflatten } from "../cards/tape";
-import type { Vectors } from "../engine/plan";
 import type { Numbers } from "../engine/precision";
 import type { Training } from "../engine/training";
 import type { Formula, Tree } from "../program/types";
@@ -63,8 +62,8 @@ function mixesEntries({ lines, results }: Formula): boolean {
 }
 
 /** Whether all numbers that the next step takes over are finite. */
-export function areFinite(vectors: Vectors): boolean {
-  for (const vector of vectors.values()) if (findNonfinite(vector) >= 0) return false;
+export function areFinite(vectors: readonly Numbers[]): boolean {
+  for (const vector of vectors) if (findNonfinite(vector) >= 0) return false;
   return true;
 }
 

@@ -63,6 +63,11 @@ export interface Course {
   readonly step: number;
 }
 
+/** The same of now. plan: the last step that there may be. */
+export interface Standing extends Course {
+  readonly plan: number;
+}
+
 /** How well the network does on some rows. share: of rows whose class is right. */
 export interface Score {
   readonly step: number;
@@ -94,6 +99,8 @@ export interface Shown {
   readonly norm: number;
   readonly isRunning: boolean;
   readonly perSecond: number;
+  /** The step at which it will stand, while it runs. */
+  readonly goal: number | undefined;
   /** Points of the curve behind those that were told before; all of them where `isWhole`. */
   readonly losses: readonly Point[];
   readonly isWhole: boolean;
@@ -117,5 +124,10 @@ export interface Shown {
 export type Report =
   | Shown
   | { readonly kind: "checked"; readonly check: GradientCheck }
-  | { readonly kind: "course"; readonly course: Course }
-  | { readonly kind: "error"; readonly message: string };
+  /** How much of a check is done, up to 1. */
+  | { readonly kind: "checking"; readonly share: number }
+  /** One for each step that was to be gone to. isThere: or something else came in between. */
+  | { readonly kind: "arrived"; readonly isThere: boolean }
+  | { readonly kind: "course"; readonly course: Standing }
+  /** isOpen: whether there is a network all the same. */
+  | { readonly kind: "error"; readonly message: string; readonly isOpen: boolean };

@@ -24,10 +24,16 @@ export class Session {
     return this.current;
   }
 
-  /** Go to a step: where it lies before the branch began, to the branch that it comes from. */
+  /** Go to a step, however long it takes: where it lies before the branch began, to that of the branch that it comes from. */
   seek(step: number): void {
-    while (this.current.parent && step < this.current.from) this.current = this.current.parent;
+    this.approach(step);
     this.current.seek(step);
+  }
+
+  /** Turn to the nearest state before a step; the step that can be gone on to from there. */
+  approach(step: number): number {
+    while (this.current.parent && step < this.current.from) this.current = this.current.parent;
+    return this.current.approach(step);
   }
 
   select(id: number, step?: number): void {

@@ -1,30 +1,32 @@
 // Trains in a worker of its own, so that the page stays free: in slices of a few milliseconds,
 // between which it takes messages. Timers would wait 4 ms each time; a message channel does not.
-import type { Rows } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { readProgram } from "../program/read";
-import type { Program } from "../program/types";
 import { checkGradient } from "./check";
-import { drawMap, drawUnits, score } from "./evaluate";
-import type { Curve } from "./curve";
-import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "./messages";
+import type { Report, Request } from "./messages";
+import { type Motion, Reporter } from "./reporter";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
 const SLICE = 6;
+/** Milliseconds after which the way to a step is one that is shown, and can be left. */
+const PATIENCE = 40;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
-/** Milliseconds between two scores, as a multiple of what one takes. */
-const SCORE_PAUSE = 250, SCORE_SHARE = 10;
 /** Weights that are checked at once, and of these the worst that are told. */
 const MOST_CHECKED = 400, MOST_WORST = 10;
-/** What moves nothing. */
-const QUIET: readonly Request["kind"][] = ["watch", "speed", "compare"];
-const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
 
 export interface Port {
   postMessage(report: Report): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
+}
+
+/** Where it goes. until: the step at which it stands; arrive: what is told then, or when it is given up. */
+interface Way {
+  readonly until: number;
+  /** On the way to a step speed is not limited, and scores wait until somebody stays there. */
+  readonly isTravel: boolean;
+  readonly arrive?: ((isThere: boolean) => void) | undefined;
 }
 
 /** Serve a page. next: calls a function once the messages that wait are taken. */
@@ -35,123 +37,130 @@ export function serve(port: Port, next: (work: () => void) => void = makeYield()
 
 class Server {
   private session: Session | undefined;
-  private watch = NOTHING;
-  private isRunning = false;
-  private classes = false;
-  private network = 0;
+  private way: Way | undefined;
+  private checking: Iterator<number, unknown> | undefined;
   private rate = 0;
-  private until: number | undefined;
-  private told = 0;
-  private toldPoints = 0;
-  private toldVersion = -1;
-  private toldCurve: Curve | undefined;
-  private toldRows: Rows | undefined;
-  private toldProgram: Program | undefined;
-  private other: number | undefined;
-  private toldOther: { readonly curve: Curve; readonly tip: number } | undefined;
-  private scored = -Infinity;
-  private scoreTime = 0;
-  private scores: { train?: Score; validation?: Score } = {};
   private requests = 0;
   private since = 0;
   private done = 0;
   private perSecond = 0;
+  private readonly reporter = new Reporter((report) => this.port.postMessage(report));
 
   constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
 
   take(request: Request): void {
     this.requests++;
-    if (request.kind === "open") {
-      this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
-      this.isRunning = false;
-      this.classes = request.classes;
-      this.network = request.network ?? 0;
-      this.watch = request.watch ?? this.watch;
-      this.toldCurve = this.toldOther = this.other = undefined;
-      this.toldRows = request.rows;
-      this.toldProgram = this.session.branch.setting.program;
+    const { reporter } = this;
+    switch (request.kind) {
+      case "open":
+        this.stop();
+        this.session = undefined;
+        this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
+        reporter.watch = request.watch ?? reporter.watch;
+        reporter.open(this.session, request.network ?? 0, request.classes);
+        break;
+      case "watch":
+        reporter.watch = request.watch;
+        break;
+      case "compare":
+        reporter.compare(request.branch);
+        break;
+      case "speed":
+        this.rate = request.rate;
     }
-    if (request.kind === "compare") {
-      this.other = request.branch;
-      this.toldOther = undefined;
-    }
-    if (request.kind === "watch") this.watch = request.watch;
-    if (request.kind === "speed") this.rate = request.rate;
-    if (!this.session) return;
-    if (request.kind === "go") return this.start(request.until);
-    if (request.kind === "check") return this.check(this.session);
-    if (request.kind === "course") {
-      this.port.postMessage({ kind: "course", course: this.session.describeCourse() });
-      return;
-    }
-    if (request.kind === "pause") this.isRunning = false;
-    else if (!QUIET.includes(request.kind)) this.move(this.session, request);
-    if (this.isRunning) return;
-    const isPassing = request.kind === "seek" || request.kind === "step";
-    this.report(this.session, !isPassing);
-    if (isPassing) this.scoreLater(this.session);
+    if (this.session) this.move(this.session, request);
+    else if (request.kind === "seek") this.port.postMessage({ kind: "arrived", isThere: false });
   }
 
   private move(session: Session, request: Request): void {
-    // What is changed in a training that runs changes its course, and does not stop it.
-    this.isRunning &&= request.kind === "fork";
+    const { branch } = session;
     switch (request.kind) {
+      case "go":
+        return this.go(session, request.until ?? Infinity);
+      case "check":
+        return this.check(session);
+      case "course":
+        return this.port.postMessage({ kind: "course", course: { ...session.describeCourse(), plan: branch.plan } });
       case "step":
-        return session.seek(session.branch.step + request.by);
+        return this.travel(session, branch.step + request.by);
       case "seek":
-        return session.seek(request.step);
-      case "select":
-        return session.select(request.branch, request.step);
+        return this.travel(session, request.step, (isThere) => this.port.postMessage({ kind: "arrived", isThere }));
+      case "pause":
+        this.stop();
+        break;
+      // What is changed in a training that runs changes its course, and does not stop it.
       case "fork":
-        return session.fork(request.edits, request.isOwn);
+        session.fork(request.edits, request.isOwn);
+        break;
       case "drop":
-        return session.drop(request.branch);
+        this.stop();
+        session.drop(request.branch);
+        break;
       case "reset":
-        return session.select(0, 1);
+        this.stop();
+        session.select(0, 1);
+        break;
+      case "select":
+        this.stop();
+        session.select(request.branch);
+        if (request.step !== undefined) return this.travel(session, request.step);
     }
+    if (!this.way) this.report(session);
   }
 
-  private check(session: Session): void {
-    session.branch.show();
-    const check = checkGradient(session.branch.training, MOST_CHECKED, MOST_WORST);
-    this.port.postMessage({ kind: "checked", check });
+  /** Stand, wherever it is. */
+  private stop(): void {
+    const { way } = this;
+    this.way = this.checking = undefined;
+    way?.arrive?.(false);
   }
 
-  private start(until?: number): void {
-    this.until = until;
-    if (this.session && until !== undefined && until <= this.session.branch.step) {
-      this.isRunning = false;
-      return this.report(this.session);
+  private go(session: Session, until: number): void {
+    // One that runs goes on, but to another step.
+    const isRunning = this.way && !this.way.isTravel;
+    if (!isRunning) this.stop();
+    if (until <= session.branch.step) {
+      this.way = undefined;
+      return this.report(session);
     }
-    if (this.isRunning) return;
-    this.isRunning = true;
+    this.way = { until, isTravel: false };
+    if (!isRunning) this.since = performance.now(), (this.done = 0);
+    this.goOn(session, SLICE);
+  }
+
+  /** Go to a step: at once where it is near, else in slices, so that it is seen how far it is. */
+  private travel(session: Session, step: number, arrive?: Way["arrive"]): void {
+    this.stop();
+    this.way = { until: session.approach(step), isTravel: true, arrive };
     this.since = performance.now();
     this.done = 0;
-    this.work();
+    this.goOn(session, PATIENCE);
   }
 
-  private work(): void {
-    const session = this.session;
-    if (!session || !this.isRunning) return;
-    this.isRunning = this.trainSlice(session);
-    if (!this.isRunning || performance.now() - this.told > PAUSE) this.report(session);
-    if (this.isRunning) this.next(() => this.guard(() => this.work()));
+  private goOn(session: Session, time: number): void {
+    const way = this.way!, isUnderWay = this.trainSlice(session, way, time);
+    if (isUnderWay) {
+      if (performance.now() - this.reporter.told > PAUSE) this.report(session);
+      return this.next(() => this.guard(() => this.way === way && this.goOn(session, SLICE)));
+    }
+    this.way = undefined;
+    this.report(session, !way.isTravel);
+    if (way.isTravel) this.scoreLater(session);
+    way.arrive?.(true);
   }
 
-  /** Train for a slice; false at the last step that was asked for, or one that is not finite. */
-  private trainSlice(session: Session): boolean {
-    const { branch } = session, start = performance.now();
-    for (;;) {
-      const now = performance.now();
-      if (this.rate && this.done >= ((now - this.since) / 1000) * this.rate) return true;
-      // A clock costs as much as a small step: it is asked after several.
-      for (let k = 0; k < 8; k++) {
-        if (!branch.advance()) return false;
+  /** Train for a slice; false at the step that was asked for, or the last that there is. */
+  private trainSlice({ branch }: Session, { until, isTravel }: Way, time: number): boolean {
+    const start = performance.now(), rate = isTravel ? 0 : this.rate;
+    for (let before = -Infinity; ;) {
+      const now = performance.now(), most = rate ? ((now - this.since) / 1000) * rate : Infinity;
+      if (now - start > time || this.done >= most) return branch.step < Math.min(until, branch.last);
+      // A clock costs as much as a small step: it is asked after several of those.
+      for (let k = now - before < 1 ? 8 : 1; k > 0 && this.done < most; k--) {
+        if (branch.step >= until || !branch.advance()) return false;
         this.done++;
-        if (branch.step === branch.training.program.steps || branch.step === this.until) return false;
-        if (this.rate && this.done >= ((now - this.since) / 1000) * this.rate) break;
       }
-      if (performance.now() - start > SLICE) return true;
+      before = now;
     }
   }
 
@@ -163,80 +172,36 @@ class Server {
     }));
   }
 
+  private check(session: Session): void {
+    session.branch.show();
+    const checking = checkGradient(session.branch.training, MOST_CHECKED, MOST_WORST);
+    this.checking = checking;
+    const goOn = (): void => {
+      if (this.checking !== checking) return;
+      const start = performance.now();
+      for (;;) {
+        const { done, value } = checking.next();
+        if (done) return this.port.postMessage({ kind: "checked", check: value });
+        if (performance.now() - start < SLICE) continue;
+        this.port.postMessage({ kind: "checking", share: value });
+        return this.next(() => this.guard(goOn));
+      }
+    };
+    goOn();
+  }
+
   private report(session: Session, scores = true): void {
-    const now = performance.now(), { branch } = session, numbers = branch.show();
-    this.told = now;
+    this.reporter.report(session, this.measure(session), scores);
+  }
+
+  private measure({ branch }: Session): Motion {
+    const { way } = this, now = performance.now();
     if (now - this.since > 500) {
       this.perSecond = (this.done * 1000) / (now - this.since);
       this.since = now;
       this.done = 0;
     }
-    if (scores) this.score(session);
-    const { version, points } = branch.losses;
-    const isWhole = this.toldCurve !== branch.losses || this.toldVersion !== version;
-    const shown: Shown = {
-      kind: "shown",
-      network: this.network,
-      branch: branch.id,
-      branches: session.listBranches(),
-      step: branch.step,
-      loss: numbers.loss,
-      rate: numbers.rate,
-      norm: Math.sqrt(numbers.squaredGradientNorm),
-      isRunning: this.isRunning,
-      perSecond: this.isRunning ? this.perSecond : 0,
-      losses: isWhole ? branch.listLosses() : points.slice(this.toldPoints),
-      isWhole,
-      data: this.tellRows(session),
-      program: this.tellProgram(session),
-      compared: this.tellOther(session),
-      fault: branch.explainEnd(),
-      scores: this.scores,
-      arrays: session.copyArrays(this.watch.arrays),
-      hasAll: this.watch.arrays === "all",
-      rows: branch.training.plan.rows,
-      map: drawMap(branch.training, this.watch),
-      unitMaps: drawUnits(branch.training, this.watch),
-    };
-    this.toldCurve = branch.losses;
-    this.toldVersion = version;
-    this.toldPoints = points.length;
-    this.port.postMessage(shown);
-  }
-
-  private tellRows({ branch: { setting } }: Session): RowsShown | undefined {
-    const { rows: train, validation } = setting;
-    // Rows to watch are never changed alone.
-    if (this.toldRows === train) return undefined;
-    this.toldRows = train;
-    return { train, validation };
-  }
-
-  private tellProgram({ branch: { setting: { program } } }: Session): Program | undefined {
-    if (this.toldProgram === program) return undefined;
-    return (this.toldProgram = program);
-  }
-
-  private tellOther(session: Session): Compared | undefined {
-    const branch = session.branches.find((b) => b.id === this.other), told = this.toldOther;
-    if (!branch || (told?.curve === branch.losses && told.tip === branch.tip)) return undefined;
-    // The one that is shown grows with every frame, and is told by itself.
-    if (branch === session.branch && told?.curve === branch.losses) return undefined;
-    this.toldOther = { curve: branch.losses, tip: branch.tip };
-    return { branch: branch.id, losses: branch.listLosses() };
-  }
-
-  /** Loss and score of all rows, now and then, and whenever the training stands. */
-  private score(session: Session): void {
-    const now = performance.now();
-    if (this.isRunning && now - this.scored < Math.max(SCORE_PAUSE, SCORE_SHARE * this.scoreTime)) return;
-    const { training, setting: { validation } } = session.branch;
-    this.scores = {
-      train: score(training, training.rows, this.classes),
-      ...(validation && { validation: score(training, validation, this.classes) }),
-    };
-    this.scored = performance.now();
-    this.scoreTime = this.scored - now;
+    return { isRunning: Boolean(way), perSecond: way ? this.perSecond : 0, goal: way && Math.min(way.until, branch.last) };
   }
 
   /** What is wrong with a program is said; what is wrong with this code is thrown. */
@@ -245,8 +210,8 @@ class Server {
       work();
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
-      this.isRunning = false;
-      this.port.postMessage({ kind: "error", message: error.message });
+      this.port.postMessage({ kind: "error", message: error.message, isOpen: Boolean(this.session) });
+      this.stop();
     }
   }
 }

@@ -15,6 +15,7 @@ import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
 import { ServerNote } from "./server_note";
+import { PlanNote } from "./plan_note";
 import { SettingsPanel } from "./settings";
 import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
@@ -47,6 +48,7 @@ export function App() {
           <>
             <Toolbar />
             <FaultNote />
+            <PlanNote />
             <div class="columns">
               <DataPanel />
               <Network />

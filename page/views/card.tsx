@@ -4,10 +4,11 @@ import { useEffect, useRef } from "preact/hooks";
 import type { CardLine, NameList } from "../cards/card";
 import { makeMath } from "../cards/mathml";
 import { formatNumber } from "../cards/numerals";
-import { choose, chosen, isRunning } from "../state/app";
+import { base, choose, chosen, isRunning } from "../state/app";
 import { card, maker } from "../state/cards";
 import { _, sayCases } from "../state/words";
 import { EditNumber } from "./edit_number";
+import { FileNote } from "./file_note";
 import { MathView } from "./math";
 
 const DIGITS = 6;
@@ -38,6 +39,7 @@ export function CardPanel() {
           <Names title={_("Made from")} list={found.madeFrom} kind="made-from" />
           <Names title={_("Goes into")} list={found.goesInto} kind="goes-into" />
           {found.command && <p class="command"><code>{found.command}</code></p>}
+          {found.command && <FileNote words={base.value!.words} />}
         </>
       ) : (
         <p>{isRunning.value || !maker.value ? _("One moment …") : _("This step has no number {name}.", { name })}</p>

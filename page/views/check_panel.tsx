@@ -1,6 +1,6 @@
 // The gradient beside central differences, worst first: a second opinion on every derivative.
 import { formatNumber } from "../cards/numerals";
-import { calm, check, choose, gradientCheck, showsCheck } from "../state/app";
+import { calm, check, checking, choose, gradientCheck, pause, showsCheck } from "../state/app";
 import { _ } from "../state/words";
 import type { GradientCheck } from "../time/check";
 
@@ -8,13 +8,14 @@ import type { GradientCheck } from "../time/check";
 const EQUAL = 1e-5, CLOSE = 1e-3;
 
 export function CheckPanel() {
-  const found = gradientCheck.value;
+  const found = gradientCheck.value, share = checking.value;
   return (
     <details class="check" open={showsCheck.value} onToggle={(e) => (showsCheck.value = e.currentTarget.open)}>
       <summary>{_("Check the gradient")}</summary>
       <p>
         {_("Each weight is changed a little both ways, and the loss computed anew: a second way to every derivative.")}{" "}
         <button onClick={check}>{_("Check step {step}", { step: calm.value?.step ?? 1 })}</button>
+        {share !== undefined && <> <progress value={share} aria-label={_("Checking")} /> <button onClick={pause}>{_("Stop")}</button></>}
       </p>
       {found && <Found check={found} />}
     </details>

@@ -6,6 +6,7 @@ import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
 import { quoteWords } from "../state/networks";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
+import { FileNote } from "./file_note";
 import { Prose, translate } from "./prose";
 
 const DIGITS = 6;
@@ -51,6 +52,7 @@ function OneLesson({ lesson: own }: { lesson: Lesson }) {
       <details>
         <summary>{_("What this lesson opens")}</summary>
         <ul>{[...own.networks.values()].map(({ words }) => <li><code>backsight play {quoteWords(words)}</code></li>)}</ul>
+        <FileNote words={own.networks.get("")?.words ?? []} />
       </details>
       {next && <p><button onClick={() => (lesson.value = next.name)}>{_("Next: {title}", { title: translate(next.title) })}</button></p>}
     </>

@@ -1,11 +1,13 @@
 // Everything that a spec has, to be set; the fields are made of the records' own settings.
 import { useEffect } from "preact/hooks";
 import {
-  addLayer, apply, canSet, change, changeData, changeLayer, type Choice, type Choices, choices, type Chosen, draft,
-  isDeriving, type LayerDraft, loadChoices, nameOf, type Schema, spec,
+  apply, canSet, change, changeData, type Choices, choices, type Chosen, draft, findChoice, isDeriving, listNames, loadChoices, nameOf,
+  settingsOf, spec,
 } from "../state/settings";
 import { _ } from "../state/words";
 import { ServerSummary } from "./server_note";
+import { Layers } from "./layer_fields";
+import { Select, Settings } from "./setting_fields";
 
 export function SettingsPanel() {
   useEffect(() => void loadChoices(), [canSet.value]);
@@ -52,64 +54,16 @@ export function SettingsPanel() {
 
 function DataFields({ all }: { all: Choices }) {
   const data = spec.value!["data"] as { source: string; settings?: Record<string, unknown> };
-  const known = all["sources"]![data.source];
   return (
     <fieldset>
       <legend>{_("Data")}</legend>
-      <label class="field">
-        <span>{_("Source")}</span>
-        <select value={data.source} onChange={(e) => changeData(e.currentTarget.value, {})}>
-          {!known && <option>{data.source}</option>}
-          {Object.keys(all["sources"]!).map((name) => <option>{name}</option>)}
-        </select>
-      </label>
-      {known && <Settings choice={known} values={data.settings ?? {}} onChange={(settings) => changeData(data.source, settings)} />}
+      <Select label={_("Source")} names={listNames(all, "sources")} value={data.source} onChange={(name) => changeData(name, {})} />
+      <Settings
+        choice={findChoice(all, "sources", data.source)} values={data.settings ?? {}}
+        onChange={(settings) => changeData(data.source, settings)}
+      />
     </fieldset>
   );
-}
-
-function Layers({ all }: { all: Choices }) {
-  const { layers } = spec.value!;
-  return (
-    <fieldset>
-      <legend>{_("Layers")}</legend>
-      {layers.map((layer, at) => <LayerFields key={at} all={all} layer={layer} at={at} isLast={at === layers.length - 1} />)}
-      <p class="actions"><button type="button" onClick={addLayer}>{_("Add a hidden layer")}</button></p>
-    </fieldset>
-  );
-}
-
-function LayerFields({ all, layer, at, isLast }: { all: Choices; layer: LayerDraft; at: number; isLast: boolean }) {
-  const set = (more: object): void => changeLayer(at, { ...layer, ...more });
-  const kind = nameOf(layer.layer) || "dense", hasUnits = kind === "dense";
-  return (
-    <div class="layer-fields" role="group" aria-label={_("Layer {number}", { number: at + 1 })}>
-      <Select label={_("Layer {number}", { number: at + 1 })} names={Object.keys(all["layers"]!)} value={kind}
-        onChange={(name) => changeLayer(at, name === "dense" ? { units: 4, activation: "tanh" } : { layer: name })} disabled={isLast} />
-      {hasUnits && !isLast && (
-        <label class="field">
-          <span>{_("Units")}</span>
-          <input type="number" min={1} max={10000} value={layer.units ?? 4} onChange={(e) => set({ units: Number(e.currentTarget.value) })} />
-        </label>
-      )}
-      {kind !== "dropout" && kind !== "residual" && (
-        <Select label={_("Activation")} names={Object.keys(all["activations"]!)} value={nameOf(layer["activation"] as Chosen) || "identity"}
-          onChange={(activation) => set({ activation })} />
-      )}
-      {hasUnits && (
-        <Select label={_("First weights")} names={Object.keys(all["initializers"]!)} value={nameOf(layer["initializer"] as Chosen) || "glorot_uniform"}
-          onChange={(initializer) => set({ initializer })} />
-      )}
-      <Settings choice={all["layers"]![kind]!} values={settingsOf(layer.layer)} onChange={(s) => set({ layer: { name: kind, ...s } })} />
-      {!isLast && <button type="button" onClick={() => changeLayer(at, undefined)}>{_("Remove layer {number}", { number: at + 1 })}</button>}
-    </div>
-  );
-}
-
-function settingsOf(chosen: Chosen | undefined): Record<string, unknown> {
-  if (typeof chosen !== "object") return {};
-  const { name: _name, ...settings } = chosen;
-  return settings;
 }
 
 interface ChoiceProps {
@@ -122,70 +76,19 @@ interface ChoiceProps {
 
 function ChoiceField({ all, catalog, field, label, optional }: ChoiceProps) {
   const chosen = spec.value![field] as Chosen | undefined, name = nameOf(chosen);
-  const names = [...(optional ? [""] : []), ...Object.keys(all[catalog]!)];
+  const names = [...(optional ? [""] : []), ...listNames(all, catalog)];
   const pick = (next: string): void => {
     change(field, next || undefined);
-    const rate = all[catalog]![next]?.rate;
+    const rate = findChoice(all, catalog, next)?.rate;
     if (rate) change("rate", rate);
   };
   return (
     <div class="choice">
       <Select label={label} names={names} value={name} onChange={pick} />
       {name && (
-        <Settings choice={all[catalog]![name]!} values={settingsOf(chosen)} onChange={(s) => change(field, { name, ...s })} />
+        <Settings choice={findChoice(all, catalog, name)} values={settingsOf(chosen)} onChange={(s) => change(field, { name, ...s })} />
       )}
     </div>
-  );
-}
-
-function Select(props: { label: string; names: readonly string[]; value: string; onChange: (name: string) => void; disabled?: boolean }) {
-  const { label, names, value, onChange, disabled } = props;
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <select value={value} disabled={disabled ?? false} onChange={(e) => onChange(e.currentTarget.value)}>
-        {names.map((name) => <option value={name}>{name || _("none")}</option>)}
-      </select>
-    </label>
-  );
-}
-
-function Settings(props: { choice: Choice; values: Record<string, unknown>; onChange: (values: Record<string, unknown>) => void }) {
-  const { choice, values, onChange } = props;
-  return (
-    <>
-      {Object.entries(choice.settings).map(([name, schema]) => (
-        <SettingField key={name} name={name} schema={schema} value={values[name] ?? schema.default} onChange={(v) => onChange({ ...values, [name]: v })} />
-      ))}
-    </>
-  );
-}
-
-function SettingField(props: { name: string; schema: Schema; value: unknown; onChange: (value: unknown) => void }) {
-  const { name, schema, value, onChange } = props;
-  if (schema.enum) return <Select label={name} names={schema.enum.map(String)} value={String(value)} onChange={onChange} />;
-  if (schema.type === "boolean")
-    return (
-      <label class="field">
-        <span>{name}</span>
-        <input type="checkbox" checked={Boolean(value)} onChange={(e) => onChange(e.currentTarget.checked)} />
-      </label>
-    );
-  if (schema.type !== "number" && schema.type !== "integer")
-    return (
-      <label class="field">
-        <span>{name}</span>
-        <input type="text" value={String(value ?? "")} onChange={(e) => onChange(e.currentTarget.value)} />
-      </label>
-    );
-  return (
-    <label class="field">
-      <span>{name}</span>
-      <input
-        type="number" step={schema.type === "integer" ? 1 : "any"} min={schema.minimum ?? ""} max={schema.maximum ?? ""}
-        value={String(value ?? "")} onChange={(e) => onChange(Number(e.currentTarget.value))}
-      />
-    </label>
   );
 }
 

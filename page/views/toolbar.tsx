@@ -19,11 +19,14 @@ export function Toolbar() {
       <label>
         {_("Speed")}{" "}
         <select value={speed.value} onChange={(e) => setSpeed(Number(e.currentTarget.value))}>
-          {SPEEDS.map((rate) => (
+          {[...new Set([...SPEEDS, speed.value])].map((rate) => (
             <option value={rate}>{rate ? _("{count} steps/s", { count: rate }) : _("as fast as it goes")}</option>
           ))}
         </select>
       </label>
+      {now?.isRunning && now.goal !== undefined && (
+        <progress value={now.step} max={now.goal} aria-label={_("To step {step}", { step: formatCount(now.goal) })} />
+      )}
       {now && (
         <dl class="facts" aria-live="off">
           <Fact name={_("Step")} value={formatCount(now.step)} />

@@ -96,7 +96,7 @@ def test_a_run_begins_where_it_was():
         package = prepare_package(NamedSource(words=("run",), source="run"), Where(), step)
         with backsight.open("run") as record:
             state = record.at(30 if step is None else step)
-        assert package.start.step == state.step
+        assert (package.start.step, package.start.recorded) == (state.step, 30)
         for name, vector in state.vectors.items():
             packed = package.start.vectors[name]
             assert unpack(packed, run.spec.dtype).tobytes() == vector.tobytes()

@@ -67,6 +67,8 @@ describe("a damaged link is refused in words", () => {
     [{ kind: "weight", vector: "z", at: 0, value: 1 }, "a vector of the program"],
     [{ kind: "number", name: "nothing", value: 1 }, "a number of the program"],
     [{ kind: "row", row: 0, arrays: new Map([["x", [1]]]) }, "the numbers of a row"],
+    [{ kind: "number", name: "T", value: -1 }, "a whole number of at least 1"], [{ kind: "number", name: "T", value: 0.5 }, "a whole number"],
+    [{ kind: "number", name: "W", value: 1 }, "a number of the program"],
     [{ kind: "else" }, 'one of "weight", "number", "row", "add"'],
   ])("with what the network has not: %j", async (edit, said) => {
     const bad = { ...bookmark, course: { step: 2, turns: [{ step: 1, edits: [edit as never] }] } };
@@ -83,4 +85,25 @@ test("a file holds the package and the bookmark", () => {
 
 test.each(["", "{}", '{"format":1}', '{"format":2}', "[]"])("%j is no file", (text) => {
   expect(() => readFile(text)).toThrow(/file/);
+});
+
+describe("the steps of a link", () => {
+  const read = async (course: Course) => (await readAddress(await writeAddress({ ...bookmark, course }))).readCourse(pkg);
+  const plan = (step: number, value: number) => ({ step, edits: [{ kind: "number", name: "T", value } as const] });
+
+  test.each<[Course, string]>([
+    [{ step: 1e15, turns: [] }, "step: expected a whole number from 1 to 50, got 1000000000000000"],
+    [{ step: 51, turns: [] }, "from 1 to 50"],
+    [{ step: 60, turns: [plan(70, 90)] }, "turns[0].step: expected a whole number from 1 to 50"],
+    [{ step: 60, turns: [plan(40, 50)] }, "from 40 to 50"],
+    [{ step: 9, turns: [plan(10, 20)] }, "from 10 to 20"],
+    [{ step: 20, turns: [plan(20, 10)] }, "a plan of at least 20 steps"],
+  ])("are those of the plan: %j", async (course, said) => {
+    await expect(read(course)).rejects.toThrow(said);
+  });
+
+  test("may go beyond what was planned at first", async () => {
+    const course = { step: 60, turns: [plan(50, 70)] };
+    expect(await read(course)).toEqual(course);
+  });
 });

@@ -24,7 +24,7 @@ beforeEach(() => {
   const data = { inputs: ["x1", "x2", "x3"], outputs: ["y"], task: "regression", picture: undefined } as const;
   const pkg: Package = {
     words: ["line"], title: "line", spec: {}, program, programText, data, parts: { train: makeRows(4), validation: makeRows(2) },
-    start: undefined, socket: undefined, language: "en", isFromSpec: false, text: "",
+    start: undefined, recorded: undefined, socket: undefined, language: "en", isFromSpec: false, text: "",
   };
   app.open(pkg);
   requests.length = 0;
@@ -72,4 +72,18 @@ test("the curve that one is compared with is whole, and gone when its branch is 
   app.drop(1);
   expect(app.otherCurve.steps).toEqual([]);
   expect(app.shown.value!.branches.length).toBe(1);
+});
+
+test("a network of which no step can be computed is closed again, and why is said", () => {
+  const { opened } = app, pkg = opened.value!;
+  app.open({ ...pkg, parts: { train: { count: 4, arrays: new Map() } } });
+  expect(opened.value).toBeUndefined();
+  expect(app.problem.value).toContain("x of 4 rows");
+  app.open(pkg);
+  expect([opened.value, app.problem.value, app.shown.value!.step]).toEqual([pkg, "", 1]);
+});
+
+test("to be at a step is told, once for each", async () => {
+  expect(await Promise.all([app.seek(5), app.seek(3)])).toEqual([true, true]);
+  expect(app.shown.value!.step).toBe(3);
 });

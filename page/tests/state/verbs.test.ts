@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
-import { connect, open, shown } from "../../state/app";
+import { beforeEach, expect, test, vi } from "vitest";
+import { chosen, connect, open, pause, shown } from "../../state/app";
 import { follow } from "../../state/lessons";
 import { problem } from "../../state/app";
 import { readAddress, writeAddress } from "../../state/address";
@@ -37,8 +37,21 @@ test("settings that stand side by side make one branch", async () => {
   expect(shown.value!.branches.map((b) => [b.from, b.edits.length])).toEqual([[1, 0], [7, 2], [9, 1]]);
 });
 
+test("the way to a step that is stopped leads no further", async () => {
+  await follow("#set=T:1000000000&step=1");
+  const following = follow("#step=999999999&choose=W[0,0]");
+  await vi.waitFor(() => expect(shown.value!.isRunning).toBe(true));
+  pause();
+  await following;
+  finish();
+  expect([problem.value, chosen.value, shown.value!.isRunning]).toEqual(["", "", false]);
+});
+
 test.each([
-  ["#jump=3", "jump=3"], ["#step=x", "step=x"], ["#set=W", "set=W"], ["#set=W[3,0]:1", "no W[3,0]"],
+  ["#step=51", "There is no step 51: the plan has 50 steps"], ["#step=1000000000000000", "step=1000000000000000"],
+  ["#set=T:-1", "expected a whole number of at least 1"], ["#set=T:0.5", "expected a whole number"], ["#set=T:1e999", "expected a whole number"],
+  ["#step=7&set=T:6", "A plan of 6 steps ends before step 7"], ["#set=theta:1", "has no theta"], ["#set=eta:1", "no number eta"],
+  ["#lesson=nowhere", "no lesson called nowhere"], ["#jump=3", "jump=3"], ["#step=x", "step=x"], ["#set=W", "set=W"], ["#set=W[3,0]:1", "no W[3,0]"],
   ["#set=W[0]:1", "no W[0]"], ["#set=Q:1", "no Q"], ["#network=other", "no network called other"], ["#constructor=1", "constructor"],
 ])("%s is refused in words", async (hash, said) => {
   await follow(hash);

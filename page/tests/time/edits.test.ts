@@ -72,7 +72,19 @@ describe("rows parted anew", () => {
 test("a number that is changed counts in both derivations; T is when the training ends, too", () => {
   const { program } = applyEdit(makeSetting(), { kind: "number", name: "N", value: 9 });
   expect([program.training, program.use].map((d) => d.symbols.get("N")!.value)).toEqual([9, 9]);
-  expect(applyEdit(makeSetting(), { kind: "number", name: "T", value: 77.4 }).program.steps).toBe(77);
+  expect(applyEdit(makeSetting(), { kind: "number", name: "T", value: 77 }).program.steps).toBe(77);
+});
+
+test.each([[77.4, "whole number"], [0, "at least 1"], [-3, "at least 1"], [Infinity, "whole number"], [NaN, "whole number"], [1e300, "at most 9007199254740992"]])(
+  "T is not %d: that is no number of steps", (value, said) => {
+    expect(() => applyEdit(makeSetting(), { kind: "number", name: "T", value })).toThrow(said);
+  },
+);
+
+test("a plan does not end before the step that is shown", () => {
+  const setting = makeSetting(), later = { ...setting, state: { ...setting.state, step: 9 } };
+  expect(() => applyEdit(later, { kind: "number", name: "T", value: 9 })).toThrow("A plan of 9 steps ends before step 10");
+  expect(applyEdit(later, { kind: "number", name: "T", value: 10 }).program.steps).toBe(10);
 });
 
 describe("edits that are joined", () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Report, Request, Shown } from "../../time/messages";
 import { type Port, serve } from "../../time/worker";
 import { makeRows, makeSmallProgram } from "../small_program";
@@ -13,13 +13,14 @@ function startWorker() {
     last: () => reports.at(-1) as Shown,
     send: (request: Request) => port.onmessage!({ data: request } as MessageEvent),
     go: () => { while (waiting.length) waiting.shift()!(); },
+    goFor: (time: number) => { for (const end = performance.now() + time; performance.now() < end;) waiting.shift()?.(); },
   };
 }
 
 const open = (program: string): Request => ({ kind: "open", program, rows: makeRows(4), classes: false });
 const small = (more: object = {}) => JSON.stringify({ ...makeSmallProgram(), ...more });
 
-test("a worker trains to the last step, and goes on when it is told to again", () => {
+test("a worker trains to the last step that is planned, and with another plan goes on", () => {
   const { last, send, go } = startWorker();
   send(open(small()));
   expect(last()).toMatchObject({ kind: "shown", step: 1, isRunning: false, isWhole: true });
@@ -27,10 +28,87 @@ test("a worker trains to the last step, and goes on when it is told to again", (
   go();
   expect(last()).toMatchObject({ step: 50, isRunning: false });
   expect(last().loss).toBeLessThan(1);
-  send({ kind: "step", by: 3 });
-  expect(last().step).toBe(53);
-  send({ kind: "step", by: -50 });
-  expect(last().step).toBe(3);
+  for (const beyond of [{ kind: "step", by: 3 }, { kind: "seek", step: 1e15 }, { kind: "go" }, { kind: "go", until: 70 }] as const) {
+    send(beyond);
+    go();
+    expect(last()).toMatchObject({ step: 50, isRunning: false });
+  }
+  send({ kind: "fork", edits: [{ kind: "number", name: "T", value: 60 }] });
+  send({ kind: "go" });
+  go();
+  expect(last()).toMatchObject({ branch: 1, step: 60 });
+  send({ kind: "step", by: -57 });
+  expect(last()).toMatchObject({ branch: 0, step: 3 });
+});
+
+describe("the way to a step that is far", () => {
+  const far = JSON.stringify({ ...makeSmallProgram(), steps: 1e9 });
+  const arrivals = (reports: readonly Report[]): boolean[] => reports.flatMap((r) => (r.kind === "arrived" ? [r.isThere] : []));
+
+  test("is shown while it is gone, and messages are taken on it", () => {
+    const { reports, last, send, goFor } = startWorker();
+    send(open(far));
+    send({ kind: "seek", step: 1e9 });
+    goFor(80);
+    const shown = reports.filter((r) => r.kind === "shown");
+    expect(last()).toMatchObject({ isRunning: true, goal: 1e9 });
+    expect(new Set(shown.map((r) => r.step)).size).toBeGreaterThan(2);
+    expect(arrivals(reports)).toEqual([]);
+    send({ kind: "course" });
+    expect(reports.at(-1)).toMatchObject({ kind: "course", course: { plan: 1e9 } });
+  });
+
+  test.each<[Request, boolean]>([
+    [{ kind: "pause" }, false], [{ kind: "reset" }, false], [{ kind: "select", branch: 0 }, false], [{ kind: "go", until: 3 }, false],
+    [{ kind: "seek", step: 5 }, true],
+  ])("is left for %j, which is told", (request, isThere) => {
+    const { reports, last, send, go, goFor } = startWorker();
+    send(open(far));
+    send({ kind: "seek", step: 1e9 });
+    goFor(60);
+    send(request);
+    go();
+    expect(reports.filter((r) => r.kind === "shown").at(-1)).toMatchObject({ isRunning: false, goal: undefined });
+    expect(arrivals(reports)).toEqual(isThere ? [false, true] : [false]);
+    const { step } = last();
+    expect(step).toBeLessThan(1e9);
+  });
+
+  test("has no limit of speed", () => {
+    const { reports, send, go } = startWorker();
+    send(open(far));
+    send({ kind: "speed", rate: 1 });
+    send({ kind: "seek", step: 20_000 });
+    go();
+    expect(arrivals(reports)).toEqual([true]);
+  });
+
+  test("is told to lead nowhere where nothing is open", () => {
+    const { reports, send } = startWorker();
+    send(open("{}"));
+    send({ kind: "seek", step: 9 });
+    expect(arrivals(reports)).toEqual([false]);
+  });
+});
+
+test("a check goes on in slices, and stops", () => {
+  const { reports, send, goFor, go } = startWorker();
+  // One weight after the other, until the worker has looked at its messages often enough.
+  send(open(small()));
+  send({ kind: "check" });
+  go();
+  expect(reports.at(-1)).toMatchObject({ kind: "checked", check: { checked: 3 } });
+  const now = vi.spyOn(performance, "now");
+  let clock = 0;
+  now.mockImplementation(() => (clock += 10));
+  send({ kind: "check" });
+  expect(reports.at(-1)).toEqual({ kind: "checking", share: 0 });
+  send({ kind: "pause" });
+  now.mockRestore();
+  const count = reports.length;
+  go();
+  goFor(1);
+  expect(reports.length).toBe(count);
 });
 
 test("points of the curve are told once", () => {
@@ -52,7 +130,7 @@ test("what is watched comes along", () => {
 test("a program that is none is answered with what is wrong", () => {
   const { reports, send } = startWorker();
   send(open("{}"));
-  expect(reports).toEqual([{ kind: "error", message: expect.stringContaining("format: expected 1") }]);
+  expect(reports).toEqual([{ kind: "error", isOpen: false, message: expect.stringContaining("format: expected 1") }]);
 });
 
 test("a program that is too deep or too large is answered too", () => {
@@ -61,7 +139,7 @@ test("a program that is too deep or too large is answered too", () => {
   for (const bad of [program.replace("0.1", tree), program.replace('"shuffle":"shuffle"', `"shuffle":"${"x".repeat(5e6)}"`)])
     send(open(bad));
   const said = ["a tree of at most 200 levels", "a name of at most 200 characters"];
-  expect(reports).toEqual(said.map((text) => ({ kind: "error", message: expect.stringContaining(text) })));
+  expect(reports).toEqual(said.map((text) => ({ kind: "error", isOpen: false, message: expect.stringContaining(text) })));
 });
 
 test("a step that is not finite ends it there", () => {
@@ -107,7 +185,7 @@ test("a change that cannot be is answered, and the training stands where it stoo
   const { reports, last, send } = startWorker();
   send(open(small()));
   send({ kind: "fork", edits: [0, 0, 0, 0].map((row) => ({ kind: "remove", row })) });
-  expect(reports.at(-1)).toEqual({ kind: "error", message: expect.stringContaining("The last row") });
+  expect(reports.at(-1)).toEqual({ kind: "error", isOpen: true, message: expect.stringContaining("The last row") });
   send({ kind: "step", by: 1 });
   expect(last()).toMatchObject({ branch: 0, step: 2 });
 });

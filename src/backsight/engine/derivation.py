@@ -7,7 +7,7 @@ worked sheets, native loops, ONNX) is one walk over `equations`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -40,7 +40,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     shape: () for a number. value: of a number that stays the same. part_of, offset: where a
     weight lies in its vector. drawn, purpose: the distribution of a draw, and the purpose that
-    keys its stream.
+    keys its stream. bounds: what a number may be set to, as a JSON Schema; {} where nobody sets it.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offset: int = 0
     drawn: Literal["", "uniform", "normal", "truncated_normal", "none"] = ""
     purpose: str = ""
+    bounds: dict[str, Any] = {}
 
     @property
     def size(self) -> int:

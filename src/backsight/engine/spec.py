@@ -34,6 +34,7 @@ STREAMS: Literal[1, 2] = 2
 Natural = Annotated[int, Meta(ge=0, le=LARGEST)]
 Length = Annotated[int, Meta(ge=0, le=MOST)]
 Count = Annotated[int, Meta(ge=1, le=MOST)]
+Rate = Annotated[float, Meta(gt=0)]
 Rows = Annotated[float, Meta(ge=0, le=MOST)]
 """A share of the rows, or a number of them."""
 RowWeight = Annotated[float, Meta(gt=0, le=1e300)]

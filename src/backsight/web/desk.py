@@ -33,12 +33,11 @@ class Desk:
     def find_source(self, words: Sequence[str], spec: Mapping[str, Any] | None) -> NamedSource:
         """What a page names: by words, or by a spec, which goes before them; with neither what
         the server was started with. Raises BadInput."""
-        if not words and spec is None:
-            return self.named
         named = self.read_words(words) if words else self.named
         if spec is not None:
             named = replace(named, source=from_plain(spec), options={})
         self._require_allowed(named)
+        self._require_present(named)
         return named
 
     def _require_allowed(self, named: NamedSource) -> None:
@@ -50,6 +49,20 @@ class Desk:
                         "A page reads only files in {folder}, where its server was started, and "
                         "those that were named there; not {path}."
                     ).format(folder=self.root, path=path)
+                )
+
+    def _require_present(self, named: NamedSource) -> None:
+        """Raise BadInput where something is gone that was there when the server was started: by
+        its name alone it would be taken for a data source that nobody knows."""
+        known = [path for path in _list_paths(self.named) if path]
+        for path in _list_paths(named):
+            if path in known and not Path(path).exists():
+                raise BadInput(
+                    _(
+                        "{path} is gone: it was deleted or moved since this page was opened. What "
+                        "the page has trains on; to ask for more, put it back, or start `backsight "
+                        "play` with another."
+                    ).format(path=path)
                 )
 
     def _is_allowed(self, path: str) -> bool:

@@ -56,9 +56,10 @@ class PageData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageStart(msgspec.Struct, frozen=True, kw_only=True):
-    """The state that a page begins with: of a recorded run."""
+    """The state that a page begins with: of a recorded run. recorded: that run's last step."""
 
     step: int
+    recorded: int
     vectors: dict[str, Packed]
     numbers: dict[str, Any]
 
@@ -88,16 +89,16 @@ def make_package(
     words: tuple[str, ...],
     title: str,
     *,
-    state: State | None = None,
+    start: PageStart | None = None,
     notes: tuple[str, ...] = (),
 ) -> Package:
-    """The package of what is to be trained. state: what it begins with, None for its first."""
+    """The package of what is to be trained. start: what it begins with, if not anew."""
     return Package(
         source=PageSource(words=words, title=title),
         spec=to_plain(experiment.spec),
         program=make_program_data(experiment.program),
         data=_make_data(experiment),
-        start=None if state is None else _make_start(state),
+        start=start,
         language=get_language(),
         notes=tuple(map(str, (*experiment.notes, *notes))),
     )
@@ -157,9 +158,11 @@ def _collect_targets(experiment: Experiment) -> Floats:
     return targets
 
 
-def _make_start(state: State) -> PageStart:
+def make_start(state: State, recorded: int) -> PageStart:
+    """A state of a run that has recorded so many steps."""
     return PageStart(
         step=state.step,
+        recorded=recorded,
         vectors={name: pack(vector) for name, vector in state.vectors.items()},
         numbers={name: write_number(float(value)) for name, value in state.numbers.items()},
     )

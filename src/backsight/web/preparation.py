@@ -15,7 +15,7 @@ from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.prepare import find_unsaid, prepare, read_spec
 from backsight.training.where import Where
 from backsight.web.named_source import NamedSource
-from backsight.web.package import Package, make_package
+from backsight.web.package import Package, make_package, make_start
 from backsight.web.row_limit import (
     find_cut,
     make_room_error,
@@ -85,7 +85,8 @@ def prepare_run_package(run: RecordedRun, words: tuple[str, ...], at: At | None 
     engine = run.spec.engine
     notes = (*run.notes, *(() if engine == ENGINE else (_say_engine(engine),)))
     title = run.path.resolve().parent.name
-    return make_package(prepare_to_run(experiment), words, title, state=state, notes=notes)
+    start = make_start(state, run.record.last_step)
+    return make_package(prepare_to_run(experiment), words, title, start=start, notes=notes)
 
 
 def _with_portable_engine(experiment: Experiment) -> Experiment:

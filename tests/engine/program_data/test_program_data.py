@@ -46,6 +46,15 @@ def test_what_has_the_rows_is_marked(data: ProgramData) -> None:
         assert data.symbols[name].shape[0] == data.rows == 8
 
 
+def test_what_a_number_may_be_is_that_of_its_setting(data: ProgramData) -> None:
+    """The rate and the steps are settings of the spec; other numbers follow from them."""
+    bounds = {name: symbol.bounds for name, symbol in data.symbols.items() if symbol.bounds}
+    assert bounds == {
+        "eta_0": {"type": "number", "exclusiveMinimum": 0},
+        "T": {"type": "integer", "minimum": 1, "maximum": 2**53},
+    }
+
+
 def test_use_drops_nothing(data: ProgramData) -> None:
     """And takes running statistics."""
     formulas = {e.formula for e in data.use.equations}

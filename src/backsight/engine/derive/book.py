@@ -6,6 +6,8 @@ Shapes are not declared but found: each formula is run on nodes that know their 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+import msgspec
+
 from backsight.engine.derivation import Act, Derivation, Equation, Role, Symbol
 from backsight.engine.graph.trace import NODE_WORDS, Kind, Node, get_shape
 from backsight.engine.graph.trace import make_input as node_of
@@ -34,9 +36,11 @@ class DerivationBuilder:
         """Add a symbol."""
         self.symbols[name] = Symbol(name=name, shape=shape, role=role, about=about, **more)
 
-    def add_number(self, name: str, value: float | None, about: str) -> None:
-        """Add a plain number; value None means that it changes from step to step."""
-        self.add_symbol(name, (), "number", about, value=value)
+    def add_number(self, name: str, value: float | None, about: str, kind: object = None) -> None:
+        """Add a plain number; value None means that it changes from step to step. kind: the type of
+        the setting that it is the value of, which says what it may be set to."""
+        bounds = {} if kind is None else msgspec.json.schema(kind)
+        self.add_symbol(name, (), "number", about, value=value, bounds=bounds)
 
     def add_draw(
         self, name: str, shape: tuple[int, ...], distribution: str, purpose: str, about: str

@@ -3,6 +3,7 @@
 import math
 
 from backsight.engine.derive.network import Network, format_record_name
+from backsight.engine.spec import Count, Rate
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
@@ -109,8 +110,8 @@ def _derive_rate(network: Network) -> None:
 def _add_rate_numbers(network: Network) -> None:
     """The numbers that a schedule reads, and what it remembers."""
     builder, spec = network.builder, network.spec
-    builder.add_number("eta_0", spec.rate, _("the learning rate that was asked for"))
-    builder.add_number("T", spec.steps, _("steps of the whole run"))
+    builder.add_number("eta_0", spec.rate, _("the learning rate that was asked for"), Rate)
+    builder.add_number("T", spec.steps, _("steps of the whole run"), Count)
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
         about = _("what {name} remembers; {first} at the start").format(

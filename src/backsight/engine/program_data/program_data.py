@@ -43,6 +43,7 @@ class SymbolData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offset: int = 0
     distribution: str = msgspec.field(name="drawn", default="")
     purpose: str = ""
+    bounds: dict[str, Any] = {}
     by_rows: bool = False
 
 
