@@ -39,6 +39,8 @@ export const chosen = signal("");
 export const sought = signal("");
 /** The last check of a gradient. */
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
+/** What was last heard of a race. */
+export const raceReport = signal<Extract<Report, { readonly kind: "raced" | "not raced" }> | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
 /** The network that the first branch has: another than `opened` where a program was changed since. */
@@ -47,6 +49,8 @@ export const base = signal<Package | undefined>(undefined);
 export const lesson = signal("");
 /** Whether the check of the gradient is shown. */
 export const showsCheck = signal(false);
+/** Whether the race is shown. */
+export const showsRace = signal(false);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
@@ -82,7 +86,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = steady.value = calm.value = gradientCheck.value = undefined;
+    shown.value = steady.value = calm.value = gradientCheck.value = raceReport.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -99,6 +103,10 @@ function hear(report: Report): void {
   }
   if (report.kind === "checked") {
     gradientCheck.value = report.check;
+    return;
+  }
+  if (report.kind === "raced" || report.kind === "not raced") {
+    raceReport.value = report;
     return;
   }
   if (report.kind === "course") {

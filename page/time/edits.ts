@@ -86,7 +86,7 @@ function changeWeight(state: State, vector: string, at: number, value: number): 
 /** The name of the number that says how many steps the whole run has. */
 const ALL_STEPS = "T";
 
-function changeNumber(program: Program, name: string, value: number): Program {
+export function changeNumber(program: Program, name: string, value: number): Program {
   const change = (derivation: Derivation): Derivation => {
     const symbol = derivation.symbols.get(name);
     return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;

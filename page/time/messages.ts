@@ -8,6 +8,7 @@ import type { Point } from "./curve";
 import type { Edit } from "./edits";
 import type { Fault } from "./fault";
 import type { BranchNote } from "./notes";
+import type { RaceRequest, RaceShown } from "./race";
 
 /** What the page wants to see of every step that is shown: arrays by name, and maps of the outputs. */
 export interface Watch {
@@ -48,6 +49,8 @@ export type Request =
   | { readonly kind: "check" }
   /** Asks for all changes that led to the step that is shown. */
   | { readonly kind: "course" }
+  /** Race from the step that is shown, and leave the race that goes on; undefined: only that. */
+  | { readonly kind: "race"; readonly race: RaceRequest | undefined }
   /** Steps a second at the most; 0: as many as there can be. */
   | { readonly kind: "speed"; readonly rate: number };
 
@@ -118,4 +121,7 @@ export type Report =
   | Shown
   | { readonly kind: "checked"; readonly check: GradientCheck }
   | { readonly kind: "course"; readonly course: Course }
+  | { readonly kind: "raced"; readonly race: RaceShown }
+  /** What is wrong with a race that was asked for. */
+  | { readonly kind: "not raced"; readonly id: number; readonly message: string }
   | { readonly kind: "error"; readonly message: string };

@@ -8,12 +8,15 @@ import { checkGradient } from "./check";
 import { drawMap, drawUnits, score } from "./evaluate";
 import type { Curve } from "./curve";
 import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "./messages";
+import { race, type RaceRequest, type RaceShown } from "./race";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
 const SLICE = 6;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
+/** Milliseconds between two reports of a race. */
+const RACE_PAUSE = 100;
 /** Milliseconds between two scores, as a multiple of what one takes. */
 const SCORE_PAUSE = 250, SCORE_SHARE = 10;
 /** Weights that are checked at once, and of these the worst that are told. */
@@ -52,6 +55,8 @@ class Server {
   private scored = -Infinity;
   private scoreTime = 0;
   private scores: { train?: Score; validation?: Score } = {};
+  /** The race that goes on. */
+  private race: Generator<RaceShown, void> | undefined;
   private requests = 0;
   private since = 0;
   private done = 0;
@@ -64,6 +69,7 @@ class Server {
     if (request.kind === "open") {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
+      this.race = undefined;
       this.classes = request.classes;
       this.network = request.network ?? 0;
       this.watch = request.watch ?? this.watch;
@@ -84,6 +90,7 @@ class Server {
       this.port.postMessage({ kind: "course", course: this.session.describeCourse() });
       return;
     }
+    if (request.kind === "race") return this.startRace(this.session, request.race);
     if (request.kind === "pause") this.isRunning = false;
     else if (!QUIET.includes(request.kind)) this.move(this.session, request);
     if (this.isRunning) return;
@@ -115,6 +122,30 @@ class Server {
     session.branch.show();
     const check = checkGradient(session.branch.training, MOST_CHECKED, MOST_WORST);
     this.port.postMessage({ kind: "checked", check });
+  }
+
+  /** Race from the step that is shown; the training may go on meanwhile. */
+  private startRace({ branch }: Session, request: RaceRequest | undefined): void {
+    this.race = request && race(branch.copySetting(), branch.id, request);
+    if (request) this.goOnRacing(this.race!, request.id, performance.now());
+  }
+
+  /** A slice of a race. told: when it was told of. */
+  private goOnRacing(own: Generator<RaceShown, void>, id: number, told: number): void {
+    if (this.race !== own) return;
+    const start = performance.now();
+    let now = start, next: IteratorResult<RaceShown, void>;
+    try {
+      do next = own.next();
+      while (!next.done && next.value.done < 1 && (now = performance.now()) - start < SLICE);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      return this.port.postMessage({ kind: "not raced", id, message: error.message });
+    }
+    if (next.done) return;
+    const isDue = next.value.done === 1 || now - told > RACE_PAUSE;
+    if (isDue) this.port.postMessage({ kind: "raced", race: next.value });
+    this.next(() => this.goOnRacing(own, id, isDue ? now : told));
   }
 
   private start(until?: number): void {

@@ -14,6 +14,7 @@ import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
 import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
+import { RacePanel } from "./race_panel";
 import { SettingsPanel } from "./settings";
 import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
@@ -58,6 +59,7 @@ export function App() {
             <SettingsPanel />
             <SharePanel />
             <CheckPanel />
+            <RacePanel />
             <DoctorPanel />
             <Numbers />
             <CardPanel />
