@@ -8,15 +8,13 @@ import { checkGradient } from "./check";
 import { drawMap, drawUnits, score } from "./evaluate";
 import type { Curve } from "./curve";
 import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "./messages";
-import { race, type RaceRequest, type RaceShown } from "./race";
+import { RaceRunner } from "./race_runner";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
 const SLICE = 6;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
-/** Milliseconds between two reports of a race. */
-const RACE_PAUSE = 100;
 /** Milliseconds between two scores, as a multiple of what one takes. */
 const SCORE_PAUSE = 250, SCORE_SHARE = 10;
 /** Weights that are checked at once, and of these the worst that are told. */
@@ -55,12 +53,11 @@ class Server {
   private scored = -Infinity;
   private scoreTime = 0;
   private scores: { train?: Score; validation?: Score } = {};
-  /** The race that goes on. */
-  private race: Generator<RaceShown, void> | undefined;
   private requests = 0;
   private since = 0;
   private done = 0;
   private perSecond = 0;
+  private readonly races = new RaceRunner((report) => this.port.postMessage(report), (work) => this.next(work));
 
   constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
 
@@ -69,7 +66,7 @@ class Server {
     if (request.kind === "open") {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
-      this.race = undefined;
+      this.races.stop();
       this.classes = request.classes;
       this.network = request.network ?? 0;
       this.watch = request.watch ?? this.watch;
@@ -86,11 +83,11 @@ class Server {
     if (!this.session) return;
     if (request.kind === "go") return this.start(request.until);
     if (request.kind === "check") return this.check(this.session);
+    if (request.kind === "race") return this.races.start(this.session.branch, request.race);
     if (request.kind === "course") {
       this.port.postMessage({ kind: "course", course: this.session.describeCourse() });
       return;
     }
-    if (request.kind === "race") return this.startRace(this.session, request.race);
     if (request.kind === "pause") this.isRunning = false;
     else if (!QUIET.includes(request.kind)) this.move(this.session, request);
     if (this.isRunning) return;
@@ -122,30 +119,6 @@ class Server {
     session.branch.show();
     const check = checkGradient(session.branch.training, MOST_CHECKED, MOST_WORST);
     this.port.postMessage({ kind: "checked", check });
-  }
-
-  /** Race from the step that is shown; the training may go on meanwhile. */
-  private startRace({ branch }: Session, request: RaceRequest | undefined): void {
-    this.race = request && race(branch.copySetting(), branch.id, request);
-    if (request) this.goOnRacing(this.race!, request.id, performance.now());
-  }
-
-  /** A slice of a race. told: when it was told of. */
-  private goOnRacing(own: Generator<RaceShown, void>, id: number, told: number): void {
-    if (this.race !== own) return;
-    const start = performance.now();
-    let now = start, next: IteratorResult<RaceShown, void>;
-    try {
-      do next = own.next();
-      while (!next.done && next.value.done < 1 && (now = performance.now()) - start < SLICE);
-    } catch (error) {
-      if (!(error instanceof ProgramError)) throw error;
-      return this.port.postMessage({ kind: "not raced", id, message: error.message });
-    }
-    if (next.done) return;
-    const isDue = next.value.done === 1 || now - told > RACE_PAUSE;
-    if (isDue) this.port.postMessage({ kind: "raced", race: next.value });
-    this.next(() => this.goOnRacing(own, id, isDue ? now : told));
   }
 
   private start(until?: number): void {

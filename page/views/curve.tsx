@@ -6,7 +6,8 @@ import { calm, curve, curveVersion, otherCurve, seek } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
-import { HEIGHT, keepFinite, LINE, makeLossAxes, markStep } from "./loss_axes";
+
+const HEIGHT = 170;
 
 export function Curve() {
   const at = useRef<HTMLDivElement>(null), plot = useRef<uPlot | null>(null);
@@ -51,19 +52,50 @@ function layOver(): uPlot.AlignedData {
   return uPlot.join([[curve.steps, own], [[...otherCurve.steps], keepFinite(otherCurve.losses)]]);
 }
 
+const keepFinite = (losses: readonly number[]): (number | null)[] => losses.map((v) => (Number.isFinite(v) && v > 0 ? v : null));
+
 function makeOptions(box: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(box);
+  const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), rule = style.getPropertyValue("--line");
+  const axis = { stroke: ink, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1 } };
+  const line = { width: 1.5, points: { show: false }, spanGaps: true };
+  const filter = (_plot: uPlot, ticks: number[]): (number | null)[] => keepPowers(ticks);
   return {
-    ...makeLossAxes(box),
+    width: box.clientWidth || 400,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { show: false } },
+    scales: { x: { time: false }, y: { distr: 3 } },
+    axes: [axis, {
+      ...axis, size: 64, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter },
+      values: (_plot, ticks) => ticks.map((v) => (v === null ? "" : formatNumber(v, 3))),
+    }],
     series: [
-      {}, { ...LINE, label: _("Loss"), stroke: style.getPropertyValue("--link") },
-      { ...LINE, label: _("Loss to compare with"), stroke: style.getPropertyValue("--slope"), dash: [6, 4] },
+      {}, { ...line, label: _("Loss"), stroke: style.getPropertyValue("--link") },
+      { ...line, label: _("Loss to compare with"), stroke: style.getPropertyValue("--slope"), dash: [6, 4] },
     ],
-    hooks: {
-      draw: [(plot) => calm.value && markStep(plot, calm.value.step)],
-      ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))],
-    },
+    hooks: { draw: [markStep], ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))] },
   };
+}
+
+/** Powers of ten alone, where there are several: else all. */
+function keepPowers(ticks: readonly number[]): (number | null)[] {
+  const isPower = (v: number): boolean => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+  return ticks.filter(isPower).length > 1 ? ticks.map((v) => (isPower(v) ? v : null)) : [...ticks];
+}
+
+/** A line at the step that is shown. */
+function markStep(plot: uPlot): void {
+  const now = calm.value;
+  if (!now) return;
+  const { ctx, bbox } = plot, x = plot.valToPos(now.step, "x", true);
+  ctx.save();
+  ctx.strokeStyle = getComputedStyle(plot.root).getPropertyValue("--ink");
+  ctx.setLineDash([4, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
 }
 
 function goThere(plot: uPlot): void {

@@ -39,7 +39,7 @@ function findLargest(values: ArrayLike<number>): number {
   return most;
 }
 
-export function drawShape(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number, r: number): void {
+function drawShape(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number, r: number): void {
   context.beginPath();
   switch (shape) {
     case "circle": context.arc(x, y, r, 0, 2 * Math.PI); break;

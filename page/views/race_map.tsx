@@ -7,9 +7,7 @@ import { _ } from "../state/words";
 import type { RaceShown } from "../time/race";
 import type { Pair } from "../time/race_plane";
 import type { Track } from "../time/racer";
-import { SHAPES } from "./colors";
-import { drawShape } from "./points";
-import { drawShapes, makeShapes, pickStyle } from "./race_shapes";
+import { drawShapes, makeShapes, markPlace, pickStyle } from "./race_shapes";
 import { chooseScale, paintSlice } from "./relief";
 
 /** Pixels of a side: twice as many as are seen. */
@@ -32,8 +30,8 @@ export function RaceMap({ shown }: { shown: RaceShown }) {
         <canvas ref={paths} width={SIDE} height={SIDE} aria-hidden="true" />
       </div>
       <figcaption>
-        {_("To the right {name}: {from} to {to}", { name: across!, ...ends(left, right, zero[0]) })}<br />
-        {_("Upward {name}: {from} to {to}", { name: up!, ...ends(low, high, zero[1]) })}<br />
+        {_("To the right, {name}: {from} to {to}", { name: across!, ...ends(left, right, zero[0]) })}<br />
+        {_("Upward, {name}: {from} to {to}", { name: up!, ...ends(low, high, zero[1]) })}<br />
         {scale && _("Loss of {rows} rows: {low} (light) to {high} (dark)", { rows: slice.rows, low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}
         {scale?.isLog && <>, {_("log scale")}</>}
       </figcaption>
@@ -46,7 +44,7 @@ function drawPaths(canvas: HTMLCanvasElement, { tracks, slice }: RaceShown, mome
   const across = SIDE / (right - left), up = SIDE / (high - low);
   const toPixel = ([x, y]: Pair): Pair => [(x - left) * across, SIDE - (y - low) * up];
   context.clearRect(0, 0, SIDE, SIDE);
-  drawShape(context, "plus", ...toPixel([0, 0]), 11);
+  markPlace(context, toPixel([0, 0]), 8, "#1b1e24");
   tracks.forEach((track, index) => {
     const k = clip(track, moment), { color, dash } = pickStyle(index);
     if (k < 0) return;
@@ -58,10 +56,7 @@ function drawPaths(canvas: HTMLCanvasElement, { tracks, slice }: RaceShown, mome
       context.strokeStyle = ink;
       context.stroke();
     }
-    context.setLineDash([]);
-    context.fillStyle = color;
-    const hasEnded = track.end !== undefined && moment >= track.end;
-    drawShape(context, hasEnded ? "cross" : SHAPES[index % 4]!, ...toPixel(track.points[k]!), hasEnded ? 14 : 9);
+    markPlace(context, toPixel(track.points[k]!), 10, color, track.end !== undefined && moment >= track.end);
   });
   const own = tracks.find((t) => t.name === favorite), shapes = own && makeShapes(stretch(own, across, up), clip(own, moment));
   if (shapes) drawShapes(context, shapes, toPixel(own.points[clip(own, moment)]!), RADIUS, pickStyle(tracks.indexOf(own)).color, "#333");

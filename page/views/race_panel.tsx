@@ -28,7 +28,7 @@ function Race() {
   return (
     <>
       <p>
-        {_("Optimizers go on from the step that is shown, each from the same weights and on the same batches: the one in use with what it remembers, the others with nothing. The slice is the loss of this network over a plane through these weights.")}
+        {_("Optimizers go on from the step that is shown, from the same weights on the same batches: the one in use with what it remembers, the others with nothing. The slice is this network's loss over a plane through these weights.")}
       </p>
       <RaceForm />
       {problem && <p class="problem" role="alert">{problem}</p>}

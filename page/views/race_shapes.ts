@@ -16,6 +16,21 @@ const DASHES = [[], [5, 2], [1.5, 1.8], [6, 1.5, 1, 1.5], [2.5, 1.5], [6, 1.5, 1
 export const pickStyle = (index: number): RacerStyle =>
   ({ color: CLASSES[index % CLASSES.length]!, dash: DASHES[index % DASHES.length]!.map((d) => 1.5 * d) });
 
+/** A dot, or a cross where one has ended. */
+export function markPlace(context: CanvasRenderingContext2D, [x, y]: Pair, radius: number, color: string, hasEnded = false): void {
+  context.setLineDash([]);
+  for (const [width, ink] of [[8, "#fff"], [4, color]] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = ink;
+    context.fillStyle = color;
+    context.beginPath();
+    if (hasEnded) for (const [from, to] of [[-radius, radius], [radius, -radius]] as const) context.moveTo(x + from, y - radius), context.lineTo(x + to, y + radius);
+    else context.arc(x, y, radius - 2, 0, 2 * Math.PI);
+    context.stroke();
+    if (!hasEnded) context.fill();
+  }
+}
+
 /** Half axes, the larger first, and the angle of that. */
 export interface Ellipse {
   readonly axes: Pair;

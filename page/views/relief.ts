@@ -29,7 +29,7 @@ export function chooseScale(losses: Iterable<number>): Scale | undefined {
 }
 
 /** From 0 at the lower end to 1 at the upper; NaN for what is not finite. */
-function measureHeight({ isLog, low, high }: Scale, loss: number): number {
+export function measureHeight({ isLog, low, high }: Scale, loss: number): number {
   if (!Number.isFinite(loss)) return NaN;
   if (high === low) return 0;
   return isLog ? Math.log(Math.max(loss, low) / low) / Math.log(high / low) : (loss - low) / (high - low);

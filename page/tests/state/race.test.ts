@@ -15,7 +15,7 @@ const finish = (): void => { while (waiting.length) waiting.shift()!(); };
 const lastRace = (): RaceRequest | undefined => requests.filter((r) => r.kind === "race").at(-1)?.race;
 
 beforeEach(async () => {
-  requests.length = 0;
+  requests.length = waiting.length = 0;
   const port: Parameters<typeof serve>[0] = { postMessage: (data) => page.onmessage?.({ data: structuredClone(data) } as MessageEvent), onmessage: null };
   const page = {
     postMessage: (data: Request) => (requests.push(data), port.onmessage!({ data: structuredClone(data) } as MessageEvent)),
