@@ -32,7 +32,7 @@ const carried = JSON.stringify({
   optimizers: read(here("program/optimizers.txt"), "").trim(),
 });
 
-const spoken = JSON.stringify(JSON.parse(read(texts, "{}"))).replaceAll("<", "\\u003c");
+const spoken = pack(JSON.parse(read(texts, "{}")));
 const page = (await bundle("main.tsx")).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
@@ -49,7 +49,7 @@ writeFileSync(out, `<!doctype html>
 <style>${minified.outputFiles[0].text}</style></head>
 <body><div id="page"></div>
 ${PACKAGE}
-<script type="application/json" id="texts">${spoken}</script>
+<script type="text/plain" id="texts">${spoken}</script>
 <script type="application/json" id="lessons">${carried}</script>
 <script>${page}</script>
 </body></html>

@@ -19,7 +19,7 @@ export function RaceTable({ shown: { tracks, zero } }: { shown: RaceShown }) {
     <div class="scroll" tabIndex={0} role="region" aria-label={_("All racers")}>
       <table class="racers">
         <caption>
-          {_("After {count} updates. Gray: downhill, against the gradient. Hollow: what is carried along. Full: the step. Ellipse: how far squares let it go. Sizes are cube roots, of the largest of their kind.", { count: formatCount(k) })}
+          {_("After {count} updates. Gray: downhill, against the gradient. Hollow: what is carried along. Full: the step. Ellipse: how far squares let it go. Sizes are cube roots of their share of the largest.", { count: formatCount(k) })}
         </caption>
         <thead>
           <tr>
@@ -47,7 +47,7 @@ function RacerRow({ track, index, k, zero }: { track: Track; index: number; k: n
           {track.name}
         </button>
         {track.isOwn && <small> {_("in use")}</small>}
-        {hasEnded && <small class="ended"> ✕ {_("not finite after {count} updates", { count: formatCount(track.end!) })}</small>}
+        {hasEnded && <small class="ended"> ✕ {_("not finite at update {count}", { count: formatCount(track.end!) })}</small>}
       </th>
       <td>{formatNumber(track.rate, 6)}</td>
       <td>{formatNumber(track.losses[Math.min(k, track.losses.length - 1)] ?? NaN, 6)}</td>
@@ -79,7 +79,7 @@ function Memory({ name, index }: { name: string; index: number }) {
 
 /** What the shapes show, in numbers. */
 function describeMemory({ momenta, allowed }: Track, k: number): string {
-  if (!momenta && !allowed) return _("nothing");
+  if (!momenta && !allowed) return _("no memory");
   if (k < 1) return "–";
   const number = (v: number): string => formatNumber(v, 3), parts: string[] = [];
   if (momenta) parts.push(_("carried along: {x}, {y}", { x: number(momenta[k - 1]![0]), y: number(momenta[k - 1]![1]) }));

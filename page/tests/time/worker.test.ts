@@ -156,7 +156,7 @@ test("a race that cannot be is answered, and the training goes on", () => {
   const { reports, last, send, go } = startWorker();
   send(open(makeRaceProgram()));
   send({ kind: "race", race: { ...RACE, steps: -1 } });
-  expect(reports.at(-1)).toEqual({ kind: "not raced", id: 7, message: expect.stringContaining("0 to 1000 steps") });
+  expect(reports.at(-1)).toEqual({ kind: "not raced", id: 7, message: expect.stringContaining("0 to 1000 updates") });
   send({ kind: "go" });
   go();
   expect(last().step).toBe(50);
