@@ -50,7 +50,7 @@ def make_optimizer_data(optimizer: Optimizer) -> OptimizerData:
         rate=optimizer.rate,
         memory=optimizer.memory,
         step=_make_tree(optimizer.step, settings),
-        ahead=ahead and _make_tree(ahead, settings),
+        ahead=None if ahead is None else _make_tree(ahead, settings),
     )
 
 

@@ -22,8 +22,11 @@ from page_networks import unpack
 STEP, STEPS = 5, 6
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 NETWORKS: dict[str, tuple[str, dict[str, Any]]] = {
-    "xor": ("xor", {"hidden": [4, 4], "optimizer": "adam"}),
-    "looks ahead": ("xor", {"hidden": [3], "optimizer": "nesterov", "l2": 0.01}),
+    "xor": ("xor", {"hidden": [4, 4], "optimizer": "adam", "dtype": "float32"}),
+    "looks ahead": (
+        "xor",
+        {"hidden": [3], "optimizer": "nesterov", "l2": 0.01, "dtype": "float64"},
+    ),
     "all at once": (
         "spirals",
         {
@@ -91,9 +94,7 @@ def test_the_page_carries_the_optimizers_of_the_catalog() -> None:
 
 
 @each_network
-def test_a_racer_ends_with_the_bits_of_a_training(
-    program: Path, tmp_path: Path, name: str
-) -> None:
+def test_a_racer_ends_with_the_bits_of_a_training(program: Path, tmp_path: Path, name: str) -> None:
     """Every optimizer of the catalog, from a state in the midst of a training."""
     run = start(name)
     rates = {n: o.rate for n, o in optimizers.items()}
@@ -151,7 +152,7 @@ def test_the_slice_has_the_losses_at_its_weights(program: Path, tmp_path: Path, 
 def test_memories_are_what_python_takes_them_for(program: Path, tmp_path: Path) -> None:
     """By trial, here as there."""
     run = start("xor")
-    rates = {n: 0.1 for n in optimizers}
+    rates = dict.fromkeys(optimizers, 0.1)
     theirs = ask_race(program, run, tmp_path / "one", rates)["kinds"]
     for name, optimizer in optimizers.items():
         entrant = Entrant(name=name, optimizer=optimizer, rate=0.1, settings=optimizer.settings)

@@ -8,7 +8,9 @@ from open_pages import open_page, write_page
 from test_for_everybody import AXE, RUN
 
 WORDS = ("xor", "--hidden", "3", "--activation", "relu", "--optimizer", "adam", "--lr", "0.1")
-DONE = "() => document.querySelector('.racers tbody tr') && !document.querySelector('.race progress')"
+DONE = (
+    "() => document.querySelector('.racers tbody tr') && !document.querySelector('.race progress')"
+)
 LOSSES = "() => [...document.querySelectorAll('.racers tbody tr')].map(r => r.cells[2].innerText)"
 WIDTH = "() => document.documentElement.scrollWidth"
 
@@ -25,9 +27,7 @@ def run_race(page: Any, updates: int = 12) -> None:
     page.wait_for_function(DONE)
 
 
-def test_the_one_in_use_races_as_it_trains(
-    chromium: Any, built_page: str, tmp_path: Path
-) -> None:
+def test_the_one_in_use_races_as_it_trains(chromium: Any, built_page: str, tmp_path: Path) -> None:
     """Its loss after so many updates is that of the step so many later."""
     path = write_page(WORDS, built_page, tmp_path / "page.html")
     with open_page(chromium, path) as page:
@@ -44,9 +44,7 @@ def test_the_one_in_use_races_as_it_trains(
         assert "another step now" in page.locator(".race [role=status]").inner_text()
 
 
-def test_a_race_is_gone_through_by_keyboard(
-    chromium: Any, built_page: str, tmp_path: Path
-) -> None:
+def test_a_race_is_gone_through_by_keyboard(chromium: Any, built_page: str, tmp_path: Path) -> None:
     """The slider goes to any update; playing ends at the last; a name draws its memory."""
     path = write_page(WORDS, built_page, tmp_path / "page.html")
     with open_page(chromium, path) as page:
@@ -55,11 +53,11 @@ def test_a_race_is_gone_through_by_keyboard(
         last = page.evaluate(LOSSES)
         slider.focus()
         keys.press("Home")
-        page.wait_for_function("() => document.querySelector('.race .time output').innerText === '0'")
+        page.wait_for_function(AT, arg="0")
         assert len(set(page.evaluate(LOSSES))) == 1
         page.locator(".race").get_by_role("button", name="Play").focus()
         keys.press("Enter")
-        page.wait_for_function("() => document.querySelector('.race .time output').innerText === '12'")
+        page.wait_for_function(AT, arg="12")
         assert page.evaluate(LOSSES) == last
         page.locator(".racers tbody button").first.focus()
         keys.press("Enter")
