@@ -12,6 +12,7 @@ DONE = (
     "() => document.querySelector('.racers tbody tr') && !document.querySelector('.race progress')"
 )
 LOSSES = "() => [...document.querySelectorAll('.racers tbody tr')].map(r => r.cells[2].innerText)"
+AT = "k => document.querySelector('.race .time output').innerText === k"
 WIDTH = "() => document.documentElement.scrollWidth"
 
 
