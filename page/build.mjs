@@ -1,7 +1,7 @@
 // One HTML file: script and style; nothing is loaded from elsewhere, nothing made of text is run.
 //     node build.mjs [--out build/page.html] [--texts build/texts.json]
 // texts: translations, those of lessons beside it (tools/page_texts.py). lessons/networks.txt: what lessons
-// open (tools/page_networks.py).
+// open (tools/page_networks.py). program/optimizers.txt: what races (tools/page_optimizers.py).
 // A package is put between the tags of `PACKAGE` by Python; until then the page has none.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -29,9 +29,10 @@ const lessonTexts = JSON.parse(read(`${dirname(texts)}/lesson_texts.json`, "{}")
 const pack = (value) => deflateRawSync(JSON.stringify(value), { level: 9 }).toString("base64url");
 const carried = JSON.stringify({
   lessons: pack({ lessons, texts: lessonTexts }), networks: read(here("lessons/networks.txt"), "").trim(),
+  optimizers: read(here("program/optimizers.txt"), "").trim(),
 });
 
-const spoken = JSON.stringify(JSON.parse(read(texts, "{}"))).replaceAll("<", "\\u003c");
+const spoken = pack(JSON.parse(read(texts, "{}")));
 const page = (await bundle("main.tsx")).replaceAll("</script", "<\\/script");
 const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
 const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
@@ -48,7 +49,7 @@ writeFileSync(out, `<!doctype html>
 <style>${minified.outputFiles[0].text}</style></head>
 <body><div id="page"></div>
 ${PACKAGE}
-<script type="application/json" id="texts">${spoken}</script>
+<script type="text/plain" id="texts">${spoken}</script>
 <script type="application/json" id="lessons">${carried}</script>
 <script>${page}</script>
 </body></html>

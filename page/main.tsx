@@ -2,6 +2,7 @@
 // worker could not have on file://. The page makes a worker of its own text.
 import { render } from "preact";
 import { ProgramError } from "./program/errors";
+import { unpackJson } from "./state/address";
 import { connect, open, problem } from "./state/app";
 import { askServer, dial, ServerError } from "./state/connection";
 import { carryLessons, follow } from "./state/lessons";
@@ -15,7 +16,7 @@ const SOCKET = "/socket";
 async function start(script: string): Promise<void> {
   connect(new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" }))));
   language.value = findLanguage(navigator.language);
-  texts.value = JSON.parse(readCarried("texts") || "{}") as Texts;
+  texts.value = (await unpackJson(readCarried("texts"))) as Texts;
   const lessons = carryLessons(readCarried("lessons"));
   addEventListener("hashchange", () => void follow(location.hash));
   render(<App />, document.getElementById("page")!);

@@ -40,6 +40,8 @@ export const sought = signal("");
 export const gradientCheck = signal<GradientCheck | undefined>(undefined);
 /** How much of one is done, up to 1; undefined where none is under way. */
 export const checking = signal<number | undefined>(undefined);
+/** What was last heard of a race. */
+export const raceReport = signal<Extract<Report, { readonly kind: "raced" | "not raced" }> | undefined>(undefined);
 /** Steps a second at the most; 0: as fast as it goes. */
 export const speed = signal(0);
 /** The network that the first branch has: another than `opened` where a program was changed since. */
@@ -48,6 +50,8 @@ export const base = signal<Package | undefined>(undefined);
 export const lesson = signal("");
 /** Whether the check of the gradient is shown. */
 export const showsCheck = signal(false);
+/** Whether the race is shown. */
+export const showsRace = signal(false);
 /** Whether the matrices of the step are shown. */
 export const showsNumbers = signal(false);
 
@@ -85,7 +89,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = steady.value = calm.value = gradientCheck.value = checking.value = undefined;
+    shown.value = steady.value = calm.value = gradientCheck.value = checking.value = raceReport.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -107,6 +111,9 @@ function hear(report: Report): void {
       return askers.splice(0).forEach((tell) => tell(report.course));
     case "arrived":
       return travelers.shift()?.(report.isThere);
+    case "raced":
+    case "not raced":
+      return void (raceReport.value = report);
     case "shown":
       takeShown(report);
   }

@@ -16,6 +16,7 @@ import type { NetworkName } from "./bookmark";
 import { ServerError } from "./connection";
 import { carryNetworks, findNetwork, isOpen } from "./networks";
 import { type Block, readDocument } from "./prose";
+import { carryOptimizers } from "./race";
 import { restore } from "./restore";
 import { readVerbs, runVerbs } from "./verbs";
 import { _, lessonTexts } from "./words";
@@ -51,11 +52,12 @@ interface Carried {
   readonly texts: typeof lessonTexts.value;
 }
 
-/** What the page carries of lessons: { lessons, networks }, packed; "" where it carries none. */
+/** What the page carries: { lessons, networks, optimizers }, packed; "" where it carries none. */
 export async function carryLessons(text: string): Promise<void> {
   if (!text) return;
-  const packed = JSON.parse(text) as { readonly lessons: string; readonly networks: string };
+  const packed = JSON.parse(text) as { readonly lessons: string; readonly networks: string; readonly optimizers: string };
   carryNetworks(packed.networks);
+  carryOptimizers(packed.optimizers);
   const carried = (await unpackJson(packed.lessons)) as Carried;
   lessonTexts.value = carried.texts;
   lessons.value = Object.entries(carried.lessons).map(([name, own]) => readLesson(name, own))

@@ -11,10 +11,13 @@
 //                one for all that stand side by side
 // do=NAME        the verbs that the lesson's head has under this name (`do NAME:`)
 // check=yes      the gradient beside central differences
+// race=LIST      these optimizers race from here, each perhaps at a rate: sgd:0.1,adam; yes and no open and
+//                close the panel        slice=A,B   the loss along two weights, W1[0,0],b1[0]; paths: of the paths
 import { ProgramError } from "../program/errors";
 import type { ProgramSymbol } from "../program/types";
 import { type Edit, requireNumber } from "../time/edits";
-import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers, showsCheck } from "./app";
+import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers, showsCheck, showsRace } from "./app";
+import { drawSlice, raceAll } from "./race";
 import { _ } from "./words";
 
 export type Verb = readonly [name: string, value: string];
@@ -50,6 +53,7 @@ interface VerbKind {
 }
 
 const NAME = /^[\w-]*$/, COUNT = /^\d{1,9}$/, YES = /^(yes|no)$/, ENTRY = /^(\w+(\[\d+(, ?\d+)*\])?)?$/;
+const RACERS = /^\w+(:[\d.eE+-]+)?(,\w+(:[\d.eE+-]+)?)*$/, AXES = /^(paths|\w+(\[[\d, ]+\])?,\w+(\[[\d, ]+\])?)$/;
 const SETTING = /^\w+(\[\d+(, ?\d+)*\])?:[-+\d.eE]+$/;
 
 const VERBS: Readonly<Record<string, VerbKind>> = {
@@ -62,6 +66,20 @@ const VERBS: Readonly<Record<string, VerbKind>> = {
   numbers: { pattern: YES, run: (value) => showNumbers(value === "yes") },
   choose: { pattern: ENTRY, run: (value) => choose(value.replaceAll(" ", "")) },
   set: { pattern: SETTING, run: (value) => fork([makeEdit(value)]) },
+  race: {
+    pattern: RACERS,
+    run: (value) => {
+      showsRace.value = value !== "no";
+      return ["yes", "no"].includes(value) ? undefined : raceAll(value);
+    },
+  },
+  slice: {
+    pattern: AXES,
+    run: (value) => {
+      showsRace.value = true;
+      drawSlice(value.match(/\w+(\[[^\]]*\])?/g)!.map((name) => name.replaceAll(" ", "")));
+    },
+  },
   check: {
     pattern: YES,
     run: (value) => {

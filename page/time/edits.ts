@@ -41,7 +41,7 @@ export function applyEdit(setting: Setting, edit: Edit): Setting {
     case "weight":
       return { ...setting, state: changeWeight(state, edit.vector, edit.at, edit.value) };
     case "number":
-      return { ...setting, program: changeNumber(setting, edit.name, edit.value) };
+      return { ...setting, program: setNumber(setting, edit.name, edit.value) };
     case "row":
       return { ...setting, rows: changeRow(rows, edit.row, edit.arrays) };
     case "add":
@@ -95,10 +95,15 @@ export function requireNumber({ training }: Program, name: string, value: number
   if (expected) throw new ProgramError(`${name} (${symbol.about}) cannot be ${value}: expected ${expected}.`);
 }
 
-function changeNumber({ program, state }: Setting, name: string, value: number): Program {
+function setNumber({ program, state }: Setting, name: string, value: number): Program {
   requireNumber(program, name, value);
   if (name === ALL_STEPS && value <= state.step)
     throw new ProgramError(`A plan of ${value} steps ends before step ${state.step + 1}, which is shown.`);
+  return changeNumber(program, name, value);
+}
+
+/** The program with another value of one of its numbers. */
+export function changeNumber(program: Program, name: string, value: number): Program {
   const change = (derivation: Derivation): Derivation => {
     const symbol = derivation.symbols.get(name);
     return symbol ? { ...derivation, symbols: new Map(derivation.symbols).set(name, { ...symbol, value }) } : derivation;

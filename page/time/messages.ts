@@ -8,6 +8,7 @@ import type { Point } from "./curve";
 import type { Edit } from "./edits";
 import type { Fault } from "./fault";
 import type { BranchNote } from "./notes";
+import type { RaceRequest, RaceShown } from "./race";
 
 /** What the page wants to see of every step that is shown: arrays by name, and maps of the outputs. */
 export interface Watch {
@@ -48,6 +49,8 @@ export type Request =
   | { readonly kind: "check" }
   /** Asks for all changes that led to the step that is shown. */
   | { readonly kind: "course" }
+  /** Race from the step that is shown, and leave the race that goes on; undefined: only that. */
+  | { readonly kind: "race"; readonly race: RaceRequest | undefined }
   /** Steps a second at the most; 0: as many as there can be. */
   | { readonly kind: "speed"; readonly rate: number };
 
@@ -129,5 +132,8 @@ export type Report =
   /** One for each step that was to be gone to. isThere: or something else came in between. */
   | { readonly kind: "arrived"; readonly isThere: boolean }
   | { readonly kind: "course"; readonly course: Standing }
+  | { readonly kind: "raced"; readonly race: RaceShown }
+  /** What is wrong with a race that was asked for. */
+  | { readonly kind: "not raced"; readonly id: number; readonly message: string }
   /** isOpen: whether there is a network all the same. */
   | { readonly kind: "error"; readonly message: string; readonly isOpen: boolean };

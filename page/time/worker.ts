@@ -5,6 +5,7 @@ import { readProgram } from "../program/read";
 import { checkGradient } from "./check";
 import type { Report, Request } from "./messages";
 import { type Motion, Reporter } from "./reporter";
+import { RaceRunner } from "./race_runner";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
@@ -45,6 +46,7 @@ class Server {
   private done = 0;
   private perSecond = 0;
   private readonly reporter = new Reporter((report) => this.port.postMessage(report));
+  private readonly races = new RaceRunner((report) => this.port.postMessage(report), (work) => this.next(work));
 
   constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
 
@@ -54,6 +56,7 @@ class Server {
     switch (request.kind) {
       case "open":
         this.stop();
+        this.races.stop();
         this.session = undefined;
         this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
         reporter.watch = request.watch ?? reporter.watch;
@@ -79,6 +82,8 @@ class Server {
         return this.go(session, request.until ?? Infinity);
       case "check":
         return this.check(session);
+      case "race":
+        return this.races.start(branch, request.race);
       case "course":
         return this.port.postMessage({ kind: "course", course: { ...session.describeCourse(), plan: branch.plan } });
       case "step":

@@ -16,6 +16,7 @@ import { Numbers } from "./numbers";
 import { OutputPanel } from "./output";
 import { ServerNote } from "./server_note";
 import { PlanNote } from "./plan_note";
+import { RacePanel } from "./race_panel";
 import { SettingsPanel } from "./settings";
 import { openFile, OpenFile, SharePanel } from "./share_panel";
 import { Toolbar } from "./toolbar";
@@ -62,6 +63,7 @@ export function App() {
             <SettingsPanel />
             <SharePanel />
             <CheckPanel />
+            <RacePanel />
             <DoctorPanel />
             <Numbers />
             <CardPanel />

@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Report, Request, Shown } from "../../time/messages";
 import { type Port, serve } from "../../time/worker";
+import type { RaceRequest } from "../../time/race";
 import { makeRows, makeSmallProgram } from "../small_program";
+import { makeRaceProgram } from "../race_program";
 
 /** A worker that runs on when it is told to, what it says, and how to tell it something. */
 function startWorker() {
@@ -188,4 +190,52 @@ test("a change that cannot be is answered, and the training stands where it stoo
   expect(reports.at(-1)).toEqual({ kind: "error", isOpen: true, message: expect.stringContaining("The last row") });
   send({ kind: "step", by: 1 });
   expect(last()).toMatchObject({ branch: 0, step: 2 });
+});
+
+const RACE: RaceRequest = { id: 7, entrants: [{ name: "sgd", rate: 0.1, optimizer: undefined }], steps: 5, places: [0, 1], span: undefined };
+
+test("a race is told of to its end, and the training goes on beside it", () => {
+  const { reports, send, go } = startWorker();
+  send(open(makeRaceProgram()));
+  send({ kind: "race", race: RACE });
+  send({ kind: "go" });
+  go();
+  const raced = reports.filter((r) => r.kind === "raced").at(-1)!;
+  expect(raced.race).toMatchObject({ id: 7, done: 1, branch: 0, step: 1 });
+  expect((reports.filter((r) => r.kind === "shown").at(-1) as Shown).step).toBe(50);
+});
+
+test("a race that is left says no more, nor one of a network that was open before", () => {
+  for (const request of [{ kind: "race", race: undefined }, open(makeRaceProgram())] as const) {
+    const { reports, send, go } = startWorker();
+    send(open(makeRaceProgram()));
+    send({ kind: "race", race: { ...RACE, steps: 1000 } });
+    const { length } = reports.filter((r) => r.kind === "raced");
+    send(request);
+    go();
+    expect(reports.filter((r) => r.kind === "raced").length).toBe(length);
+  }
+});
+
+test("a branch that leaves meanwhile changes nothing of a race", () => {
+  const { reports, send, go } = startWorker();
+  send(open(makeRaceProgram()));
+  send({ kind: "race", race: RACE });
+  go();
+  send({ kind: "race", race: { ...RACE, id: 8 } });
+  send({ kind: "fork", edits: [{ kind: "weight", vector: "theta", at: 0, value: 9 }] });
+  go();
+  const ends = reports.filter((r) => r.kind === "raced").map((r) => r.race).filter((r) => r.done === 1);
+  expect(ends.map((r) => r.id)).toEqual([7, 8]);
+  expect(ends[1]!.tracks).toEqual(ends[0]!.tracks);
+});
+
+test("a race that cannot be is answered, and the training goes on", () => {
+  const { reports, last, send, go } = startWorker();
+  send(open(makeRaceProgram()));
+  send({ kind: "race", race: { ...RACE, steps: -1 } });
+  expect(reports.at(-1)).toEqual({ kind: "not raced", id: 7, message: expect.stringContaining("0 to 1000 updates") });
+  send({ kind: "go" });
+  go();
+  expect(last().step).toBe(50);
 });
