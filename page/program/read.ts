@@ -98,7 +98,7 @@ function readEquation(field: Field): Equation {
   };
 }
 
-function readFormula(field: Field): Formula {
+export function readFormula(field: Field): Formula {
   const parameters = readNames(field.get("parameters"));
   const known = new Set(parameters);
   const lines = field.get("lines", []).list().map((line): readonly [string, Tree] => {

@@ -1,9 +1,10 @@
 // What a page is given: a network, its program and its data, as src/backsight/web packs them.
-import { type Numbers, PRECISIONS, type Precision } from "../engine/precision";
+import type { Feature, Plane } from "../engine/features";
+import { DOUBLE, type Numbers, PRECISIONS, type Precision } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { Field } from "../program/fields";
-import { readProgram } from "../program/read";
+import { readFormula, readProgram } from "../program/read";
 import type { Program } from "../program/types";
 
 export const PACKAGE_FORMAT = 1;
@@ -17,7 +18,12 @@ export interface DataNote {
   readonly outputs: readonly string[];
   readonly task: "classification" | "regression";
   readonly picture: readonly [number, number] | undefined;
+  /** What points lie on, where they do. */
+  readonly plane: Plane | undefined;
 }
+
+/** The array of rows that has the places of their points, where inputs are made of these. */
+export const PLACES = "places";
 
 export interface Package {
   /** What stands behind `backsight explain` for this network. */
@@ -46,6 +52,8 @@ export function readPackage(text: string): Package {
   const programText = JSON.stringify(root.get("program").value), program = readProgram(programText);
   const precision = PRECISIONS[program.dtype], data = root.get("data"), source = root.get("source");
   const arrays = new Map(data.get("arrays").entries().map(([name, f]) => [name, unpack(f, precision)]));
+  const plane = data.get("plane", null), note = readNote(data);
+  if (note.plane?.inputs) arrays.set(PLACES, unpack(plane.get(PLACES), DOUBLE));
   return {
     text,
     isFromSpec: false,
@@ -54,7 +62,7 @@ export function readPackage(text: string): Package {
     spec: root.get("spec").value as Record<string, unknown>,
     program,
     programText,
-    data: readNote(data),
+    data: note,
     parts: Object.fromEntries(data.get("parts").entries().map(([name, f]) => [name, takeRows(arrays, f)])),
     start: root.has("start") ? readState(root.get("start"), precision) : undefined,
     socket: root.has("server") ? root.get("server").get("socket").text() : undefined,
@@ -73,11 +81,29 @@ function parse(text: string): unknown {
 function readNote(data: Field): DataNote {
   const names = (name: string): string[] => data.get(name).list().map((f) => f.text());
   const picture = data.has("picture") ? data.get("picture").list().map((f) => f.count(1)) : undefined;
+  const inputs = names("inputs");
   return {
-    inputs: names("inputs"),
+    inputs,
     outputs: names("outputs"),
     task: data.get("task").choice(["classification", "regression"]),
     picture: picture && [picture[0]!, picture[1]!],
+    plane: data.has("plane") ? readPlane(data.get("plane"), inputs) : undefined,
+  };
+}
+
+function readPlane(field: Field, inputs: readonly string[]): Plane {
+  const columns = field.get("columns").list().map((f) => f.text());
+  const formulas = new Map(field.get("formulas").entries().map(([name, f]) => [name, readFormula(f)]));
+  const features = field.get("features").list().map((f): Feature => {
+    const kind = f.get("kind", "").text(), own = f.get("columns").list().map((place) => place.count());
+    const count = kind ? formulas.get(kind)?.parameters.length : 1;
+    if (own.length !== count || own.some((place) => place >= columns.length)) f.refuse("a formula and its columns");
+    return { name: f.get("name").text(), kind, columns: own };
+  });
+  const find = (name: string): Feature => features.find((f) => f.name === name) ?? field.get("features").refuse(`one that is ${name}`);
+  return {
+    columns, features, formulas, inputs: field.has(PLACES) ? inputs.map(find) : undefined,
+    shift: readColumns(field, "shift", inputs.length), scale: readColumns(field, "scale", inputs.length),
   };
 }
 

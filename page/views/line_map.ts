@@ -1,13 +1,14 @@
 // What a network of one input says, as a line over the points that it learns from.
 import type { Numbers } from "../engine/precision";
 import type { Rows } from "../engine/training";
+import { listPlaces } from "../state/plane";
 
 const MOST_POINTS = 400;
 
 /** values: the outputs at as many inputs, evenly from `low` to `high`; of several outputs each a line. */
 export function drawLine(canvas: HTMLCanvasElement, rows: Rows, units: number, values: Numbers, reach: readonly [number, number]): void {
   const context = canvas.getContext("2d")!, { width, height } = canvas;
-  const x = rows.arrays.get("x")!, y = rows.arrays.get("y")!, count = values.length / units;
+  const x = listPlaces(rows), y = rows.arrays.get("y")!, count = values.length / units;
   const [low, high] = widen(y, values);
   const across = (v: number): number => ((v - reach[0]) / (reach[1] - reach[0])) * width;
   const up = (v: number): number => height - ((v - low) / (high - low)) * height;

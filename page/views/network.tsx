@@ -73,7 +73,7 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
     if (steady.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
   });
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
-  const hasPicture = (place.layer > 0 && hasMap.value) || (place.layer === 1 && picture);
+  const hasPicture = hasMap.value || (place.layer === 1 && picture);
   return (
     <button
       class="unit" style={{ left: `${place.x - BOX / 2}px`, top: `${place.y - BOX / 2}px` }} title={name}

@@ -1,7 +1,7 @@
 // Everything that a spec has, to be set; the fields are made of the records' own settings.
 import { useEffect } from "preact/hooks";
 import {
-  addLayer, apply, canSet, change, changeData, changeLayer, type Choice, type Choices, choices, type Chosen, draft,
+  addLayer, apply, canSet, change, changeData, changeLayer, type Choice, type Choices, choices, type Chosen, type DataDraft, draft,
   isDeriving, type LayerDraft, loadChoices, nameOf, type Schema, spec,
 } from "../state/settings";
 import { _ } from "../state/words";
@@ -50,7 +50,7 @@ export function SettingsPanel() {
 }
 
 function DataFields({ all }: { all: Choices }) {
-  const data = spec.value!["data"] as { source: string; settings?: Record<string, unknown> };
+  const data = spec.value!["data"] as DataDraft;
   const known = all["sources"]![data.source];
   return (
     <fieldset>
