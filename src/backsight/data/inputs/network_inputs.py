@@ -79,7 +79,7 @@ class NetworkInputs:
             return x
         inputs = np.empty((len(x), len(self.features)))
         for k, feature in enumerate(self.features):
-            columns = [x[:, place].astype(np.float64) for place in feature.places]
+            columns: list[Floats] = [x[:, place].astype(np.float64) for place in feature.places]
             inputs[:, k] = features[feature.kind].compute(columns) if feature.kind else columns[0]
         return inputs
 
