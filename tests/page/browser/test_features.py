@@ -54,7 +54,7 @@ def test_a_file_shows_features_and_says_that_others_need_a_server(
         assert box.get_attribute("disabled") is not None
         assert list_checked(page) == SEVEN.split(",")
         assert box.locator("label").count() == box.locator("canvas").count() > 7
-        assert page.locator(".unit canvas").count() == 7 + 4 + 1
+        assert page.locator(".unit canvas").count() == 7 + 4 + 2
 
 
 def test_a_point_that_is_moved_has_the_inputs_of_its_place(
@@ -83,13 +83,13 @@ def test_boxes_choose_what_the_network_is_given(chromium: Any, address: str) -> 
     page.goto(address)
     page.wait_for_selector(".features:not([disabled])")
     assert list_checked(page) == ["x1", "x2"]
-    page.get_by_label("x1*x2").click()
+    page.get_by_role("checkbox", name="x1*x2").click()
     page.wait_for_selector(".unit[title='x1*x2']")
     assert list_checked(page) == ["x1", "x2", "x1*x2"]
     for name in ("x2", "x1"):
-        page.get_by_label(name, exact=True).click()
+        page.get_by_role("checkbox", name=name, exact=True).click()
         page.wait_for_selector(f".unit[title='{name}']", state="detached")
-    page.get_by_label("x1*x2").click()
+    page.get_by_role("checkbox", name="x1*x2").click()
     page.get_by_text("names no input").wait_for()
     assert list_checked(page) == ["x1*x2"]
     assert page.locator(".plane canvas").count() == 1
