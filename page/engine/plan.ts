@@ -85,7 +85,8 @@ class Binding {
   }
 }
 
-function evaluate(graph: Graph, formula: Formula, operands: readonly (Value | undefined)[]): Value[] {
+/** What a formula makes of its operands. */
+export function evaluate(graph: Graph, formula: Formula, operands: readonly (Value | undefined)[]): Value[] {
   const names = new Map(formula.parameters.map((name, i) => [name, operands[i]]));
   for (const [name, tree] of formula.lines) names.set(name, evaluateTree(graph, tree, names));
   return formula.results.map((tree) => evaluateTree(graph, tree, names));

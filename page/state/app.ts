@@ -5,7 +5,7 @@ import type { Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import { ALL_STEPS, type Edit } from "../time/edits";
 import type { Compared, Report, Request, RowsShown, Shown, Standing, Watch } from "../time/messages";
-import type { Package, Parts } from "./package";
+import type { DataNote, Package, Parts } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
 import { findWeight, isChangeable } from "./places";
 
@@ -63,8 +63,9 @@ export const reach = computed<Reach>(() => {
   return widenReach(findReach(own), Object.values(parts.value));
 });
 export const isRunning = computed(() => calm.value?.isRunning ?? false);
-/** A network of two inputs has a map of the plane. */
-export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
+/** On how many columns points lie: 1 on a line, 2 on a plane, of which there is a map; more on none. */
+export const countPlaces = ({ plane, inputs }: DataNote): number => plane?.columns.length ?? inputs.length;
+export const hasMap = computed(() => opened.value !== undefined && countPlaces(opened.value.data) === 2);
 
 type Refusal = Extract<Report, { kind: "error" }>;
 
@@ -192,13 +193,14 @@ export function watch(): void {
 const SIDE = 64, LINE = 200, UNIT_SIDE = 24;
 
 function makeWatch(pkg: Package): Watch {
-  const inputs = pkg.data.inputs.length, two = inputs === 2;
+  const inputs = countPlaces(pkg.data), two = inputs === 2, { plane } = pkg.data;
   return {
     arrays: showsNumbers.value || chosen.value ? "all" : ["theta", ...(inputs < 3 ? [] : ["x", "y", pkg.program.training.output])],
     side: two ? SIDE : inputs === 1 ? LINE : 0,
     reach: inputs < 3 ? reach.peek() : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
-    units: listLayers(pkg).slice(1).map((layer) => layer.name),
+    units: listLayers(pkg).map((layer) => layer.name),
+    ...(plane?.inputs && { plane }),
   };
 }
 

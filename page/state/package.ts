@@ -1,5 +1,6 @@
 // What a page is given: a network, its program and its data, as src/backsight/web packs them.
-import { type Numbers, PRECISIONS, type Precision } from "../engine/precision";
+import type { Plane } from "../engine/features";
+import { DOUBLE, type Numbers, PRECISIONS, type Precision } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
 import { ProgramError } from "../program/errors";
 import { Field } from "../program/fields";
@@ -7,6 +8,7 @@ import { readProgram } from "../program/read";
 import { sizeOf } from "../program/shapes";
 import { BATCH_ROLES, type Program, type ProgramSymbol } from "../program/types";
 import { type Unpacked, unpack } from "./packed";
+import { PLACES, readPlane } from "./read_plane";
 
 export const PACKAGE_FORMAT = 1;
 const ORIGIN = { name: "page", remedy: "Make the page anew with `backsight play`." };
@@ -21,6 +23,8 @@ export interface DataNote {
   readonly outputs: readonly string[];
   readonly task: "classification" | "regression";
   readonly picture: readonly [number, number] | undefined;
+  /** What points lie on, where they do. */
+  readonly plane: Plane | undefined;
 }
 
 export interface Package {
@@ -99,7 +103,8 @@ function readNote(data: Field, { training: { symbols, output } }: Program): Data
   const isEnough = outputs.length === units || (task === "classification" && units === 1 && outputs.length === 2);
   if (!isEnough) data.get("outputs").refuse(`${units} names, one for each output`);
   if (picture && (picture.length !== 2 || sizeOf(picture) !== columns)) data.get("picture").refuse(`a height and a width, together ${columns} pixels`);
-  return { inputs, outputs, task, picture: picture && [picture[0]!, picture[1]!] };
+  const plane = data.has("plane") ? readPlane(data.get("plane"), inputs) : undefined;
+  return { inputs, outputs, task, picture: picture && [picture[0]!, picture[1]!], plane };
 }
 
 /** Of every part the rows of all arrays that the program's batches have. */
@@ -110,6 +115,8 @@ function readParts(data: Field, program: Program, precision: Precision): Package
     if (array.columns !== countColumns(symbol)) field.refuse(`rows of ${countColumns(symbol)} numbers (${symbol.about})`);
     return [symbol.name, array];
   }));
+  const plane = data.get("plane", null);
+  if (data.has("plane") && plane.has(PLACES)) arrays.set(PLACES, unpack(plane.get(PLACES), DOUBLE));
   const parts = data.get("parts");
   for (const [name, field] of parts.entries()) if (!PARTS.includes(name as Part)) field.refuse(`a part called ${PARTS.join(", ")}`);
   const read = PARTS.filter((name) => name === "train" || parts.has(name)).map((name): [Part, Rows] => [name, takeRows(arrays, parts.get(name))]);

@@ -27,7 +27,8 @@ export function unpack(field: Field, precision: Precision): Unpacked {
   return { rows: shape[0] ?? 1, columns, numbers };
 }
 
-function readColumns(field: Field, name: string, columns: number): number[] | undefined {
+/** A number for each column, where a field has them. */
+export function readColumns(field: Field, name: string, columns: number): number[] | undefined {
   if (!field.has(name)) return undefined;
   const numbers = field.get(name).list().map((f) => f.number());
   return numbers.length === columns ? numbers : field.get(name).refuse(`${columns} numbers`);

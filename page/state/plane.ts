@@ -1,7 +1,10 @@
 // Rows of two inputs as points of a plane: where they lie, which one is meant, and what a new one has.
+import { makeInputs } from "../engine/features";
+import { type Numbers, PRECISIONS } from "../engine/precision";
 import type { Rows } from "../engine/training";
 import { countColumns, type RowArrays } from "../time/rows";
-import type { DataNote } from "./package";
+import type { DataNote, Package } from "./package";
+import { PLACES } from "./read_plane";
 
 export type Reach = readonly [number, number];
 export type Place = readonly [number, number];
@@ -26,8 +29,11 @@ export function keepInside([x, y]: Place, [low, high]: Reach): Place {
   return [keep(x), keep(y)];
 }
 
+/** Where points lie: their own places where inputs are made of these, else the inputs. */
+export const listPlaces = ({ arrays }: Rows): Numbers => arrays.get(PLACES) ?? arrays.get("x")!;
+
 export function readPlaceOf(rows: Rows, row: number): Place {
-  const x = rows.arrays.get("x")!;
+  const x = listPlaces(rows);
   return [x[2 * row]!, x[2 * row + 1]!];
 }
 
@@ -57,7 +63,7 @@ export function widenReach([low, high]: Reach, parts: readonly Rows[]): Reach {
 function findRange(parts: readonly Rows[]): Reach {
   let low = Infinity, high = -Infinity;
   for (const rows of parts)
-    for (const v of rows.arrays.get("x")!) if (Number.isFinite(v)) (low = Math.min(low, v)), (high = Math.max(high, v));
+    for (const v of listPlaces(rows)) if (Number.isFinite(v)) (low = Math.min(low, v)), (high = Math.max(high, v));
   return low <= high ? [low, high] : [-1, 1];
 }
 
@@ -71,6 +77,12 @@ export function findClass(rows: Rows, row: number): number {
   let best = 0;
   for (let u = 1; u < units; u++) if (y[row * units + u]! > y[row * units + best]!) best = u;
   return best;
+}
+
+/** What a row has of its place: the inputs, and the place itself where they are made of it. */
+export function placeRow({ program, data: { plane } }: Package, place: Place): [string, number[]][] {
+  if (!plane?.inputs) return [["x", [...place]]];
+  return [["x", [...makeInputs(plane, place, PRECISIONS[program.dtype])]], [PLACES, [...place]]];
 }
 
 /** All numbers of a row. target: its class, or the number that it is to learn. */

@@ -29,6 +29,12 @@ export type Chosen = string | (Readonly<Record<string, unknown>> & { readonly na
 export type LayerDraft = Readonly<Record<string, unknown>> & { readonly layer?: Chosen; readonly units?: number };
 export type Draft = Readonly<Record<string, unknown>> & { readonly layers: readonly LayerDraft[] };
 
+export interface DataDraft {
+  readonly source: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly features?: readonly string[];
+}
+
 export const choices = signal<Choices | undefined>(undefined);
 /** What is being set; undefined where nothing was changed yet. */
 export const draft = signal<Draft | undefined>(undefined);
@@ -70,8 +76,17 @@ export function changeData(source: string, settings: Readonly<Record<string, unk
   const old = spec.value!, last = old.layers.at(-1)!;
   const { units: _units, activation: _activation, ...output } = last;
   const kept = Object.fromEntries(["seed", "dtype", "optimizer", "rate", "schedule", "regularizer"].map((k) => [k, old[k]]));
-  const data = { source, settings };
+  const before = old["data"] as DataDraft, features = source === before.source ? before.features : undefined;
+  const data = { source, settings, ...(features && { features }) };
   draft.value = { ...withoutAbsent(kept), data, layers: [...old.layers.slice(0, -1), output] } as unknown as Draft;
+}
+
+/** Give the network other inputs, from its first step on. Where that cannot be, all stays as it was. */
+export async function chooseFeatures(names: readonly string[], columns: readonly string[]): Promise<void> {
+  const before = draft.value, { features: _old, ...data } = spec.value!["data"] as DataDraft;
+  change("data", String(names) === String(columns) ? data : { ...data, features: names });
+  await apply(true);
+  if (problem.value) draft.value = before;
 }
 
 const withoutAbsent = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined));
@@ -99,7 +114,7 @@ export async function apply(anew: boolean): Promise<void> {
   try {
     const answer = await askServer("package", { spec: draft.value, language: language.value });
     const pkg = { ...readPackage(JSON.stringify(answer)), isFromSpec: true }, before = opened.value;
-    const fits = before && pkg.program.training.symbols.get("theta")?.shape[0] === before.program.training.symbols.get("theta")?.shape[0];
+    const fits = before && String(pkg.data.inputs) === String(before.data.inputs) && pkg.program.training.symbols.get("theta")?.shape[0] === before.program.training.symbols.get("theta")?.shape[0];
     if (anew || !fits || !shown.value) open(pkg);
     else {
       fork([{ kind: "program", text: pkg.programText }]);

@@ -1,6 +1,6 @@
 // Edits as plain data, for links and files: { "kind": "weight", "vector": "theta", "at": 3, "value": 0.5 }.
 // Numbers have all their digits; infinity and NaN are texts.
-import { type Numbers, PRECISIONS } from "../engine/precision";
+import type { Numbers } from "../engine/precision";
 import type { Rows } from "../engine/training";
 import { explainMisfit } from "../program/bounds";
 import type { Field } from "../program/fields";
@@ -57,14 +57,12 @@ function readArrays(field: Field, { parts }: Package): Map<string, number[]> {
 }
 
 /** Rows of their own, with the arrays that the package's have. */
-function readRows(field: Field, { parts, program }: Package): Rows {
-  const like = parts.train!, count = field.get("count").count(1), { make } = PRECISIONS[program.dtype];
+function readRows(field: Field, { parts }: Package): Rows {
+  const like = parts.train!, count = field.get("count").count(1);
   const arrays = [...like.arrays].map(([name, array]): [string, Numbers] => {
     const values = field.get("arrays").get(name), numbers = values.list().map((f) => f.number());
     if (numbers.length !== (count * array.length) / like.count) values.refuse(`the numbers of ${count} rows`);
-    const made = make(numbers.length);
-    made.set(numbers);
-    return [name, made];
+    return [name, array instanceof Float32Array ? Float32Array.from(numbers) : Float64Array.from(numbers)];
   });
   return { count, arrays: new Map(arrays) };
 }

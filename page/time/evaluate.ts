@@ -1,5 +1,6 @@
 // What a network says on rows that are not its batch: loss and score, and its outputs over a square.
-import type { Numbers } from "../engine/precision";
+import { makeInputs } from "../engine/features";
+import { DOUBLE, type Numbers, type Precision } from "../engine/precision";
 import type { Rows, Training } from "../engine/training";
 import type { Score, Watch } from "./messages";
 
@@ -26,16 +27,23 @@ function findLargest(values: Numbers, row: number, units: number): number {
   return best;
 }
 
+/** Rows all over what is watched, their inputs made of their places where they are. */
+function makePlaces(training: Training, side: number, { reach, plane }: Watch): Rows {
+  if (!plane) return makeGrid(training.program.use.symbols.get("x")!.shape[1]!, training.precision, side, reach);
+  const { count, arrays } = makeGrid(plane.columns.length, DOUBLE, side, reach);
+  return { count, arrays: new Map([["x", makeInputs(plane, arrays.get("x")!, training.precision)]]) };
+}
+
 /** Rows between two bounds: of two inputs the middles of side x side squares, from the lower left, row
  * by row; of one input the middles of so many parts. */
-export function makeGrid(training: Training, side: number, [low, high]: readonly [number, number]): Rows {
-  const columns = training.program.use.symbols.get("x")!.shape[1]!, width = (high - low) / side;
+export function makeGrid(columns: number, { make }: Precision, side: number, [low, high]: readonly [number, number]): Rows {
+  const width = (high - low) / side;
   const middle = (i: number): number => low + (i + 0.5) * width;
   if (columns === 1) {
-    const x = training.precision.make(side).map((_zero, i) => middle(i));
+    const x = make(side).map((_zero, i) => middle(i));
     return { count: side, arrays: new Map([["x", x]]) };
   }
-  const x = training.precision.make(2 * side * side);
+  const x = make(2 * side * side);
   for (let i = 0, at = 0; i < side; i++)
     for (let j = 0; j < side; j++) {
       x[at++] = middle(j);
@@ -47,7 +55,7 @@ export function makeGrid(training: Training, side: number, [low, high]: readonly
 /** The outputs over the square. */
 export function drawMap(training: Training, watch: Watch): Numbers | undefined {
   if (!watch.side) return undefined;
-  const plan = training.use(makeGrid(training, watch.side, watch.reach));
+  const plan = training.use(makePlaces(training, watch.side, watch));
   return plan.values.get(training.program.use.output)!.data.slice();
 }
 
@@ -55,7 +63,7 @@ export function drawMap(training: Training, watch: Watch): Numbers | undefined {
 export function drawUnits(training: Training, watch: Watch): Map<string, Numbers> {
   const maps = new Map<string, Numbers>();
   if (!watch.unitSide) return maps;
-  const plan = training.use(makeGrid(training, watch.unitSide, watch.reach));
+  const plan = training.use(makePlaces(training, watch.unitSide, watch));
   for (const name of watch.units) {
     const value = plan.values.get(name);
     if (value) maps.set(name, value.data.slice());

@@ -1,5 +1,6 @@
 // What the page and its worker tell each other.
 import type { StepArray } from "../cards/tape";
+import type { Plane } from "../engine/features";
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
 import type { Program } from "../program/types";
@@ -17,6 +18,8 @@ export interface Watch {
   readonly side: number;
   /** The square: from where to where both inputs go. */
   readonly reach: readonly [number, number];
+  /** What the square is one of, where inputs are made of its places. */
+  readonly plane?: Plane;
   /** Points on each side on which every unit is drawn, and the arrays that are. */
   readonly unitSide: number;
   readonly units: readonly string[];

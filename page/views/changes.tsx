@@ -11,7 +11,9 @@ export function Changes() {
   if (!now || !own || !train) return null;
   const all = train.count + (validation?.count ?? 0), share = (100 * (validation?.count ?? 0)) / all;
   // A class with noise on it would be none.
-  const noisy = opened.value!.data.task === "regression" ? ["x", "y"] : ["x"];
+  const { task, plane } = opened.value!.data;
+  // Inputs that are made of places would no longer be those of their points.
+  const noisy = [...(plane?.inputs ? [] : ["x"]), ...(task === "regression" ? ["y"] : [])];
   return (
     <section class="changes" aria-label={_("Changes")}>
       <h2>{_("Change at step {step}", { step: formatCount(now.step) })}</h2>

@@ -1,11 +1,12 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
 import { useMemo } from "preact/hooks";
-import { opened, parts } from "../state/app";
+import { hasMap, opened, parts } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import type { Package } from "../state/package";
 import { findClass, listClasses } from "../state/plane";
 import { _ } from "../state/words";
+import { Features } from "./features";
 import { PlaneEditor } from "./plane";
 import { paintPicture } from "./raster";
 
@@ -23,8 +24,9 @@ export function DataPanel() {
         {validation && <>, {_("{rows} to watch", { rows: formatCount(validation.count) })}</>}
         {test && <>, {_("{rows} to test with", { rows: formatCount(test.count) })}</>}
       </p>
-      {pkg.data.inputs.length === 2 ? <PlaneEditor pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
+      {hasMap.value ? <PlaneEditor pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
       <Legend pkg={pkg} />
+      {pkg.data.plane && <Features pkg={pkg} plane={pkg.data.plane} />}
     </section>
   );
 }

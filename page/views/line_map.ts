@@ -1,6 +1,7 @@
 // What a network of one input says, as a line over the points that it learns from.
 import type { Numbers } from "../engine/precision";
 import type { Parts } from "../state/package";
+import { listPlaces } from "../state/plane";
 import { inkPoint, ORDER } from "./points";
 
 const MOST_POINTS = 400;
@@ -15,7 +16,7 @@ export function drawLine(canvas: HTMLCanvasElement, parts: Parts, units: number,
   const up = (v: number): number => height - ((v - low) / (high - low)) * height;
   context.clearRect(0, 0, width, height);
   for (const part of ORDER) {
-    const rows = parts[part], x = rows?.arrays.get("x"), y = rows?.arrays.get("y");
+    const rows = parts[part], x = rows && listPlaces(rows), y = rows?.arrays.get("y");
     for (let row = 0; row < Math.min(rows?.count ?? 0, MOST_POINTS); row++)
       for (let u = 0; u < units; u++) {
         const [px, py] = [across(x![row]!), up(y![row * units + u]!)];

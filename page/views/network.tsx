@@ -76,7 +76,7 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
   // Another layer, or a canvas that was not there before; nothing may train.
   useLayoutEffect(draw);
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
-  const hasPicture = (place.layer > 0 && hasMap.value) || (place.layer === 1 && picture);
+  const hasPicture = hasMap.value || (place.layer === 1 && picture);
   return (
     <button
       class="unit" style={{ left: `${place.x - BOX / 2}px`, top: `${place.y - BOX / 2}px` }} title={name}

@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { calm, hasMap, opened, parts, reach, shown } from "../state/app";
+import { calm, countPlaces, hasMap, opened, parts, reach, shown } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import { drawLine } from "./line_map";
@@ -17,7 +17,7 @@ export function OutputPanel() {
   return (
     <section class="output" aria-label={_("Output")}>
       <h2>{_("Output")}</h2>
-      {hasMap.value ? <PlaneMap /> : pkg.data.inputs.length === 1 ? <LineMap /> : <Rows />}
+      {hasMap.value ? <PlaneMap /> : countPlaces(pkg.data) === 1 ? <LineMap /> : <Rows />}
       {now?.scores.train && (
         <p>
           {_("Loss over all training rows: {loss}", { loss: formatNumber(now.scores.train.loss, 4) })}

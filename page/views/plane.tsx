@@ -6,9 +6,9 @@ import type { Rows } from "../engine/training";
 import { calm, fork, parts, reach } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
-import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, readPlaceOf, readRow, toPlace } from "../state/plane";
+import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, placeRow, readPlaceOf, readRow, toPlace } from "../state/plane";
 import { _ } from "../state/words";
-import { changeRow } from "../time/rows";
+import { changeRow, type RowArrays } from "../time/rows";
 import { drawPoints } from "./points";
 
 const SIDE = 220, NEAR = 12;
@@ -34,7 +34,7 @@ export function PlaneEditor({ pkg }: { pkg: Package }) {
   const own = parts.value, rows = own.train!, square = reach.value, chosen = findChosen(rows);
   const classes = pkg.data.task === "classification";
   useEffect(() => {
-    const moved = drag ? changeRow(rows, drag.row, new Map([["x", drag.place]])) : rows;
+    const moved = drag ? changeRow(rows, drag.row, new Map(placeRow(pkg, drag.place))) : rows;
     drawPoints(canvas.current!, { ...own, train: moved }, square, { classes, chosen });
   });
   const find = (event: PointerEvent): Place => {
@@ -51,14 +51,14 @@ export function PlaneEditor({ pkg }: { pkg: Package }) {
     setDrag({ row, place: readPlaceOf(rows, row) });
   };
   const drop = (): void => {
-    if (drag && isElsewhere(rows, drag)) movePoint(drag.row, drag.place);
+    if (drag && isElsewhere(rows, drag)) movePoint(pkg, drag.row, drag.place);
     setDrag(undefined);
   };
   return (
     <>
       <div
         class="plane" role="application" tabIndex={0} aria-label={_("The points to train on")} aria-describedby="plane-help"
-        onKeyDown={(event) => press(event, rows)}
+        onKeyDown={(event) => press(event, pkg, rows)}
       >
         <canvas
           ref={canvas} width={SIDE} height={SIDE} class={drawn.value === undefined ? "" : "draws"} role="img"
@@ -112,7 +112,7 @@ function PointList({ pkg, rows }: { pkg: Package; rows: Rows }) {
 
 function PointFields({ pkg, rows }: { pkg: Package; rows: Rows }) {
   const form = useRef<HTMLFormElement>(null), row = findChosen(rows), isThere = row !== undefined;
-  const [x, y] = isThere ? readPlaceOf(rows, row) : [0, 0], names = listClasses(pkg.data), [first, second] = pkg.data.inputs;
+  const [x, y] = isThere ? readPlaceOf(rows, row) : [0, 0], names = listClasses(pkg.data), [first, second] = pkg.data.plane?.columns ?? pkg.data.inputs;
   const classes = pkg.data.task === "classification", target = isThere ? readTarget(rows, row, classes) : 0;
   const read = (name: string): number => Number(new FormData(form.current!).get(name));
   const place = (): Place => [read("x"), read("y")];
@@ -140,7 +140,7 @@ function PointFields({ pkg, rows }: { pkg: Package; rows: Rows }) {
   );
 }
 
-function press(event: KeyboardEvent, rows: Rows): void {
+function press(event: KeyboardEvent, pkg: Package, rows: Rows): void {
   const row = findChosen(rows), last = rows.count - 1, move = ARROWS[event.key];
   if (move && row === undefined) chosenRow.value = 0;
   else if (event.key === "PageDown") chosenRow.value = row === undefined ? 0 : Math.min(last, row + 1);
@@ -148,7 +148,7 @@ function press(event: KeyboardEvent, rows: Rows): void {
   else if (event.key === "Home") chosenRow.value = 0;
   else if (event.key === "End") chosenRow.value = last;
   else if (event.key === "Delete" && row !== undefined) removePoint(rows, row);
-  else if (move && row !== undefined) movePoint(row, shift(readPlaceOf(rows, row), move, event.shiftKey));
+  else if (move && row !== undefined) movePoint(pkg, row, shift(readPlaceOf(rows, row), move, event.shiftKey));
   else return;
   event.preventDefault();
 }
@@ -160,16 +160,16 @@ function shift([x, y]: Place, [right, up]: Place, isFine: boolean): Place {
   return keepInside([x + right * step, y + up * step], [low, high]);
 }
 
-const movePoint = (row: number, place: Place): void => fork([{ kind: "row", row, arrays: new Map([["x", [...place]]]) }]);
+const movePoint = (pkg: Package, row: number, place: Place): void => fork([{ kind: "row", row, arrays: new Map(placeRow(pkg, place)) }]);
 
 function changePoint(pkg: Package, rows: Rows, row: number, place: Place, target: number): void {
-  const made = makeTarget(pkg, rows, place, target);
-  fork([{ kind: "row", row, arrays: new Map([["x", made.get("x")!], ["y", made.get("y")!]]) }]);
+  const y = makeWhole(pkg, rows, place, target).get("y")!;
+  fork([{ kind: "row", row, arrays: new Map([...placeRow(pkg, place), ["y", [...y]]]) }]);
 }
 
 function addPoint(pkg: Package, rows: Rows, place: Place, target: number): void {
   chosenRow.value = rows.count;
-  fork([{ kind: "add", arrays: makeTarget(pkg, rows, place, target) }]);
+  fork([{ kind: "add", arrays: makeWhole(pkg, rows, place, target) }]);
 }
 
 function removePoint(rows: Rows, row: number): void {
@@ -178,8 +178,10 @@ function removePoint(rows: Rows, row: number): void {
 }
 
 /** Classes are looked for in the rows of now, then in those of the beginning. */
-const makeTarget = (pkg: Package, rows: Rows, place: Place, target: number) =>
-  makeRow([rows, ...Object.values(pkg.parts)], place, target, pkg.data.task === "classification");
+function makeWhole(pkg: Package, rows: Rows, place: Place, target: number): RowArrays {
+  const row = makeRow([rows, ...Object.values(pkg.parts)], place, target, pkg.data.task === "classification");
+  return new Map([...row, ...placeRow(pkg, place)]);
+}
 
 const readTarget = (rows: Rows, row: number, classes: boolean): number => (classes ? findClass(rows, row) : readRow(rows, "y", row)[0]!);
 

@@ -1,7 +1,7 @@
 // Everything that a spec has, to be set; the fields are made of the records' own settings.
 import { useEffect } from "preact/hooks";
 import {
-  apply, canSet, change, changeData, type Choices, choices, type Chosen, draft, findChoice, isDeriving, listNames, loadChoices, nameOf,
+  apply, canSet, change, changeData, type Choices, choices, type Chosen, type DataDraft, draft, findChoice, isDeriving, listNames, loadChoices, nameOf,
   settingsOf, spec,
 } from "../state/settings";
 import { _ } from "../state/words";
@@ -53,7 +53,7 @@ export function SettingsPanel() {
 }
 
 function DataFields({ all }: { all: Choices }) {
-  const data = spec.value!["data"] as { source: string; settings?: Record<string, unknown> };
+  const data = spec.value!["data"] as DataDraft;
   return (
     <fieldset>
       <legend>{_("Data")}</legend>

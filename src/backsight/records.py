@@ -10,6 +10,7 @@ from typing import Any
 
 from backsight.checks.methods import Method, Result
 from backsight.checks.slips import Case, Slip
+from backsight.data.features import FeatureKind
 from backsight.data.files import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.data.sources import Source
@@ -82,6 +83,7 @@ __all__ = [
     "Count",
     "Divergence",
     "Equivalence",
+    "FeatureKind",
     "FileFormat",
     "Fused",
     "Initializer",

@@ -108,6 +108,7 @@ OF_OPTIONS = {
     "--metric": "accuracy r2 r2:average=nonsense nonsense",
     "--columns": "a=drop a=nonsense z=number a=category,a=number a=category,b=drop *=drop",
     "--drop": "a a,b z a,a kind",
+    "--features": "a a,b a^2,a*b a,a z z^2 log(a) sinh(a) kind * *,a/b ^2 ,",
     "--target": "kind a z a,b a,a kind,kind",
     "--class-weights": "balanced yes=5 yes=nan yes=inf yes=-1 yes=0 maybe=1 yes=1,yes=2",
     "--row-weights": "a b kind z",

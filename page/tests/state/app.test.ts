@@ -21,7 +21,7 @@ beforeEach(() => {
   serve(worker, () => {});
   app.connect(port);
   const programText = JSON.stringify(makeSmallProgram()), program = readProgram(programText);
-  const data = { inputs: ["x1", "x2", "x3"], outputs: ["y"], task: "regression", picture: undefined } as const;
+  const data = { inputs: ["x1", "x2", "x3"], outputs: ["y"], task: "regression", picture: undefined, plane: undefined } as const;
   const pkg: Package = {
     words: ["line"], title: "line", spec: {}, program, programText, data, parts: { train: makeRows(4), validation: makeRows(2) },
     start: undefined, recorded: undefined, socket: undefined, language: "en", isFromSpec: false, text: "",

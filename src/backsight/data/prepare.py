@@ -1,9 +1,11 @@
 """From a table to what an engine trains on: split, missing values filled, scaled, in one dtype."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from backsight.data.inputs import NetworkInputs, read_inputs
 from backsight.data.parts.split import split
 from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.table import Table
@@ -47,6 +49,29 @@ class Dataset:
     """The name of the class column, or one name per output."""
     image: tuple[int, int] | None
     """(height, width) where a row is a picture."""
+    inputs: NetworkInputs
+    """How the columns of x are made of those of the source."""
+
+
+def with_inputs(table: Table, features: Sequence[str] | None) -> Table:
+    """The table with these inputs for its x, made in original units; None: its columns as they are.
+
+    features: as `read_inputs` takes them. Raises BadData where a row has no finite number for one.
+    """
+    columns, x = table.network_inputs.columns, table.rows_as_read
+    if features is None and table.inputs is None:
+        return table
+    groups = {column.name: column.features for column in table.columns}
+    inputs = read_inputs(features, columns, groups)
+    is_picture = inputs.names == columns
+    return replace(
+        table,
+        x=inputs.make(x),
+        features=inputs.names,
+        image=table.image if is_picture else None,
+        inputs=inputs if inputs.features else None,
+        sources=x if inputs.features else None,
+    )
 
 
 def prepare(
@@ -89,17 +114,28 @@ def prepare(
         classes=table.classes,
         targets=table.targets,
         image=table.image,
+        inputs=table.network_inputs,
     )
 
 
 def _list_words(table: Table) -> list[tuple[int, int]]:
     """From where to where the features are those of one column of words."""
-    places = np.cumsum([0, *(len(column.features) for column in table.columns)]).tolist()
-    return [
-        (start, stop)
-        for column, start, stop in zip(table.columns, places, places[1:], strict=False)
-        if column.kind in ("category", "boolean")
-    ]
+    wordy = [column for column in table.columns if column.kind in ("category", "boolean")]
+    places = {name: place for place, name in enumerate(table.features)} if wordy else {}
+    return [run for column in wordy for run in _list_runs(column.features, places)]
+
+
+def _list_runs(names: Sequence[str], places: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """From where to where those of the names that have a place stand side by side."""
+    start = stop = -1
+    for place in sorted(places[name] for name in names if name in places):
+        if place != stop:
+            if stop > start:
+                yield start, stop
+            start = place
+        stop = place + 1
+    if stop > start:
+        yield start, stop
 
 
 def _make_part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype: str) -> Part:

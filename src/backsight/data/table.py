@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.column_choices import EncodedColumn
+from backsight.data.inputs import NetworkInputs
 from backsight.kernel.errors import BadData, OneClass
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.printable import is_text
@@ -49,6 +50,10 @@ class Table:
     """What numbers have for a decimal point in the file that they are from."""
     notes: tuple[str, ...] = ()
     """What a user should know of how the rows were read."""
+    inputs: NetworkInputs | None = None
+    """How x was made; None where its columns are those of the source as they are."""
+    sources: Floats | None = None
+    """(rows, columns) what it was made of."""
 
     def __post_init__(self) -> None:
         _check_shapes(self)
@@ -61,6 +66,16 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def rows_as_read(self) -> Floats:
+        """The columns of the source, (rows, columns)."""
+        return self.x if self.sources is None else self.sources
+
+    @property
+    def network_inputs(self) -> NetworkInputs:
+        """What a network is given of them."""
+        return self.inputs or NetworkInputs(columns=self.features)
 
 
 def name_pixels(height: int, width: int) -> tuple[str, ...]:

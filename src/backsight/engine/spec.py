@@ -160,7 +160,9 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     files. validation, test: parts of the rows (below 1) or numbers of rows; validation_file,
     test_file: files with the rows of these parts instead. scale: fitted on the training part.
     columns: what the columns of a file are, by name; "*" stands for all that are not named: "auto"
-    looks at them; none at all: numbers. delimiter, decimal, encoding, header, skip_lines: how a
+    looks at them; none at all: numbers. features: what the network is given of the columns of
+    numbers: "x1", "x1^2", "x1*x2", "sin(x1)" …, "*" for all others as they are; not given: all of
+    them as they are. delimiter, decimal, encoding, header, skip_lines: how a
     text file is written; found where they are not given. target_scale: of numbers to be learned,
     fitted on the training part; "auto": standard, where loss and output take any number; not given:
     none. row_weights: the column that says what each row counts. class_weights: what a row of each
@@ -179,6 +181,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     test_file: str | None = None
     scale: Literal["standard", "minmax", "none"] = "standard"
     columns: dict[str, Choice] | None = None
+    features: tuple[str, ...] | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None

@@ -40,6 +40,7 @@ PACKAGES = (
     "backsight.checks.update_slips",
     "backsight.data.files",
     "backsight.data.columns",
+    "backsight.data.features",
     "backsight.recorder.questions",
     "backsight.explanations.step.topics",
     "backsight.explanations.conventions",

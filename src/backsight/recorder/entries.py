@@ -67,6 +67,8 @@ class DataFacts(RecordEntry, frozen=True, kw_only=True):
     """The same of files of rows to validate or to test with, by the key of the spec."""
     target_scaling: dict[str, Any] | None = None
     """The same of numbers that are learned, where they were scaled."""
+    columns: tuple[str, ...] = ()
+    """The names of the columns that x was made of; () where it has them as they are."""
 
 
 class PluginFile(RecordEntry, frozen=True, kw_only=True):

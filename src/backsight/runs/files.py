@@ -70,6 +70,8 @@ def write_facts(run: Training, folder: Path) -> list[str]:
         "best_step": run.best_moment.step if run.best_moment else None,
         "metrics": {p: _to_plain(run.evaluate(p)) for p in run.experiment.y},
     }
+    if data.inputs.features:
+        facts["columns"] = data.inputs.columns
     on_disk.write_json(folder / on_disk.RUN, facts)
     return [on_disk.RUN]
 

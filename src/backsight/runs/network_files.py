@@ -10,12 +10,13 @@ import msgspec
 import numpy as np
 
 from backsight.data import Scaling
+from backsight.data.inputs import NetworkInputs, read_inputs
 from backsight.disk.write import write
 from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec, find_complete, from_text, to_text
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.kernel.errors import BadData
+from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder import folder as on_disk
@@ -41,6 +42,8 @@ class NetworkFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Columns of y."""
     step: int
     """After which the weights were so."""
+    columns: tuple[str, ...] = ()
+    """The names of the columns that x was made of; () where it has them as they are."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,6 +52,8 @@ class UsedNetwork:
 
     spec: CompleteSpec
     features: tuple[str, ...]
+    columns: tuple[str, ...]
+    """That they are made of; () where they are these as they are."""
     classes: tuple[str, ...]
     targets: tuple[str, ...]
     scaling: Scaling
@@ -59,6 +64,12 @@ class UsedNetwork:
     vectors: Mapping[str, Floats]
     """"theta", and "running" where a layer keeps statistics."""
 
+    def make_inputs(self) -> NetworkInputs:
+        """How the features are made. Raises UnknownName where the columns are others."""
+        if not self.columns:
+            return NetworkInputs(columns=self.features)
+        return read_inputs(self.spec.data.features, self.columns)
+
 
 def make_network(record: Record, program: Program, state: State) -> UsedNetwork:
     """The network of a record in one of its states. Raises BadData where its scaling does not
@@ -68,6 +79,7 @@ def make_network(record: Record, program: Program, state: State) -> UsedNetwork:
     network = UsedNetwork(
         spec=record.final_spec,
         features=data.features,
+        columns=data.columns,
         classes=data.classes,
         targets=data.targets,
         scaling=Scaling.from_dict(data.scaling),
@@ -79,7 +91,19 @@ def make_network(record: Record, program: Program, state: State) -> UsedNetwork:
     )
     if not _has_fitting_scalings(network):
         raise record.store.make_damage_error(_("its scaling is not one of its features"))
+    if not _has_fitting_inputs(network):
+        raise record.store.make_damage_error(
+            _("its inputs cannot be made of the columns that it names")
+        )
     return network
+
+
+def _has_fitting_inputs(network: UsedNetwork) -> bool:
+    """Whether its columns are those that its features are made of."""
+    try:
+        return network.make_inputs().names == network.features
+    except BadInput:
+        return False
 
 
 def _has_fitting_scalings(network: UsedNetwork) -> bool:
@@ -96,6 +120,7 @@ def write_network(record: Record, program: Program, state: State, target: Path) 
     arrays = view_weights(derivation, state.vectors["theta"])
     facts = NetworkFacts(
         features=data.features,
+        columns=data.columns,
         classes=data.classes,
         targets=data.targets,
         scaling=data.scaling,
@@ -137,6 +162,7 @@ def read_network(folder: Path) -> UsedNetwork:
     network = UsedNetwork(
         spec=spec,
         features=facts.features,
+        columns=facts.columns,
         classes=facts.classes,
         targets=facts.targets,
         scaling=Scaling.from_dict(facts.scaling),
@@ -146,7 +172,8 @@ def read_network(folder: Path) -> UsedNetwork:
         step=facts.step,
         vectors=_read_vectors(folder, program),
     )
-    if spec.layers[-1].units != facts.outputs or not _has_fitting_scalings(network):
+    is_fitting = _has_fitting_scalings(network) and _has_fitting_inputs(network)
+    if spec.layers[-1].units != facts.outputs or not is_fitting:
         raise BadData(_("{path} does not fit the spec beside it.").format(path=path))
     return network
 

@@ -38,7 +38,8 @@ class Predictor(Shown):
 
     at: after which step; states that the record does not keep are computed again, for which the
     data have to be there (where: see `backsight.open`). vectors: "theta", and "running" where a
-    layer keeps statistics. step: after which they were so.
+    layer keeps statistics. step: after which they were so. features: the names of the inputs.
+    inputs: how they are made of columns.
     """
 
     def __init__(self, folder: str | Path, at: At = "last", where: Where = USUAL) -> None:
@@ -50,6 +51,7 @@ class Predictor(Shown):
             network.classes,
             network.targets,
         )
+        self.inputs = network.make_inputs()
         self.scaling, self.target_scaling = network.scaling, network.target_scaling
         self.program = Program(self.spec, inputs=network.inputs, outputs=network.outputs)
         self.vectors = network.vectors
@@ -77,14 +79,14 @@ class Predictor(Shown):
         return self.vectors["theta"]
 
     def predict(self, x: Any) -> tuple[list[str], Floats]:
-        """Names of the columns and their values for rows in original units: (rows, features), or a
+        """Names of the columns and their values for rows in original units: (rows, columns), or a
         DataFrame.
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        rows = read_new_rows(self.spec, x, self.features, self.scaling)
+        rows = read_new_rows(self.spec, x, self.inputs, self.scaling)
         outputs = compute_outputs(
-            self.program, self.scaling, self.vectors, rows, self.target_scaling
+            self.program, self.inputs, self.scaling, self.vectors, rows, self.target_scaling
         )
         if not self.classes:
             return list(self.targets), outputs
@@ -94,8 +96,9 @@ class Predictor(Shown):
         return [self.targets[0], *(f"output_{c}" for c in heads)], table
 
     def predict_file(self, path: Any) -> tuple[list[str], Floats]:
-        """`predict` for the rows of a file, or of a DataFrame, that has the features as columns."""
-        x = read_file_rows(self.spec, path, self.features, self.scaling)
+        """`predict` for the rows of a file, or of a DataFrame, that has the columns which inputs
+        are made of."""
+        x = read_file_rows(self.spec, path, self.inputs, self.scaling)
         return self.predict(x)
 
 

@@ -132,14 +132,14 @@ def write_finished_record(
 
 
 def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:
-    """The checksum of the rows as they came, before they were split and scaled; on so many
-    cores."""
+    """The checksum of the rows as they came, before inputs were made of them and they were split
+    and scaled; on so many cores."""
     table = experiment.table
     weights = () if table.weights is None else (table.weights,)
-    texts = (*table.features, *table.classes, *table.targets)
+    texts = (*table.network_inputs.columns, *table.classes, *table.targets)
     if list_part_files(experiment.spec):
         texts = (*texts, f"{table.validation_rows}", f"{table.test_rows}")
-    return hash_content((table.x, table.y, *weights), texts, cores=cores)
+    return hash_content((table.rows_as_read, table.y, *weights), texts, cores=cores)
 
 
 def list_part_files(spec: Spec) -> dict[str, str]:
@@ -186,6 +186,7 @@ def _describe_training(
         files=tuple(PluginFile(path=format_place(f), hash=hash_file(f)) for f in files),
         data=DataFacts(
             features=data.features,
+            columns=data.inputs.columns if data.inputs.features else (),
             classes=data.classes,
             targets=data.targets,
             scaling=data.scaling.as_dict(),

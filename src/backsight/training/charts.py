@@ -39,7 +39,7 @@ def make_view(run: Training, *, frames: bool = False, losses: BatchLosses = None
     data, classes = run.experiment.data, run.experiment.data.classes
     part = next(p for p in ("test", "validation", "train") if p in run.experiment.y)
     spec = run.spec
-    flat = run.experiment.program.inputs <= 2
+    flat = bool(data.inputs.plane)
     series: dict[str, Any] = {}
     for kind in ("loss", "score"):
         for name in ("train", "validation"):
@@ -64,7 +64,7 @@ def make_view(run: Training, *, frames: bool = False, losses: BatchLosses = None
         confusion=run.evaluate(part)["confusion_matrix"] if classes else None,
         confusion_part=part,
         classes=classes,
-        features=data.features,
+        features=tuple(data.inputs.columns[i] for i in data.inputs.plane) or data.features,
         target_name=join_words(data.targets),
         target_names=data.targets,
         points=_list_points(run) if flat else None,
@@ -119,9 +119,10 @@ def _list_points(run: Training) -> Points:
     order = np.concatenate(rows).astype(int)
     names = np.repeat(np.array(PARTS), [len(r) for r in rows])
     label = run.experiment.table.y[order] if run.experiment.classes else None
-    x = run.experiment.table.x[order]
-    fill = run.experiment.data.scaling.fill
-    x = np.where(np.isnan(x), fill, x) if fill else x
+    inputs, table = run.experiment.data.inputs, run.experiment.table
+    x = table.rows_as_read[order][:, list(inputs.plane)]
+    fill = np.nanmean(x, axis=0) if inputs.features else run.experiment.data.scaling.fill
+    x = np.where(np.isnan(x), fill, x) if len(fill) else x
     return Points(x=x, part=names, label=label)
 
 
@@ -136,10 +137,16 @@ def _make_field(
 ) -> Callable[[Floats], Floats]:
     """The network on points of the plane; its vectors as they are now, or as given."""
     copies = {k: v.copy() for k, v in (vectors or run.vectors).items()}
-    loss = run.spec.loss.name
+    loss, inputs = run.spec.loss.name, run.experiment.data.inputs
+    names = [inputs.columns[place] for place in inputs.plane]
 
     def evaluate_field(points: Floats) -> Floats:
-        outputs = run.outputs(points, copies)
+        rows = inputs.spread(points, names)
+        fit = inputs.find_computable(rows)  # no logarithm is defined all over the plane
+        outputs = run.outputs(rows[fit], copies)
+        if not fit.all():
+            some, outputs = outputs, np.full((len(rows), outputs.shape[1]), np.nan, outputs.dtype)
+            outputs[fit] = some
         return to_probabilities(outputs, loss) if run.experiment.classes else outputs
 
     return evaluate_field

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from backsight.data import OtherRows, Scaling, read_features, read_numbers
+from backsight.data.column_choices import EncodedColumn, list_features
 from backsight.data.encode import rebuild_columns
 from backsight.data.files import is_frame
+from backsight.data.inputs import NetworkInputs
 from backsight.engine.program import Program
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
@@ -108,15 +110,16 @@ def average_classes(value: Any) -> float:
 
 def compute_outputs(
     program: Program,
+    inputs: NetworkInputs,
     scaling: Scaling,
     vectors: Mapping[str, Floats],
     x: Floats,
     target_scaling: Scaling | None = None,
 ) -> Floats:
-    """What the last layer says, (rows, units), for rows in original units, (rows, features); of
+    """What the last layer says, (rows, units), for rows in original units, (rows, columns); of
     numbers, in their original units too."""
     with np.errstate(all="ignore"):
-        outputs = program.predict(vectors, scaling.apply(x, program.spec.dtype))
+        outputs = program.predict(vectors, scaling.apply(inputs.make(x), program.spec.dtype))
     return outputs if target_scaling is None else target_scaling.restore(outputs)
 
 
@@ -132,31 +135,40 @@ def _get_loss_name(spec: CompleteSpec) -> str:
     return spec.loss.name
 
 
-def read_new_rows(
-    spec: CompleteSpec, rows: Any, features: Sequence[str], scaling: Scaling
-) -> Floats:
-    """Rows in original units, (rows, features): numbers as they are, a DataFrame as training read
+def read_new_rows(spec: CompleteSpec, rows: Any, inputs: NetworkInputs, scaling: Scaling) -> Floats:
+    """Rows in original units, (rows, columns): numbers as they are, a DataFrame as training read
     its own. Raises BadData."""
     if not is_frame(rows):
-        return read_numbers(rows, features)
-    is_named = {*features} <= {str(name) for name in rows.columns}
+        return read_numbers(rows, inputs.columns)
+    is_named = {*inputs.source_names} <= {str(name) for name in rows.columns}
     if spec.data.columns is None and not is_named:  # trained on arrays, which have no names
-        return read_numbers(rows.to_numpy(), features)
-    return read_file_rows(spec, rows, features, scaling)
+        return read_numbers(rows.to_numpy(), inputs.columns)
+    return read_file_rows(spec, rows, inputs, scaling)
 
 
 def read_file_rows(
-    spec: CompleteSpec, source: Any, features: Sequence[str], scaling: Scaling
+    spec: CompleteSpec, source: Any, inputs: NetworkInputs, scaling: Scaling
 ) -> Floats:
-    """The rows of a file or of a DataFrame, (rows, features). What training has not seen is
-    warned of."""
+    """The rows of a file or of a DataFrame, (rows, columns), NaN in columns of which no input is
+    made. What training has not seen is warned of."""
+    columns = list_source_columns(spec, inputs)
+    names = list_features(columns)
     x, notes = read_features(
         source,
-        features,
+        names,
         missing=spec.data.missing if scaling.fill else "refuse",
-        columns=rebuild_columns(features, list_choices(spec) or {}),
+        columns=columns,
         dialect=make_dialect(spec),
     )
     for note in notes:
         warnings.warn(note, OtherRows, stacklevel=3)
-    return x
+    return inputs.spread(x, names)
+
+
+def list_source_columns(spec: CompleteSpec, inputs: NetworkInputs) -> tuple[EncodedColumn, ...]:
+    """The columns of a file that inputs are made of, as training took them."""
+    columns = rebuild_columns(inputs.columns, list_choices(spec) or {})
+    if not inputs.features:
+        return columns
+    names = {*inputs.source_names}
+    return tuple(column for column in columns if not names.isdisjoint(column.features))

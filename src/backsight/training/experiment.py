@@ -15,6 +15,7 @@ from backsight.data import (
     prepare,
 )
 from backsight.data.parts.part_file import PART_FILES
+from backsight.data.prepare import with_inputs
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.encoded_rows import EncodedRows
@@ -48,7 +49,7 @@ class Experiment(Shown):
     spec: CompleteSpec
     """Complete."""
     table: Table
-    """The rows as they came, in original units."""
+    """The rows in original units: as they came, and the inputs that were made of them."""
     data: Dataset
     """The same split and scaled."""
     program: Program
@@ -156,7 +157,9 @@ def build_experiment(
     unsaid: Unsaid = ALL_SAID,
     is_trained: bool = True,
 ) -> Experiment:
-    """Split and scale the rows of a table, fill in the spec, and encode the targets."""
+    """Make the inputs of a table's columns, split and scale the rows, fill in the spec, and encode
+    the targets."""
+    table = with_inputs(table, spec.data.features)
     data = prepare(
         table,
         validation=_parse_share(spec.data.validation),
@@ -284,7 +287,10 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
 
 
 def with_columns(spec: Spec, table: Table) -> Spec:
-    """The spec with what each column of a table was taken for; the others are numbers."""
+    """The spec with what each column of a table was taken for; the others are numbers. With the
+    name of each input, where these are not the columns as they are."""
+    if table.inputs is not None:
+        spec = _replace_data(spec, features=table.inputs.names)
     if table.decimal == "," and spec.data.decimal is None:
         spec = _replace_data(spec, decimal=",")
     if not table.columns:

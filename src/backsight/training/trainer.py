@@ -275,6 +275,6 @@ class Training:
         vectors: as `vectors` was at another time; None for as it is now.
         """
         data, program = self.experiment.data, self.experiment.program
-        rows = read_new_rows(self.spec, x, data.features, data.scaling)
-        targets = self.experiment.target_scaling
-        return compute_outputs(program, data.scaling, vectors or self.vectors, rows, targets)
+        rows = read_new_rows(self.spec, x, data.inputs, data.scaling)
+        targets, vectors = self.experiment.target_scaling, vectors or self.vectors
+        return compute_outputs(program, data.inputs, data.scaling, vectors, rows, targets)

@@ -21,6 +21,7 @@ from backsight.kernel.language import get_language
 from backsight.kernel.types import Floats, Integers
 from backsight.training.experiment import PARTS, Experiment
 from backsight.web.packed import Packed, pack
+from backsight.web.plane import PagePlane, make_plane
 from backsight.web.row_limit import pick_measured
 
 FORMAT = 1
@@ -45,13 +46,15 @@ class RowRange(msgspec.Struct, frozen=True, kw_only=True):
 
 class PageData(msgspec.Struct, frozen=True, kw_only=True):
     """The rows. inputs, outputs: names of columns, or of classes. picture: height and width where
-    the inputs are pixels. arrays: by the names of the program's symbols."""
+    the inputs are pixels. arrays: by the names of the program's symbols. plane: what points lie on,
+    where the rows have one column or two."""
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     task: Literal["classification", "regression"]
     picture: tuple[int, int] | None
     arrays: dict[str, Packed]
+    plane: PagePlane | None
     parts: dict[str, RowRange]
 
 
@@ -119,13 +122,14 @@ def _make_data(experiment: Experiment) -> PageData:
     for part, rows in picked.items():
         parts[part] = RowRange(first=first, count=len(rows))
         first += len(rows)
-    data = experiment.data
+    data, table_rows = experiment.data, np.concatenate(list(picked.values()))
     return PageData(
         inputs=data.features,
         outputs=data.classes or data.targets,
         task="classification" if data.classes else "regression",
         picture=data.image,
-        arrays=_pack_arrays(experiment, np.concatenate(list(picked.values()))),
+        arrays=_pack_arrays(experiment, table_rows),
+        plane=make_plane(experiment, table_rows),
         parts=parts,
     )
 

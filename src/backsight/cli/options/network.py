@@ -115,6 +115,13 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         "--drop",
         {"multiple": True, "metavar": "NAME,…", "help": "Columns of a file to leave out."},
     ),
+    (
+        "--features",
+        {
+            "metavar": "NAME,…",
+            "help": "What the network is given, as in x1,x2,x1^2,x1*x2,sin(x1); * for all columns.",
+        },
+    ),
     ("--delimiter", {"help": "What stands between the columns of a text file; tab for tabs."}),
     (
         "--decimal",

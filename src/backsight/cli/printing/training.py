@@ -46,6 +46,7 @@ def announce_training(run: Run, seeds: str = "") -> list[str]:
     lines = [
         _describe_data(run),
         *_list_columns(run),
+        *_list_inputs(run),
         ngettext(
             "network: {layers} ({weights:,} weight, {dtype})",
             "network: {layers} ({weights:,} weights, {dtype})",
@@ -158,6 +159,14 @@ def _list_columns(run: Run) -> Iterator[str]:
         yield f"  {column.name:{width}}  {column.describe()}"
     if len(special) > MOST_COLUMNS:
         yield "  " + _("… and {count:,} more").format(count=len(special) - MOST_COLUMNS)
+
+
+def _list_inputs(run: Run) -> Iterator[str]:
+    """The inputs, where they are not the columns as they are."""
+    inputs, template = run.experiment.data.inputs, _("inputs: {names}")
+    if inputs.features:
+        room = LINE - len("  " + template.format(names=""))
+        yield "  " + template.format(names=_join_names(list(inputs.names), room))
 
 
 def _join_names(names: list[str], room: int) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from backsight.data import LabeledRows, Scaling, read_labeled_rows
-from backsight.data.encode import rebuild_columns
+from backsight.data.column_choices import list_features
+from backsight.data.inputs import NetworkInputs
 from backsight.data.read import split_targets
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
@@ -21,9 +22,13 @@ from backsight.kernel.formula import Words
 from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
-from backsight.training.evaluation import compute_metric, make_class_operands
+from backsight.training.evaluation import (
+    compute_metric,
+    list_source_columns,
+    make_class_operands,
+)
 from backsight.training.experiment import Experiment
-from backsight.training.load_table import list_choices, make_dialect
+from backsight.training.load_table import make_dialect
 from backsight.training.trainer import Training
 
 
@@ -34,7 +39,7 @@ class TrainedNetwork:
     program: Program
     vectors: Mapping[str, Floats]
     """"theta", and "running" where a layer keeps statistics."""
-    features: tuple[str, ...]
+    inputs: NetworkInputs
     classes: tuple[str, ...]
     """() where numbers were learned."""
     targets: tuple[str, ...]
@@ -72,7 +77,7 @@ def from_predictor(network: Predictor) -> TrainedNetwork:
     return TrainedNetwork(
         program=network.program,
         vectors=network.vectors,
-        features=tuple(network.features),
+        inputs=network.inputs,
         classes=tuple(network.classes),
         targets=tuple(network.targets),
         scaling=network.scaling,
@@ -86,7 +91,7 @@ def from_training(run: Training) -> TrainedNetwork:
     return TrainedNetwork(
         program=run.experiment.program,
         vectors=run.vectors,
-        features=data.features,
+        inputs=data.inputs,
         classes=data.classes,
         targets=data.targets,
         scaling=data.scaling,
@@ -101,19 +106,21 @@ def judge_part(network: TrainedNetwork, experiment: Experiment, part: str) -> Ju
 
 def judge_file(network: TrainedNetwork, source: Any) -> JudgedRows:
     """The rows of a file or of a DataFrame, read as training read its own."""
-    spec = network.spec
+    spec, inputs = network.spec, network.inputs
+    columns = list_source_columns(spec, inputs)
+    names = list_features(columns)
     rows = read_labeled_rows(
         source,
-        network.features,
+        names,
         split_targets(spec.data.target) or network.targets,
         classes=network.classes,
         missing=spec.data.missing
         if network.scaling.fill or spec.data.missing == "drop"
         else "refuse",
-        columns=rebuild_columns(network.features, list_choices(spec) or {}),
+        columns=columns,
         dialect=make_dialect(spec),
     )
-    x = network.scaling.apply(rows.x, spec.dtype)
+    x = network.scaling.apply(inputs.make(inputs.spread(rows.x, names)), spec.dtype)
     if len(rows.classes) > len(network.classes):
         return _judge_unseen(network, x, rows)
     y = rows.y

@@ -54,6 +54,7 @@ DATA_OPTIONS = (
     "target_scale",
     "row_weights",
     "class_weights",
+    "features",
 )
 LAYER_OPTIONS = (
     "hidden",
@@ -119,12 +120,27 @@ def _read_target(target: Any) -> str:
     return ",".join(map(str, names))
 
 
+def _read_features(features: Any) -> list[str]:
+    """What the network is given: a text with commas between, or a list of texts, in which names may
+    have commas. Raises BadSpec."""
+    texts = features.split(",") if isinstance(features, str) else features
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise BadSpec(
+            _(
+                '--features takes names of columns and what is made of them, as in "x1,x2,x1^2"; '
+                "got {features!r}."
+            ).format(features=features)
+        )
+    return [text.strip() for text in texts if text.strip()]
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "target": _read_target,
     "class_weights": read_class_weights,
     "stop_early": read_stop_early,
     "validation_file": _read_path,
     "test_file": _read_path,
+    "features": _read_features,
 }
 """Of options that are written in a way of their own."""
 ARRAYS = "./arrays"
