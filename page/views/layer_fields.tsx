@@ -1,7 +1,7 @@
 // The layers of the spec, to be set: kind, units, activation, first weights.
 import { addLayer, changeLayer, type Choices, type Chosen, findChoice, type LayerDraft, listNames, nameOf, settingsOf, spec } from "../state/settings";
 import { _ } from "../state/words";
-import { Select, Settings } from "./setting_fields";
+import { Labeled, Select, Settings } from "./setting_fields";
 
 export function Layers({ all }: { all: Choices }) {
   const { layers } = spec.value!;
@@ -22,10 +22,9 @@ function LayerFields({ all, layer, at, isLast }: { all: Choices; layer: LayerDra
       <Select label={_("Layer {number}", { number: at + 1 })} names={listNames(all, "layers")} value={kind}
         onChange={(name) => changeLayer(at, name === "dense" ? { units: 4, activation: "tanh" } : { layer: name })} disabled={isLast} />
       {hasUnits && !isLast && (
-        <label class="field">
-          <span>{_("Units")}</span>
+        <Labeled label={_("Units")}>
           <input type="number" min={1} max={10000} value={layer.units ?? 4} onChange={(e) => set({ units: Number(e.currentTarget.value) })} />
-        </label>
+        </Labeled>
       )}
       {kind !== "dropout" && kind !== "residual" && (
         <Select label={_("Activation")} names={listNames(all, "activations")} value={nameOf(layer["activation"] as Chosen) || "identity"}

@@ -1,17 +1,22 @@
 // Fields that are made of the records' own settings: what a record is, and each of its settings.
+import type { ComponentChildren } from "preact";
 import type { Choice, Schema } from "../state/settings";
 import { _ } from "../state/words";
+
+/** A field below its label. */
+export function Labeled({ label, children }: { label: string; children: ComponentChildren }) {
+  return <label class="field"><span>{label}</span>{children}</label>;
+}
 
 /** One of some names, or another that is there: a record of one's own, which the server does not know. */
 export function Select(props: { label: string; names: readonly string[]; value: string; onChange: (name: string) => void; disabled?: boolean }) {
   const { label, names, value, onChange, disabled } = props;
   return (
-    <label class="field">
-      <span>{label}</span>
+    <Labeled label={label}>
       <select value={value} disabled={disabled ?? false} onChange={(e) => onChange(e.currentTarget.value)}>
         {(names.includes(value) ? names : [value, ...names]).map((name) => <option value={name}>{name || _("none")}</option>)}
       </select>
-    </label>
+    </Labeled>
   );
 }
 
@@ -23,50 +28,40 @@ interface SettingsProps {
 }
 
 export function Settings({ choice, values, onChange }: SettingsProps) {
-  if (!choice)
-    return (
-      <>
-        {Object.entries(values).map(([name, value]) => (
-          <label class="field">
-            <span>{name}</span>
-            <input type="text" disabled value={typeof value === "string" ? value : JSON.stringify(value)} />
-          </label>
-        ))}
-      </>
-    );
+  const names = Object.keys(choice?.settings ?? values);
   return (
     <>
-      {Object.entries(choice.settings).map(([name, schema]) => (
-        <SettingField key={name} name={name} schema={schema} value={values[name] ?? schema.default} onChange={(v) => onChange({ ...values, [name]: v })} />
+      {names.map((name) => (
+        <Labeled key={name} label={name}>
+          {choice
+            ? <SettingInput schema={choice.settings[name]!} value={values[name]} onChange={(value) => onChange({ ...values, [name]: value })} />
+            : <input type="text" disabled value={typeof values[name] === "string" ? values[name] : JSON.stringify(values[name])} />}
+        </Labeled>
       ))}
     </>
   );
 }
 
-function SettingField(props: { name: string; schema: Schema; value: unknown; onChange: (value: unknown) => void }) {
-  const { name, schema, value, onChange } = props;
-  if (schema.enum) return <Select label={name} names={schema.enum.map(String)} value={String(value)} onChange={onChange} />;
-  if (schema.type === "boolean")
+function SettingInput({ schema, value: own, onChange }: { schema: Schema; value: unknown; onChange: (value: unknown) => void }) {
+  const value = own ?? schema.default;
+  if (schema.enum)
     return (
-      <label class="field">
-        <span>{name}</span>
-        <input type="checkbox" checked={Boolean(value)} onChange={(e) => onChange(e.currentTarget.checked)} />
-      </label>
+      <select value={String(value)} onChange={(e) => onChange(e.currentTarget.value)}>
+        {schema.enum.map((one) => <option>{one}</option>)}
+      </select>
     );
-  if (schema.type !== "number" && schema.type !== "integer")
-    return (
-      <label class="field">
-        <span>{name}</span>
-        <input type="text" value={String(value ?? "")} onChange={(e) => onChange(e.currentTarget.value)} />
-      </label>
-    );
-  return (
-    <label class="field">
-      <span>{name}</span>
-      <input
-        type="number" step={schema.type === "integer" ? 1 : "any"} min={schema.minimum ?? ""} max={schema.maximum ?? ""}
-        value={String(value ?? "")} onChange={(e) => onChange(Number(e.currentTarget.value))}
-      />
-    </label>
-  );
+  switch (schema.type) {
+    case "boolean":
+      return <input type="checkbox" checked={Boolean(value)} onChange={(e) => onChange(e.currentTarget.checked)} />;
+    case "number":
+    case "integer":
+      return (
+        <input
+          type="number" step={schema.type === "integer" ? 1 : "any"} min={schema.minimum ?? ""} max={schema.maximum ?? ""}
+          value={String(value ?? "")} onChange={(e) => onChange(Number(e.currentTarget.value))}
+        />
+      );
+    default:
+      return <input type="text" value={String(value ?? "")} onChange={(e) => onChange(e.currentTarget.value)} />;
+  }
 }

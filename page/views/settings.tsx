@@ -7,7 +7,7 @@ import {
 import { _ } from "../state/words";
 import { ServerSummary } from "./server_note";
 import { Layers } from "./layer_fields";
-import { Select, Settings } from "./setting_fields";
+import { Labeled, Select, Settings } from "./setting_fields";
 
 export function SettingsPanel() {
   useEffect(() => void loadChoices(), [canSet.value]);
@@ -31,13 +31,7 @@ export function SettingsPanel() {
             <NumberField field="batch" label={_("Rows a step")} whole />
             <NumberField field="steps" label={_("Steps")} whole />
             <NumberField field="seed" label={_("Seed")} whole />
-            <label class="field">
-              <span>{_("Numbers")}</span>
-              <select value={String(now["dtype"])} onChange={(e) => change("dtype", e.currentTarget.value)}>
-                <option>float32</option>
-                <option>float64</option>
-              </select>
-            </label>
+            <Select label={_("Numbers")} names={["float32", "float64"]} value={String(now["dtype"])} onChange={(name) => change("dtype", name)} />
           </fieldset>
           <p class="actions">
             <button type="submit" class="main" disabled={!draft.value || isDeriving.value}>{_("Start anew")}</button>
@@ -95,12 +89,11 @@ function ChoiceField({ all, catalog, field, label, optional }: ChoiceProps) {
 function NumberField({ field, label, whole }: { field: string; label: string; whole?: boolean }) {
   const value = spec.value![field];
   return (
-    <label class="field">
-      <span>{label}</span>
+    <Labeled label={label}>
       <input
         type="number" min={0} step={whole ? 1 : "any"} value={value === undefined ? "" : String(value)}
         onChange={(e) => change(field, e.currentTarget.value === "" ? undefined : Number(e.currentTarget.value))}
       />
-    </label>
+    </Labeled>
   );
 }

@@ -7,7 +7,7 @@ import { _ } from "../state/words";
 const SPEEDS = [1, 10, 100, 1000, 0];
 
 export function Toolbar() {
-  const now = calm.value, running = isRunning.value;
+  const now = calm.value, running = isRunning.value, goal = now?.goal ?? program.value?.steps ?? 1;
   return (
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
       <button onClick={reset} title={_("To the first step")}>⇤ 1</button>
@@ -24,9 +24,7 @@ export function Toolbar() {
           ))}
         </select>
       </label>
-      {now?.isRunning && now.goal !== undefined && (
-        <progress value={now.step} max={now.goal} aria-label={_("To step {step}", { step: formatCount(now.goal) })} />
-      )}
+      {now && <progress value={now.step} max={goal} aria-label={_("To step {step}", { step: formatCount(goal) })} />}
       {now && (
         <dl class="facts" aria-live="off">
           <Fact name={_("Step")} value={formatCount(now.step)} />

@@ -7,6 +7,7 @@ import { race, type RaceRequest, type RaceShown } from "../../time/race";
 import { cast, dot, findPathPlane, findWindow, makeWeightsPlane, placeWeights, project } from "../../time/race_plane";
 import { type Entrant, Racer } from "../../time/racer";
 import { chooseRows, findPoint } from "../../time/slice";
+import { Session } from "../../time/session";
 import { classifyMemory } from "../../time/update";
 import { makeRows } from "../small_program";
 import { makeRaceProgram, OPTIMIZERS } from "../race_program";
@@ -31,6 +32,19 @@ test("the one in use goes on as the training does, on the same batches", () => {
   for (let k = 0; k < 8; k++) training.run(), training.finish();
   expect(racer.theta).toEqual(training.vectors.get("theta"));
   expect(racer.track.losses.at(-1)).toBe(training.run().loss);
+});
+
+test("a race begins with all that was changed: weights, rows, numbers", () => {
+  const session = new Session(program, rows);
+  session.seek(4);
+  session.fork([{ kind: "weight", vector: "theta", at: 1, value: 0.7 }, { kind: "remove", row: 2 }, { kind: "number", name: "eta_0", value: 0.3 }]);
+  session.seek(6);
+  const racer = new Racer({ ...OWN, rate: 0.3 }, session.branch.copySetting());
+  racer.begin(undefined);
+  for (let k = 0; k < 5; k++) racer.advance(undefined);
+  session.seek(11);
+  expect(racer.theta).toEqual(session.branch.training.vectors.get("theta"));
+  expect(racer.track.losses.at(-1)).toBe(session.branch.show().loss);
 });
 
 test("every optimizer of the catalog has its program, and begins with no memory", () => {

@@ -53,7 +53,6 @@ def test_the_way_to_a_far_step_is_shown_and_stopped(
         page.wait_for_function(f"first => ({SHOWN})() > first", arg=first)
         page.get_by_role("button", name="Pause", exact=True).click()
         page.get_by_role("button", name="Train", exact=True).wait_for()
-        assert page.locator("progress").count() == 0
         stopped = page.evaluate(SHOWN)
         page.get_by_title("One step back").click()
         wait_for_step(page, stopped - 1)
