@@ -22,6 +22,8 @@ export const shown = signal<Shown | undefined>(undefined);
 export const steady = signal<Shown | undefined>(undefined);
 /** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
 export const calm = signal<Shown | undefined>(undefined);
+/** As often as `calm`, and not with the same report: for pictures that take as long as all words do. */
+export const slow = signal<Shown | undefined>(undefined);
 /** The rows of the branch that is shown. */
 export const parts = signal<Readonly<Partial<Record<Part, Rows>>>>({});
 /** What went wrong, in a sentence; "" where nothing did. */
@@ -58,6 +60,8 @@ export const reach = computed<Reach>(() => {
   return widenReach(findReach(own), Object.values(parts.value));
 });
 export const isRunning = computed(() => calm.value?.isRunning ?? false);
+/** The number of the branch that is shown; undefined before there is one. */
+export const shownBranch = computed(() => calm.value?.branch);
 /** A network of two inputs has a map of the plane. */
 export const hasMap = computed(() => opened.value?.data.inputs.length === 2);
 
@@ -70,7 +74,19 @@ export function connect(worker: WorkerPort): void {
 }
 
 export function ask(request: Request): void {
+  slideOn();
   port?.postMessage(request);
+}
+
+/** Whether a slider is on its way, and the step that is to be asked for when it has come. */
+let isSliding = false, slidTo: number | undefined;
+
+/** Ask for that step now. Whether there was one. */
+function slideOn(): boolean {
+  const step = slidTo;
+  slidTo = undefined;
+  if (step !== undefined) port?.postMessage({ kind: "seek", step });
+  return step !== undefined;
 }
 
 /** Show another network, from its first step or its recorded state on. */
@@ -82,7 +98,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = steady.value = calm.value = gradientCheck.value = undefined;
+    shown.value = steady.value = calm.value = slow.value = gradientCheck.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -92,6 +108,7 @@ export function open(pkg: Package): void {
 }
 
 function hear(report: Report): void {
+  if (report.kind === "error" || report.kind === "shown") isSliding = slideOn();
   if (report.kind === "error") {
     problem.value = report.message;
     if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
@@ -112,7 +129,8 @@ function hear(report: Report): void {
   shown.value = report;
   if (report.program) program.value = report.program;
   if (report.data) takeRows(report.data);
-  for (const pace of PACES) tell(pace, report);
+  tell(STEADY, report);
+  if (!tell(CALM, report) || !report.isRunning) tell(SLOW, report);
 }
 
 function takeCompared({ branch, losses }: Compared): void {
@@ -147,16 +165,17 @@ interface Pace {
   told: number;
 }
 
-const PACES: readonly Pace[] = [
-  { follower: steady, every: 40, told: -Infinity },
-  { follower: calm, every: 100, told: -Infinity },
-];
+const STEADY: Pace = { follower: steady, every: 40, told: -Infinity };
+const CALM: Pace = { follower: calm, every: 100, told: -Infinity }, SLOW: Pace = { ...CALM, follower: slow };
 
-function tell(pace: Pace, report: Shown): void {
-  const now = performance.now();
-  if (report.isRunning && now - pace.told < pace.every) return;
-  pace.told = now;
-  pace.follower.value = report;
+/** Whether it was its time. */
+function tell(pace: Pace, report: Shown): boolean {
+  const now = performance.now(), isTime = !report.isRunning || now - pace.told >= pace.every;
+  if (isTime) {
+    pace.told = now;
+    pace.follower.value = report;
+  }
+  return isTime;
 }
 
 /** Tell the worker what is looked at. */
@@ -209,14 +228,17 @@ export function listLayers({ program: { training } }: Package): Layer[] {
   return layers;
 }
 
+/** Numbers that the network says of a row: one of two classes may be told by the other. */
+export const countOutputs = ({ program: { training: { symbols, output } } }: Package): number => symbols.get(output)!.shape[1] ?? 1;
+
 /** The matrix of weights that an equation reads, if it is a layer's. */
 function findLayerWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
   return equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 2);
 }
 
-/** A part of the weights, as they are before the update of the step that is shown. */
+/** A part of the weights, as they are before the update of the step that is shown. Who draws it chooses its own pace. */
 export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined {
-  const theta = shown.value?.arrays.get(symbol?.partOf ?? "")?.data;
+  const theta = shown.peek()?.arrays.get(symbol?.partOf ?? "")?.data;
   return symbol && theta?.subarray(symbol.offset, symbol.offset + symbol.shape.reduce((a, b) => a * b, 1));
 }
 
@@ -228,6 +250,13 @@ export const reset = (): void => ask({ kind: "reset" });
 export const step = (by: number): void => ask({ kind: "step", by });
 export const check = (): void => ask({ kind: "check" });
 export const seek = (to: number): void => ask({ kind: "seek", step: to });
+
+/** Go where a slider goes: while a step is on its way, only the last of those after it is asked for. */
+export function slide(to: number): void {
+  if (isSliding) slidTo = to;
+  else seek(to);
+  isSliding = true;
+}
 export const select = (branch: number, to?: number): void =>
   ask({ kind: "select", branch, ...(to !== undefined && { step: to }) });
 export const drop = (branch: number): void => {

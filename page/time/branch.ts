@@ -15,8 +15,6 @@ export class Branch {
   tip = 0;
   /** The step that ended it: its loss or its gradient is not finite. */
   end: number | undefined;
-  /** The step whose update was the first to leave vectors that are not finite. */
-  private illStep: number | undefined;
   private fault: Fault | undefined;
   private lastLoss = NaN;
   private readonly editNotes: readonly EditNote[];
@@ -32,7 +30,7 @@ export class Branch {
     const { program, rows, validation, state } = this.setting;
     this.training = new Training(program, rows, validation ?? rows);
     this.training.restore(state);
-    this.snapshots = new Snapshots(countStates([...state.vectors.values()].reduce((n, v) => n + v.length, 0)));
+    this.snapshots = new Snapshots(this.countStates(1));
     this.snapshots.offer(state.step, () => state);
   }
 
@@ -61,7 +59,6 @@ export class Branch {
     if (this.end !== undefined && this.step >= this.end) return false;
     this.training.finish();
     this.numbers = undefined;
-    if (this.illStep === undefined && !areFinite(this.training.vectors)) this.illStep = this.training.step;
     this.snapshots.offer(this.training.step, () => this.training.copyState());
     this.show();
     return true;
@@ -83,10 +80,34 @@ export class Branch {
   explainEnd(): Fault | undefined {
     if (this.end === undefined || this.fault) return this.fault;
     const here = this.step;
-    this.seek(this.illStep ?? this.end);
+    this.seek(this.findIllStep(this.end));
     this.fault = findFault(this.training);
     this.seek(here);
     return this.fault;
+  }
+
+  /** The step whose update was the first to leave vectors that are not finite; the last one where none was. */
+  private findIllStep(end: number): number {
+    const { training } = this, state = this.snapshots.findLast((s) => areFinite(s.vectors));
+    if (!state) return end;
+    this.seek(state.step + 1);
+    while (areFinite(training.vectors)) if (!this.advance()) return end;
+    return training.step;
+  }
+
+  /** Make room for others: so many branches share it. */
+  share(branches: number): void {
+    this.snapshots.limit(this.countStates(branches));
+  }
+
+  /** Forget what can be computed again, while another branch is shown. */
+  release(): void {
+    this.numbers = undefined;
+    this.training.release();
+  }
+
+  private countStates(branches: number): number {
+    return countStates([...this.setting.state.vectors.values()].reduce((n, v) => n + v.length, 0), branches);
   }
 
   /** The losses on the way here: of the branches before it up to where each was left, then its own. */

@@ -14,8 +14,10 @@ import { Session } from "./session";
 const SLICE = 6;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
-/** Milliseconds between two scores, as a multiple of what one takes. */
-const SCORE_PAUSE = 250, SCORE_SHARE = 10;
+/** Milliseconds between two scores, at least so many times what one takes. */
+const SCORE_PAUSE = 250, SCORE_SHARE = 20;
+/** Milliseconds after which a step that was gone to is scored: a slider passes many. */
+const SCORE_WAIT = 120;
 /** Weights that are checked at once, and of these the worst that are told. */
 const MOST_CHECKED = 400, MOST_WORST = 10;
 /** What moves nothing. */
@@ -27,9 +29,11 @@ export interface Port {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
 }
 
-/** Serve a page. next: calls a function once the messages that wait are taken. */
-export function serve(port: Port, next: (work: () => void) => void = makeYield()): void {
-  const server = new Server(port, next);
+type Later = (work: () => void) => void;
+
+/** Serve a page. next: calls a function once the messages that wait are taken; later: after `SCORE_WAIT`. */
+export function serve(port: Port, next: Later = makeYield(), later: Later = (work) => void setTimeout(work, SCORE_WAIT)): void {
+  const server = new Server(port, next, later);
   port.onmessage = (event) => server.guard(() => server.take(event.data));
 }
 
@@ -57,10 +61,10 @@ class Server {
   private done = 0;
   private perSecond = 0;
 
-  constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
+  constructor(private readonly port: Port, private readonly next: Later, private readonly later: Later) {}
 
   take(request: Request): void {
-    this.requests++;
+    if (request.kind !== "check" && request.kind !== "course") this.requests++;
     if (request.kind === "open") {
       this.session = new Session(readProgram(request.program), request.rows, request.validation, request.start);
       this.isRunning = false;
@@ -155,10 +159,10 @@ class Server {
     }
   }
 
-  /** Score the step that was gone to, if nobody goes on at once: a slider passes many. */
+  /** Score the step that was gone to, if nobody goes on soon. */
   private scoreLater(session: Session): void {
     const { requests } = this;
-    this.next(() => this.guard(() => {
+    this.later(() => this.guard(() => {
       if (requests === this.requests) this.report(session);
     }));
   }
@@ -251,7 +255,7 @@ class Server {
   }
 }
 
-function makeYield(): (work: () => void) => void {
+function makeYield(): Later {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()?.();

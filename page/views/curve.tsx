@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { calm, curve, curveVersion, otherCurve, seek } from "../state/app";
+import { calm, curve, curveVersion, otherCurve, seek, slide, slow } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
@@ -23,7 +23,7 @@ export function Curve() {
   }, []);
   useSignalEffect(() => {
     void curveVersion.value;
-    void calm.value;
+    void slow.value;
     plot.current?.setData(layOver());
   });
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
@@ -36,7 +36,7 @@ export function Curve() {
           <input
             type="range" min={1} max={Math.max(2, branch.tip)} value={now.step}
             aria-valuetext={_("Step {step} of {tip}", { step: now.step, tip: branch.tip })}
-            onInput={(e) => seek(Number(e.currentTarget.value))}
+            onInput={(e) => slide(Number(e.currentTarget.value))}
           />
           <output>{formatCount(now.step)}</output>
         </label>
@@ -85,7 +85,7 @@ function keepPowers(ticks: readonly number[]): (number | null)[] {
 
 /** A line at the step that is shown. */
 function markStep(plot: uPlot): void {
-  const now = calm.value;
+  const now = slow.peek();
   if (!now) return;
   const { ctx, bbox } = plot, x = plot.valToPos(now.step, "x", true);
   ctx.save();
