@@ -194,16 +194,21 @@ class Heaps:
 
 
 def measure_leak(browser: Any, path: Path, minutes: float) -> None:
-    """Play, and print both heaps every half minute, and by what they grow from the second minute on."""
+    """Play, go back and on each half minute, and print both heaps then, and what they grow by from
+    the second minute on."""
     with open_page(browser, path.as_uri()) as page:
         heaps = Heaps(page)
         page.locator(".toolbar .main").click()
         start, found = time.monotonic(), list[tuple[float, dict[str, float]]]()
-        while (passed := (time.monotonic() - start) / 60) < minutes:
-            page.wait_for_timeout(30_000)
-            found.append((passed + 0.5, heaps.measure()))
+        while (time.monotonic() - start) / 60 < minutes - 0.01:
+            page.wait_for_timeout(29_000)
+            step = page.evaluate(FACT, 0)
+            page.locator(".toolbar .main").click()
+            page.evaluate(SLIDE, [1 + k * (step - 1) // 3 for k in range(4)])
+            page.locator(".toolbar .main").click()
+            found.append(((time.monotonic() - start) / 60, heaps.measure()))
             sizes = "  ".join(f"{name} {size:7.2f} MB" for name, size in found[-1][1].items())
-            print(f"  minute {passed + 0.5:5.1f}  step {page.evaluate(FACT, 0):13,}  {sizes}", flush=True)
+            print(f"  minute {found[-1][0]:5.1f}  step {step:13,}  {sizes}", flush=True)
     settled = [(minute, sum(sizes.values())) for minute, sizes in found if minute >= 2]
     if len(settled) > 2:
         slope = statistics.linear_regression(*zip(*settled, strict=True)).slope

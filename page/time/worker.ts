@@ -11,7 +11,7 @@ import type { Compared, Report, Request, RowsShown, Score, Shown, Watch } from "
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
-const SLICE = 6;
+const SLICE = 10;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
 /** Milliseconds between two scores, at least so many times what one takes. */
