@@ -15,21 +15,8 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { values } = parseArgs({ options: { out: { type: "string" }, texts: { type: "string" } } });
 const out = values.out ?? here("build/page.html"), texts = values.texts ?? here("build/texts.json");
 
-// What the page has no use for in uPlot, and esbuild cannot tell: dates on axes, bars, steps, splines.
-const NOT_NEEDED = [
-  /\(paths\.(stepped|bars|spline) +=.*;/g, /uPlot\.(fmtDate|tzDate) +=.*;/g, /let isTime = .*;/g, /const \[ timeIncrs.*;/g,
-  /const _(tzDate|fmtDate|timeAxisSplits|timeAxisVals|timeSeriesVal) +=.*;/g,
-];
-const prune = {
-  name: "prune",
-  setup: ({ onLoad }) => onLoad({ filter: /uPlot\.esm\.js$/ }, ({ path }) => {
-    const text = NOT_NEEDED.reduce((whole, part) => whole.replaceAll(part, ""), readFileSync(path, "utf8"));
-    return { contents: text.replaceAll(/\bisTime\b/g, "false") };
-  }),
-};
-
 const options = {
-  plugins: [prune], bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8", logLevel: "warning",
+  bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8", logLevel: "warning",
   legalComments: "none", jsx: "automatic", jsxImportSource: "preact", loader: { ".css": "text" },
 };
 const bundle = async (entry) => (await build({ ...options, entryPoints: [here(entry)] })).outputFiles[0].text;
