@@ -37,7 +37,9 @@ ROUNDERS = {"float32": PRECISIONS["float32"].rounder, "float64": PRECISIONS["flo
 HEAD = """\
 // The words of formulas, for float32 and for float64. Printed by tools/words/print_typescript.py
 // from src/backsight/kernel/words; do not edit.
-import { absolute, exponent, nearest_float32, nearest_float64, significand, two_to } from "./primitives";
+import {
+  absolute, exponent, nearest_float32, nearest_float64, significand, two_to,
+} from "./primitives";
 
 const r = Math.fround;
 
