@@ -15,11 +15,13 @@
 #   make audit          run every claim of the audit and make docs/audit.md of it; needs MNIST
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
+#   make bench-page     time the page in Chromium, beside what TensorFlow Playground does
 #   make doctor-score   how often the doctor is right, beside published rules: docs/doctor.md
 #   make clean          remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
 # Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
+# What the page's heap grows by in an hour: make bench-page PAGE_BENCH="--rounds 0 --minutes 60".
 # The doctor's score on cases elsewhere, or of some: make doctor-score CASES=FOLDER ONLY=moons BUDGET=10.
 
 PYTHON  ?= python3
@@ -40,6 +42,7 @@ TORCH    ?=
 CASES    ?= ../shared/faults
 BUDGET   ?= 20
 ONLY     ?=
+PAGE_BENCH ?=
 BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture docs/pictures/peers.png
 
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
@@ -50,7 +53,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -109,6 +112,9 @@ bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks/numerical_gradient.py
 	$(PEERS_PY) benchmarks/recording.py --xor 1000000
 	$(PEERS_PY) benchmarks/waiting.py
+
+bench-page: $(VENV)/browser page
+	$(BIN)/python benchmarks/page.py $(PAGE_BENCH)
 
 # Of a part or under another budget nothing is written.
 doctor-score: $(VENV)/ready

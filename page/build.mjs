@@ -34,8 +34,7 @@ const carried = JSON.stringify({
 
 const spoken = pack(JSON.parse(read(texts, "{}")));
 const page = (await bundle("main.tsx")).replaceAll("</script", "<\\/script");
-const styles = [here("node_modules/uplot/dist/uPlot.min.css"), here("views/style.css")];
-const minified = await build({ ...options, stdin: { contents: styles.map((f) => readFileSync(f, "utf8")).join("\n"), loader: "css" } });
+const minified = await build({ ...options, stdin: { contents: readFileSync(here("views/style.css"), "utf8"), loader: "css" } });
 const hash = createHash("sha256").update(page).digest("base64");
 const policy =
   `default-src 'none'; script-src 'sha256-${hash}'; worker-src blob:; style-src 'unsafe-inline'; ` +

@@ -14,6 +14,8 @@ import { broadcast, layOut, type Value } from "./values";
 export type Step = () => void;
 
 const REDUCTIONS = new Set(["max_units", "sum_units", "sum_rows"]);
+/** Whose operands may change places: an array comes before one number, for which loops are written out. */
+const TURNABLE = new Set(["add", "multiply"]);
 
 export class Graph {
   /** Those that run now; what is fixed is computed once, when it is made. */
@@ -123,7 +125,8 @@ export class Graph {
     const shape = this.shapeOf(op, args);
     const isHost = args.every((v) => v.kind === "host");
     const kind = isHost ? "host" : COMPARISONS.has(op) ? "bool" : "real";
-    const [a, b] = args.map((v) => this.meet(v, kind)) as [Value, Value];
+    const met = args.map((v) => this.meet(v, kind)), isTurned = TURNABLE.has(op) && met[0]!.data.length < met[1]!.data.length;
+    const [a, b] = (isTurned ? met.reverse() : met) as [Value, Value];
     const out = this.create(kind, shape, args);
     const loop = findBinary(this.arithmetic(out), op) ?? this.refuse(`there is no operation ${op}.`);
     const { n, m, strides } = layOut(shape, [a, b]);

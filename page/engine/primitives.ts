@@ -8,6 +8,10 @@ const LOW = 1 - HIGH;
 
 export const absolute = Math.abs;
 
+/** The nearest whole number, of two the even one: what is beyond the point has no room in the sum. */
+export const nearest_float64 = (x: number): number => x + 6755399441055744 - 6755399441055744;
+export const nearest_float32 = (x: number): number => Math.fround(Math.fround(x + 12582912) - 12582912);
+
 /** 2**k for whole k within the normal numbers. */
 export function two_to(k: number): number {
   halves[LOW] = 0;

@@ -139,6 +139,12 @@ export class Training {
     return plan;
   }
 
+  /** Forget all plans: they are made anew when they are needed. */
+  release(): void {
+    this.bound.clear();
+    this.usePlans.clear();
+  }
+
   private observe(plan: Plan): void {
     for (const [name, value] of this.numbers) write(plan, name, value);
     write(plan, "V", this.computeLoss(this.validation));

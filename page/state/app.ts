@@ -21,6 +21,8 @@ export const shown = signal<Shown | undefined>(undefined);
 export const steady = signal<Shown | undefined>(undefined);
 /** The same, ten times a second while it trains: for words and numbers, which nobody reads faster. */
 export const calm = signal<Shown | undefined>(undefined);
+/** As often as `calm`, and not with the same report: for pictures that take as long as all words do. */
+export const slow = signal<Shown | undefined>(undefined);
 /** The rows of the branch that is shown. */
 export const parts = signal<Parts>({});
 /** What went wrong, in a sentence; "" where nothing did. */
@@ -63,6 +65,8 @@ export const reach = computed<Reach>(() => {
   return widenReach(findReach(own), Object.values(parts.value));
 });
 export const isRunning = computed(() => calm.value?.isRunning ?? false);
+/** The number of the branch that is shown; undefined before there is one. */
+export const shownBranch = computed(() => calm.value?.branch);
 /** On how many columns points lie: 1 on a line, 2 on a plane, of which there is a map; more on none. */
 export const countPlaces = ({ plane, inputs }: DataNote): number => plane?.columns.length ?? inputs.length;
 export const hasMap = computed(() => opened.value !== undefined && countPlaces(opened.value.data) === 2);
@@ -77,7 +81,15 @@ export function connect(worker: WorkerPort): void {
   worker.onmessage = ({ data }) => hear(data);
 }
 
+/** Steps that a slider asked for and that have not come; when the last was asked for; the one that is to be asked for then. */
+let sliding = 0, slidAt = 0, slidTo: number | undefined;
+/** Milliseconds after which a step that has not come is given up for another. */
+const PATIENCE = 100;
+
 export function ask(request: Request): void {
+  const step = slidTo;
+  slidTo = undefined;
+  if (step !== undefined) void seek(step);
   port?.postMessage(request);
 }
 
@@ -90,7 +102,7 @@ export function open(pkg: Package): void {
     compared.value = undefined;
     problem.value = "";
     chosen.value = "";
-    shown.value = steady.value = calm.value = gradientCheck.value = checking.value = raceReport.value = undefined;
+    shown.value = steady.value = calm.value = slow.value = gradientCheck.value = checking.value = raceReport.value = undefined;
   });
   const { train, validation } = pkg.parts;
   ask({
@@ -136,7 +148,8 @@ function takeShown(report: Shown): void {
   shown.value = report;
   if (report.program) program.value = report.program;
   if (report.data) takeRows(report.data);
-  for (const pace of PACES) tell(pace, report);
+  tell(STEADY, report);
+  if (!tell(CALM, report) || !report.isRunning) tell(SLOW, report);
 }
 
 function takeCompared({ branch, losses }: Compared): void {
@@ -171,16 +184,17 @@ interface Pace {
   told: number;
 }
 
-const PACES: readonly Pace[] = [
-  { follower: steady, every: 40, told: -Infinity },
-  { follower: calm, every: 100, told: -Infinity },
-];
+const STEADY: Pace = { follower: steady, every: 40, told: -Infinity };
+const CALM: Pace = { follower: calm, every: 100, told: -Infinity }, SLOW: Pace = { ...CALM, follower: slow };
 
-function tell(pace: Pace, report: Shown): void {
-  const now = performance.now();
-  if (report.isRunning && now - pace.told < pace.every) return;
-  pace.told = now;
-  pace.follower.value = report;
+/** Whether it was its time. */
+function tell(pace: Pace, report: Shown): boolean {
+  const now = performance.now(), isTime = !report.isRunning || now - pace.told >= pace.every;
+  if (isTime) {
+    pace.told = now;
+    pace.follower.value = report;
+  }
+  return isTime;
 }
 
 /** Tell the worker what is looked at. */
@@ -240,14 +254,17 @@ export function listLayers({ program: { training } }: Package): Layer[] {
   return layers;
 }
 
+/** Numbers that the network says of a row: one of two classes may be told by the other. */
+export const countOutputs = ({ program: { training: { symbols, output } } }: Package): number => symbols.get(output)!.shape[1] ?? 1;
+
 /** The matrix of weights that an equation reads, if it is a layer's. */
 function findLayerWeight(equation: Equation, symbols: ReadonlyMap<string, ProgramSymbol>): ProgramSymbol | undefined {
   return equation.operands.map((o) => symbols.get(o)).find((s) => s?.role === "weight" && s.shape.length === 2);
 }
 
-/** A part of the weights, as they are before the update of the step that is shown. */
+/** A part of the weights, as they are before the update of the step that is shown. Who draws it chooses its own pace. */
 export function readPart(symbol: ProgramSymbol | undefined): Numbers | undefined {
-  const theta = shown.value?.arrays.get(symbol?.partOf ?? "")?.data;
+  const theta = shown.peek()?.arrays.get(symbol?.partOf ?? "")?.data;
   return symbol && theta?.subarray(symbol.offset, symbol.offset + symbol.shape.reduce((a, b) => a * b, 1));
 }
 
@@ -271,6 +288,20 @@ export function seek(to: number): Promise<boolean> {
     travelers.push(resolve);
     ask({ kind: "seek", step: to });
   });
+}
+
+/** Go where a slider goes: while a step is on its way, and not long, only the last of those after it is asked for. */
+export async function slide(to: number): Promise<void> {
+  if (sliding && performance.now() - slidAt < PATIENCE) {
+    slidTo = to;
+    return;
+  }
+  slidTo = undefined;
+  slidAt = performance.now();
+  sliding++;
+  await seek(to);
+  sliding--;
+  if (!sliding && slidTo !== undefined) void slide(slidTo);
 }
 
 export const select = (branch: number, to?: number): void =>

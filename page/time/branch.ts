@@ -31,7 +31,7 @@ export class Branch {
     const { program, rows, validation, state } = this.setting;
     this.training = new Training(program, rows, validation ?? rows);
     this.training.restore(state);
-    this.snapshots = new Snapshots(countStates([...state.vectors.values()].reduce((n, v) => n + v.length, 0)));
+    this.snapshots = new Snapshots(this.countStates(1));
     this.snapshots.offer(state.step, () => state);
   }
 
@@ -96,6 +96,21 @@ export class Branch {
   /** Why it ends, where a step that is not finite has ended it. */
   explainEnd(): Fault | undefined {
     return this.end === undefined ? undefined : this.fault;
+  }
+
+  /** Make room for others: so many branches share it. */
+  share(branches: number): void {
+    this.snapshots.limit(this.countStates(branches));
+  }
+
+  /** Forget what can be computed again, while another branch is shown. */
+  release(): void {
+    this.numbers = undefined;
+    this.training.release();
+  }
+
+  private countStates(branches: number): number {
+    return countStates([...this.setting.state.vectors.values()].reduce((n, v) => n + v.length, 0), branches);
   }
 
   /** The losses on the way here: of the branches before it up to where each was left, then its own. */

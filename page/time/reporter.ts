@@ -6,8 +6,8 @@ import { drawMap, drawUnits, score } from "./evaluate";
 import type { Compared, Report, RowsShown, Score, Shown, Watch } from "./messages";
 import type { Session } from "./session";
 
-/** Milliseconds between two scores, as a multiple of what one takes. */
-const SCORE_PAUSE = 250, SCORE_SHARE = 10;
+/** Milliseconds between two scores, at least so many times what one takes. */
+const SCORE_PAUSE = 250, SCORE_SHARE = 20;
 const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
 
 /** How it goes on, and where to. */

@@ -32,15 +32,22 @@ export class Session {
 
   /** Turn to the nearest state before a step; the step that can be gone on to from there. */
   approach(step: number): number {
-    while (this.current.parent && step < this.current.from) this.current = this.current.parent;
-    return this.current.approach(step);
+    let branch = this.current;
+    while (branch.parent && step < branch.from) branch = branch.parent;
+    this.show(branch);
+    return branch.approach(step);
   }
 
   select(id: number, step?: number): void {
     const branch = this.branches.find((b) => b.id === id);
     if (!branch) return;
-    this.current = branch;
+    this.show(branch);
     branch.seek(step ?? branch.step);
+  }
+
+  private show(branch: Branch): void {
+    if (branch !== this.current) this.current.release();
+    this.current = branch;
   }
 
   /**
@@ -56,7 +63,8 @@ export class Session {
     made.show();
     this.branches = isFresh ? this.branches.map((b) => (b === current ? made : b)) : [...this.branches, made];
     if (!isFresh) this.count++;
-    this.current = made;
+    this.show(made);
+    this.shareRoom();
   }
 
   private isFresh(branch: Branch): boolean {
@@ -69,10 +77,15 @@ export class Session {
     if (!dropped?.parent) return;
     const isLeft = (branch: Branch): boolean => branch !== dropped && (!branch.parent || isLeft(branch.parent));
     if (!isLeft(this.current)) {
-      this.current = dropped.parent;
+      this.show(dropped.parent);
       this.current.show();
     }
     this.branches = this.branches.filter(isLeft);
+    this.shareRoom();
+  }
+
+  private shareRoom(): void {
+    for (const branch of this.branches) branch.share(this.branches.length);
   }
 
   listBranches(): BranchNote[] {

@@ -10,14 +10,20 @@ export class Snapshots {
   private every = 1;
 
   /** most: how many are kept; the first is kept for ever. */
-  constructor(readonly most: number) {}
+  constructor(private most: number) {}
 
   /** Keep the state after so many steps, if it is one of those that are kept. */
   offer(step: number, take: () => State): void {
     const last = this.states.at(-1);
     if (last && (step <= last.step || step % this.every !== 0)) return;
     this.states.push(take());
-    while (this.states.length > this.most) {
+    this.limit(this.most);
+  }
+
+  /** Keep no more than so many from now on. */
+  limit(most: number): void {
+    this.most = most;
+    while (this.states.length > most) {
       this.every *= 2;
       this.states = this.states.filter((s, i) => i === 0 || s.step % this.every === 0);
     }
@@ -35,10 +41,10 @@ export class Snapshots {
   }
 }
 
-/** How many states of so many numbers have room. */
-export function countStates(numbers: number): number {
-  return Math.max(8, Math.min(256, Math.floor(ROOM / Math.max(1, numbers))));
-}
+/** Numbers that all states of all branches may have together, and as how many a state counts besides its own. */
+const ROOM = 3_000_000, FRAME = 200;
 
-/** Numbers that all states of a branch may have together. */
-const ROOM = 8_000_000;
+/** How many states of so many numbers have room in each of some branches. */
+export function countStates(numbers: number, branches: number): number {
+  return Math.max(8, Math.min(4096, Math.floor(ROOM / branches / (numbers + FRAME))));
+}

@@ -9,13 +9,18 @@ import { RaceRunner } from "./race_runner";
 import { Session } from "./session";
 
 /** Milliseconds of training between two looks at the messages. */
-const SLICE = 6;
+const SLICE = 10;
 /** Milliseconds after which the way to a step is one that is shown, and can be left. */
 const PATIENCE = 40;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
+/** Milliseconds after which a step that was gone to is scored: a slider passes many. */
+const SCORE_WAIT = 120;
 /** Weights that are checked at once, and of these the worst that are told. */
 const MOST_CHECKED = 400, MOST_WORST = 10;
+
+/** What changes nothing of the step that is shown. */
+const QUIET: readonly Request["kind"][] = ["check", "course", "race"];
 
 export interface Port {
   postMessage(report: Report): void;
@@ -30,9 +35,11 @@ interface Way {
   readonly arrive?: ((isThere: boolean) => void) | undefined;
 }
 
-/** Serve a page. next: calls a function once the messages that wait are taken. */
-export function serve(port: Port, next: (work: () => void) => void = makeYield()): void {
-  const server = new Server(port, next);
+type Later = (work: () => void) => void;
+
+/** Serve a page. next: calls a function once the messages that wait are taken; later: after `SCORE_WAIT`. */
+export function serve(port: Port, next: Later = makeYield(), later: Later = (work) => void setTimeout(work, SCORE_WAIT)): void {
+  const server = new Server(port, next, later);
   port.onmessage = (event) => server.guard(() => server.take(event.data));
 }
 
@@ -48,10 +55,10 @@ class Server {
   private readonly reporter = new Reporter((report) => this.port.postMessage(report));
   private readonly races = new RaceRunner((report) => this.port.postMessage(report), (work) => this.next(work));
 
-  constructor(private readonly port: Port, private readonly next: (work: () => void) => void) {}
+  constructor(private readonly port: Port, private readonly next: Later, private readonly later: Later) {}
 
   take(request: Request): void {
-    this.requests++;
+    if (!QUIET.includes(request.kind)) this.requests++;
     const { reporter } = this;
     switch (request.kind) {
       case "open":
@@ -169,10 +176,10 @@ class Server {
     }
   }
 
-  /** Score the step that was gone to, if nobody goes on at once: a slider passes many. */
+  /** Score the step that was gone to, if nobody goes on soon. */
   private scoreLater(session: Session): void {
     const { requests } = this;
-    this.next(() => this.guard(() => {
+    this.later(() => this.guard(() => {
       if (requests === this.requests) this.report(session);
     }));
   }
@@ -221,7 +228,7 @@ class Server {
   }
 }
 
-function makeYield(): (work: () => void) => void {
+function makeYield(): Later {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()?.();

@@ -1,14 +1,14 @@
 // What can be changed at the step that is shown, but for weights and points: numbers of the program, as
 // the rate is, noise on the data, and how many of the rows are watched.
-import { calm, fork, opened, parts, program } from "../state/app";
+import { calm, fork, opened, parts, program, shownBranch } from "../state/app";
 import { formatCount } from "../state/counts";
 import { listNumbers } from "../state/places";
 import { _ } from "../state/words";
 import { NumberField } from "./number_field";
 
 export function Changes() {
-  const now = calm.value, own = program.value, { train, validation } = parts.value;
-  if (!now || !own || !train) return null;
+  const branch = shownBranch.value, own = program.value, { train, validation } = parts.value;
+  if (branch === undefined || !own || !train) return null;
   const all = train.count + (validation?.count ?? 0), share = (100 * (validation?.count ?? 0)) / all;
   // A class with noise on it would be none.
   const { task, plane } = opened.value!.data;
@@ -16,11 +16,11 @@ export function Changes() {
   const noisy = [...(plane?.inputs ? [] : ["x"]), ...(task === "regression" ? ["y"] : [])];
   return (
     <section class="changes" aria-label={_("Changes")}>
-      <h2>{_("Change at step {step}", { step: formatCount(now.step) })}</h2>
+      <Heading />
       <p>{_("From there on a branch of its own goes on; what was trained before stays.")}</p>
       {listNumbers(own).map((symbol) => (
         <NumberField
-          key={`${symbol.name} ${symbol.value} ${now.branch}`} label={`${symbol.about || symbol.name} (${symbol.name})`} value={symbol.value!}
+          key={`${symbol.name} ${symbol.value} ${branch}`} label={`${symbol.about || symbol.name} (${symbol.name})`} value={symbol.value!}
           take={(value) => fork([{ kind: "number", name: symbol.name, value }])}
         />
       ))}
@@ -37,3 +37,6 @@ export function Changes() {
     </section>
   );
 }
+
+/** By itself, for it changes at every step. */
+const Heading = () => <h2>{_("Change at step {step}", { step: formatCount(calm.value?.step ?? 1) })}</h2>;

@@ -1,110 +1,50 @@
 // The loss over the steps, with the step that is shown; a slider below goes to any of them.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import { calm, curve, curveVersion, otherCurve, seek } from "../state/app";
+import { calm, curve, curveVersion, otherCurve, seek, slide, slow } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
-import { placeTicks, widenRange } from "./ticks";
+import { drawPlot, findPoint, findStep, type Frame, makeFrame } from "./plot";
+import { fit } from "./raster";
+import { useWidth } from "./width";
 
 const HEIGHT = 170;
-/** Steps that are drawn as points, too: of one alone there is no line. */
-const MOST_POINTS = 20;
-/** Between numbers on the axis of steps: there is none between two steps. */
-const WHOLE = Array.from({ length: 45 }, (_unused, k) => [1, 2, 5][k % 3]! * 10 ** Math.floor(k / 3));
 
 export function Curve() {
-  const at = useRef<HTMLDivElement>(null), plot = useRef<uPlot | null>(null);
-  useEffect(() => {
-    const box = at.current!;
-    plot.current = new uPlot(makeOptions(box), [[], [], []], box);
-    const watcher = new ResizeObserver(() => plot.current!.setSize({ width: box.clientWidth, height: HEIGHT }));
-    watcher.observe(box);
-    return () => {
-      watcher.disconnect();
-      plot.current!.destroy();
-    };
-  }, []);
-  useSignalEffect(() => {
+  const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), width = useWidth(box, 400);
+  const frame = useRef<Frame>(makeFrame([], width, HEIGHT));
+  const draw = (): void => {
     void curveVersion.value;
-    void calm.value;
-    plot.current?.setData(layOver());
-  });
+    frame.current = makeFrame([curve, otherCurve], width, HEIGHT);
+    drawPlot(fit(canvas.current!, width, HEIGHT), frame.current, curve, otherCurve, slow.value?.step);
+  };
+  useEffect(draw, [width]);
+  useSignalEffect(draw);
+  const describe = (event: PointerEvent): string => {
+    const at = findPoint(curve, findStep(frame.current, event.offsetX));
+    return at in curve.steps ? `${formatCount(curve.steps[at]!)}: ${formatNumber(curve.losses[at]!, 6)}` : "";
+  };
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
     <section class="curve" aria-label={_("Loss over the steps")}>
-      <div ref={at} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss, 6), step: now.step }) : ""} />
+      <div ref={box}>
+        <canvas
+          ref={canvas} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss, 6), step: now.step }) : ""}
+          onClick={(e) => seek(findStep(frame.current, e.offsetX))} onPointerMove={(e) => (e.currentTarget.title = describe(e))}
+        />
+      </div>
       {now && branch && (
         <label class="time">
           <span>{_("Step")}</span>
           <input
             type="range" min={1} max={Math.max(2, branch.tip)} value={now.step}
             aria-valuetext={_("Step {step} of {tip}", { step: now.step, tip: branch.tip })}
-            onInput={(e) => seek(Number(e.currentTarget.value))}
+            onInput={(e) => slide(Number(e.currentTarget.value))}
           />
           <output>{formatCount(now.step)}</output>
         </label>
       )}
     </section>
   );
-}
-
-/** The curve that is shown and the one that it is compared with, over the steps of both. */
-function layOver(): uPlot.AlignedData {
-  const own = keepFinite(curve.losses);
-  if (!otherCurve.steps.length) return [curve.steps, own, own.map(() => null)];
-  return uPlot.join([[curve.steps, own], [[...otherCurve.steps], keepFinite(otherCurve.losses)]]);
-}
-
-const keepFinite = (losses: readonly number[]): (number | null)[] => losses.map((v) => (Number.isFinite(v) && v > 0 ? v : null));
-
-function makeOptions(box: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(box), ink = style.getPropertyValue("--quiet"), rule = style.getPropertyValue("--line");
-  const axis = { stroke: ink, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1 } };
-  const draw = (name: string) => {
-    const stroke = style.getPropertyValue(name), show = (_plot: uPlot, _series: number, first: number, last: number): boolean => last - first < MOST_POINTS;
-    return { width: 1.5, spanGaps: true, stroke, points: { show, size: 5, fill: stroke } };
-  };
-  return {
-    width: box.clientWidth || 400,
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: {
-      x: { time: false },
-      y: { distr: 3, range: (_plot, low, high) => (low === null ? [null, null] : widenRange(low, high)) },
-    },
-    axes: [{ ...axis, incrs: WHOLE }, {
-      // uPlot shows no number where it finds no increment, and with it we place none.
-      ...axis, incrs: (_plot, _axis, low, high) => [high - low], splits: (_plot, _axis, low, high) => placeTicks(low, high), filter: (_plot, ticks) => ticks,
-      values: (_plot, ticks) => ticks.map((v) => formatNumber(v, 6)),
-      size: (_plot, texts) => Math.max(64, ...(texts ?? []).map((text) => 22 + 7 * text.length)),
-    }],
-    series: [
-      {}, { ...draw("--link"), label: _("Loss") },
-      { ...draw("--slope"), label: _("Loss to compare with"), dash: [6, 4] },
-    ],
-    hooks: { draw: [markStep], ready: [(plot) => plot.over.addEventListener("click", () => goThere(plot))] },
-  };
-}
-
-/** A line at the step that is shown. */
-function markStep(plot: uPlot): void {
-  const now = calm.value;
-  if (!now) return;
-  const { ctx, bbox } = plot, x = plot.valToPos(now.step, "x", true);
-  ctx.save();
-  ctx.strokeStyle = getComputedStyle(plot.root).getPropertyValue("--ink");
-  ctx.setLineDash([4, 4]);
-  ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.restore();
-}
-
-function goThere(plot: uPlot): void {
-  const step = plot.cursor.left === undefined ? NaN : plot.posToVal(plot.cursor.left, "x");
-  if (Number.isFinite(step)) seek(Math.round(step));
 }

@@ -1,5 +1,6 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
 import { useMemo } from "preact/hooks";
+import type { Numbers } from "../engine/precision";
 import { hasMap, opened, parts } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
@@ -8,7 +9,7 @@ import { findClass, listClasses } from "../state/plane";
 import { _ } from "../state/words";
 import { Features } from "./features";
 import { PlaneEditor } from "./plane";
-import { paintPicture } from "./raster";
+import { paintImages } from "./raster";
 
 const MOST_PICTURES = 24, MOST_ROWS = 12;
 
@@ -43,10 +44,10 @@ function Pictures({ pkg }: { pkg: Package }) {
 }
 
 /** An image: a canvas each would be a layer of the page that is put together anew at every frame. */
-function Picture({ pkg, pixels, label }: { pkg: Package; pixels: ArrayLike<number>; label: string }) {
+function Picture({ pkg, pixels, label }: { pkg: Package; pixels: Numbers; label: string }) {
   const source = useMemo(() => {
     const canvas = document.createElement("canvas");
-    paintPicture(canvas, pixels, pkg.data.picture!);
+    paintImages(canvas, pixels, pkg.data.picture!);
     return canvas.toDataURL();
   }, [pixels]);
   return (

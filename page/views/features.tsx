@@ -6,7 +6,7 @@ import { quoteWords } from "../state/networks";
 import type { Package } from "../state/package";
 import { canSet, chooseFeatures, isDeriving } from "../state/settings";
 import { _ } from "../state/words";
-import { paintUnit } from "./raster";
+import { paintOutput } from "./raster";
 
 const SIDE = 20;
 
@@ -37,6 +37,6 @@ export function Features({ pkg, plane }: { pkg: Package; plane: Plane }) {
 
 function FeaturePicture({ plane, feature }: { plane: Plane; feature: Feature }) {
   const canvas = useRef<HTMLCanvasElement>(null), [low, high] = reach.value;
-  useEffect(() => paintUnit(canvas.current!, drawFeature(plane, feature, SIDE, [low, high]), SIDE, 1, 0), [plane, low, high]);
+  useEffect(() => paintOutput(canvas.current!, drawFeature(plane, feature, SIDE, [low, high]), SIDE, false), [plane, low, high]);
   return <canvas ref={canvas} aria-hidden="true" />;
 }

@@ -37,18 +37,25 @@ function AllLessons() {
   );
 }
 
+/** How far the training is: by itself, for it changes at every step. */
+function Standing() {
+  const now = calm.value;
+  if (!now) return null;
+  return (
+    <p class="state" role="status">
+      {now.isRunning
+        ? _("It trains.")
+        : _("Step {step}, loss {loss}.", { step: formatCount(now.step), loss: formatNumber(now.loss, DIGITS) })}
+    </p>
+  );
+}
+
 function OneLesson({ lesson: own }: { lesson: Lesson }) {
-  const now = calm.value, at = lessons.value.indexOf(own), next = lessons.value[at + 1];
+  const at = lessons.value.indexOf(own), next = lessons.value[at + 1];
   return (
     <>
       <Prose blocks={own.blocks} follow={(hash) => void follow(hash)} />
-      {now && (
-        <p class="state" role="status">
-          {now.isRunning
-            ? _("It trains.")
-            : _("Step {step}, loss {loss}.", { step: formatCount(now.step), loss: formatNumber(now.loss, DIGITS) })}
-        </p>
-      )}
+      <Standing />
       <details>
         <summary>{_("What this lesson opens")}</summary>
         <ul>{[...own.networks.values()].map(({ words }) => <li><code>backsight play {quoteWords(words)}</code></li>)}</ul>

@@ -36,10 +36,8 @@ export function listLines(layers: readonly Layer[], places: readonly Place[]): L
   });
 }
 
-export function drawLines(canvas: HTMLCanvasElement, layers: readonly Layer[], lines: readonly Line[]): void {
-  const context = canvas.getContext("2d")!, density = canvas.width / canvas.clientWidth || 1;
-  context.setTransform(density, 0, 0, density, 0, 0);
-  context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+export function drawLines(context: CanvasRenderingContext2D, layers: readonly Layer[], lines: readonly Line[]): void {
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   for (const layer of layers) {
     const weights = readPart(layer.weight);
     if (!weights) continue;

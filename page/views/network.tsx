@@ -1,12 +1,15 @@
 // The network, layer by layer: units as boxes with what they say over the plane, weights as lines.
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { calm, choose, hasMap, type Layer, listLayers, opened, readPart, steady } from "../state/app";
+import { useEffect, useRef } from "preact/hooks";
+import type { Numbers } from "../engine/precision";
+import { choose, hasMap, type Layer, listLayers, opened, readPart, slow, steady } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { _ } from "../state/words";
+import type { Shown } from "../time/messages";
 import { drawLines, findLine, HALF, type Line, listLines, nameWeight, type Place, readWeight } from "./lines";
-import { paintUnit, paintWeights } from "./raster";
+import { type Box, drawColumn, fit, paint, writeUnit } from "./raster";
+import { useWidth } from "./width";
 
 /** Units of a layer that are drawn; of longer ones the first. */
 const MOST_UNITS = 12;
@@ -14,19 +17,14 @@ const MANY_LINES = 100;
 const BOX = 2 * HALF, GAP = 8, HEAD = 24;
 
 export function Network() {
-  const box = useRef<HTMLDivElement>(null), [width, setWidth] = useState(480);
-  useEffect(() => {
-    const watcher = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width));
-    watcher.observe(box.current!);
-    return () => watcher.disconnect();
-  }, []);
+  const box = useRef<HTMLDivElement>(null), width = useWidth(box, 480);
   const pkg = opened.value;
   const layers = pkg ? listLayers(pkg) : [];
   const { places, height } = placeUnits(layers, width);
   return (
     <section class="network" aria-label={_("Network")}>
       <div ref={box} style={{ height: `${height}px` }}>
-        <Lines layers={layers} places={places} width={width} height={height} />
+        <Drawing layers={layers} places={places} width={width} height={height} />
         {layers.map((layer, k) => (
           <span class="layer" style={{ left: `${places.find((p) => p.layer === k)?.x ?? 0}px` }}>
             {k === 0 ? _("inputs") : layer.name} <small>{layer.units}</small>
@@ -57,53 +55,82 @@ export function placeUnits(layers: readonly Layer[], width: number): { readonly 
   return { places, height };
 }
 
-/** What a unit says over the plane, or the weights that lead to it from a picture. Whether it has either. */
-export function paintUnitPicture(canvas: HTMLCanvasElement, pkg: Package, layer: Layer, k: number, unit: number): boolean {
-  const map = steady.value?.unitMaps.get(layer.name), { picture } = pkg.data;
-  const weights = k === 1 && picture ? readPart(layer.weight) : undefined;
-  if (map) paintUnit(canvas, map, Math.round(Math.sqrt(map.length / layer.units)), layer.units, unit);
-  else if (weights) paintWeights(canvas, weights, picture!, layer.units, unit);
-  return Boolean(map ?? weights);
+/** What a unit's picture is made of: what it says over the plane, or the weights that lead to it from an image. */
+interface UnitSource {
+  readonly values: Numbers;
+  readonly rows: number;
+  readonly columns: number;
+  readonly isUpward: boolean;
 }
 
+function findSource(pkg: Package, layer: Layer, k: number): UnitSource | undefined {
+  const map = steady.value?.unitMaps.get(layer.name), { picture } = pkg.data;
+  if (map) {
+    const side = Math.round(Math.sqrt(map.length / layer.units));
+    return { values: map, rows: side, columns: side, isUpward: true };
+  }
+  const weights = k === 1 && picture ? readPart(layer.weight) : undefined;
+  return weights && { values: weights, rows: picture![0], columns: picture![1], isUpward: false };
+}
+
+/** Pictures of some units of a layer, one below the other. Whether there are any. */
+export function paintUnits(canvas: HTMLCanvasElement, pkg: Package, layer: Layer, k: number, units: readonly number[]): boolean {
+  const source = findSource(pkg, layer, k);
+  if (!source) return false;
+  const { values, rows, columns, isUpward } = source, size = rows * columns;
+  paint(canvas, columns, rows * units.length, (pixels) => {
+    units.forEach((unit, i) => writeUnit(pixels.subarray(i * size, (i + 1) * size), columns, values, layer.units, unit, isUpward));
+  });
+  return true;
+}
+
+const hasPicture = (pkg: Package, k: number): boolean => hasMap.value || (k === 1 && pkg.data.picture !== undefined);
+
+/** Where a unit's picture stands: within the border of its box. */
+const frame = ({ x, y }: Place): Box => [x - HALF + 1, y - HALF + 1, BOX - 2, BOX - 2];
+
 function Unit({ place, layer }: { place: Place; layer: Layer }) {
-  const canvas = useRef<HTMLCanvasElement>(null), pkg = opened.value!;
-  const picture = pkg.data.picture;
-  const draw = (): void => {
-    if (steady.value && canvas.current) paintUnitPicture(canvas.current, pkg, layer, place.layer, place.unit);
-  };
-  useSignalEffect(draw);
-  // Another layer, or a canvas that was not there before; nothing may train.
-  useLayoutEffect(draw);
+  const pkg = opened.value!, isPictured = hasPicture(pkg, place.layer);
   const name = place.layer === 0 ? pkg.data.inputs[place.unit]! : `${layer.name}[·, ${place.unit}]`;
-  const hasPicture = hasMap.value || (place.layer === 1 && picture);
   return (
     <button
-      class="unit" style={{ left: `${place.x - BOX / 2}px`, top: `${place.y - BOX / 2}px` }} title={name}
+      class={isPictured ? "unit pictured" : "unit"} style={{ left: `${place.x - HALF}px`, top: `${place.y - HALF}px` }} title={name}
       aria-label={`${place.unit}: ${name}`} onClick={() => choose(`${layer.name}[0,${place.unit}]`)}
     >
-      {hasPicture ? <canvas ref={canvas} width={1} height={1} /> : <span>{place.unit}</span>}
+      {!isPictured && place.unit}
     </button>
   );
 }
 
-/** All lines on one canvas: hundreds of elements that change at every frame would be too slow. */
-function Lines(props: { layers: readonly Layer[]; places: readonly Place[]; width: number; height: number }) {
+/**
+ * All lines and all pictures on one canvas: hundreds of elements that change at every frame would be too slow, and
+ * so would be a canvas for each unit, which the browser puts together anew at every frame.
+ */
+function Drawing(props: { layers: readonly Layer[]; places: readonly Place[]; width: number; height: number }) {
   const { layers, places, width, height } = props;
   const canvas = useRef<HTMLCanvasElement>(null), lines = listLines(layers, places);
+  const drawn = useRef<Shown | undefined>(undefined), columns = useRef<HTMLCanvasElement[]>([]);
   const draw = (): void => {
     // Hundreds of lines take longer to draw than a frame.
-    const now = lines.length > MANY_LINES ? calm.value : steady.value;
-    if (now && canvas.current) drawLines(canvas.current, layers, lines);
+    const now = lines.length > MANY_LINES ? slow.value : steady.value, pkg = opened.value;
+    if (!steady.value || !now || !pkg || !canvas.current) return;
+    const context = fit(canvas.current, width, height);
+    if (now !== drawn.current) drawLines(context, layers, lines);
+    drawn.current = now;
+    layers.forEach((layer, k) => {
+      const own = places.filter((p) => p.layer === k), column = (columns.current[k] ??= document.createElement("canvas"));
+      if (paintUnits(column, pkg, layer, k, own.map((p) => p.unit))) drawColumn(context, column, own.map(frame));
+    });
   };
+  useEffect(() => {
+    drawn.current = undefined;
+    draw();
+  });
   useSignalEffect(draw);
-  // Another size clears a canvas.
-  useLayoutEffect(draw);
-  const density = globalThis.devicePixelRatio || 1;
   const find = (e: MouseEvent): Line | undefined => findLine(lines, e.offsetX, e.offsetY);
   return (
     <canvas
-      ref={canvas} width={width * density} height={height * density} style={{ width: `${width}px`, height: `${height}px` }}
+      ref={canvas} style={{ width: `${width}px`, height: `${height}px` }}
       role="img" aria-label={_("Weights as lines; their numbers stand below.")}
       onPointerMove={(e) => {
         const line = find(e);

@@ -3,7 +3,7 @@ import { type Layer, listLayers, shown } from "../state/app";
 import type { Package } from "../state/package";
 import { blend } from "./colors";
 import { findLargest, HALF, listLines, readWeight } from "./lines";
-import { paintUnitPicture, placeUnits } from "./network";
+import { paintUnits, placeUnits } from "./network";
 
 /** Pixels of a file for each of the page, so that it can be printed. */
 const DENSITY = 2;
@@ -66,7 +66,7 @@ function drawWeights(layer: Layer, lines: ReturnType<typeof listLines>): SVGElem
 function drawUnit(pkg: Package, layer: Layer, k: number, unit: number, x: number, y: number): SVGElement {
   const canvas = document.createElement("canvas"), box = { x: x - HALF, y: y - HALF, width: 2 * HALF, height: 2 * HALF };
   const frame = make("rect", { ...box, rx: 4, fill: "white", stroke: "gray" });
-  if (!paintUnitPicture(canvas, pkg, layer, k, unit)) {
+  if (!k || !paintUnits(canvas, pkg, layer, k, [unit])) {
     const label = k ? String(unit) : pkg.data.inputs[unit]!.slice(0, 6);
     return make("g", {}, frame, make("text", { x, y: y + 4, "text-anchor": "middle", "font-size": 10 }, label));
   }

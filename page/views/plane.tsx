@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Rows } from "../engine/training";
-import { calm, fork, parts, reach } from "../state/app";
+import { fork, parts, reach, shownBranch } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, placeRow, readPlaceOf, readRow, toPlace } from "../state/plane";
@@ -105,7 +105,7 @@ function PointList({ pkg, rows }: { pkg: Package; rows: Rows }) {
         {Array.from({ length: count }, (_unused, row) => <option value={String(row)}>{describePoint(pkg, rows, row)}</option>)}
       </select>
       {rows.count > count && <p>{_("and {count} more", { count: rows.count - count })}</p>}
-      <PointFields key={`${chosenRow.value} ${rows.count} ${calm.value?.branch}`} pkg={pkg} rows={rows} />
+      <PointFields key={`${chosenRow.value} ${rows.count} ${shownBranch.value}`} pkg={pkg} rows={rows} />
     </details>
   );
 }

@@ -122,7 +122,7 @@ function Pictures() {
     <p>
       <button onClick={() => void save("data", ".data")}>{_("Data as PNG")}</button>{" "}
       <button onClick={() => void save("output", ".output .map, .output .rows")}>{_("Output as PNG")}</button>{" "}
-      <button onClick={() => void save("loss", ".curve .uplot")}>{_("Loss as PNG")}</button>{" "}
+      <button onClick={() => void save("loss", ".curve div")}>{_("Loss as PNG")}</button>{" "}
       <button onClick={() => download(`${nameFile()}-network.svg`, drawSvg(opened.value!), "image/svg+xml")}>{_("Network as SVG")}</button>
     </p>
   );

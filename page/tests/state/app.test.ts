@@ -61,6 +61,19 @@ test("a change that cannot be is a problem that is said, and forgotten with the 
   expect(app.problem.value).toBe("");
 });
 
+test("of the steps that a slider passes while one is on its way, the last is asked for", () => {
+  const sent: Request[] = [], port: app.WorkerPort = { postMessage: (request) => void sent.push(request), onmessage: null };
+  const last = app.shown.value!;
+  app.connect(port);
+  for (const to of [5, 9, 12]) app.slide(to);
+  expect(sent).toEqual([{ kind: "seek", step: 5 }]);
+  port.onmessage!({ data: last } as MessageEvent<Report>);
+  expect(sent.slice(1)).toEqual([{ kind: "seek", step: 12 }]);
+  app.slide(20);
+  app.pause();
+  expect(sent.slice(2)).toEqual([{ kind: "seek", step: 20 }, { kind: "pause" }]);
+});
+
 test("the curve that one is compared with is whole, and gone when its branch is dropped", () => {
   app.step(3);
   app.fork([{ kind: "remove", row: 0 }]);

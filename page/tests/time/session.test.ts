@@ -3,7 +3,7 @@ import { Training } from "../../engine/training";
 import { readProgram } from "../../program/read";
 import { Curve } from "../../time/curve";
 import { Session } from "../../time/session";
-import { Snapshots } from "../../time/snapshots";
+import { countStates, Snapshots } from "../../time/snapshots";
 import { makeRows, makeSmallProgram } from "../small_program";
 
 const program = () => readProgram(JSON.stringify({ ...makeSmallProgram(), steps: 1000 }));
@@ -82,6 +82,22 @@ test("kept states thin out, and the first stays", () => {
     expect(found).toBeLessThanOrEqual(wanted);
     expect(wanted - found).toBeLessThan(256);
   }
+});
+
+test("branches share the room for states, and come back with their bits", () => {
+  const straight = trainStraight(60), session = new Session(program(), makeRows(5));
+  session.seek(60);
+  for (let k = 0; k < 40; k++) session.fork([{ kind: "number", name: "N", value: 5 + k }], true);
+  session.seek(80);
+  for (const step of [60, 33, 1, 59]) {
+    session.select(0, step);
+    expect(theta(session)).toEqual(straight[step - 1]);
+    expect(session.branch.show().loss).toBe(session.branch.losses.points[step - 1]!.value);
+  }
+});
+
+test("a state counts by its numbers, and there are never fewer than eight", () => {
+  expect([countStates(37, 1), countStates(7000, 1), countStates(7000, 4), countStates(1e7, 1)]).toEqual([4096, 416, 104, 8]);
 });
 
 test("a curve keeps its first point, and every second where it is full", () => {

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { listTicks } from "../../views/axes";
+import { findPoint, findStep, makeFrame } from "../../views/plot";
+
+test("ticks are round, lie within, are as many as fit, and none is between two steps", () => {
+  expect(listTicks(1, 300, 12)).toEqual([50, 100, 150, 200, 250, 300]);
+  expect(listTicks(1, 2, 10)).toEqual([1, 2]);
+  for (const [low, high, most] of [[3, 1e9, 7], [1, 2, 3], [0, 17, 1]] as const)
+    expect(listTicks(low, high, most).length).toBeLessThanOrEqual(most + 1);
+});
+
+test("what is 0 or not finite has no place, and one point has room", () => {
+  const frame = makeFrame([{ steps: [1, 2, 3, 4], losses: [2, 0, NaN, 0.5] }], 400, 170);
+  expect([frame.first, frame.last]).toEqual([1, 4]);
+  expect([frame.low < 0.5, frame.high > 2, frame.low > 0.4]).toEqual([true, true, true]);
+  for (const curves of [[], [{ steps: [1], losses: [3] }], [{ steps: [5], losses: [0] }]]) {
+    const { first, last, low, high } = makeFrame(curves, 400, 170);
+    expect(last).toBeGreaterThan(first);
+    expect(high).toBeGreaterThan(low);
+  }
+});
+
+test("a pixel is a step, and a step has a point", () => {
+  const points = { steps: [1, 3, 5, 9], losses: [1, 1, 1, 1] }, frame = makeFrame([points], 400, 170);
+  expect([findStep(frame, -5), findStep(frame, 1000)]).toEqual([1, 9]);
+  expect([1, 2, 3, 8, 9, 99].map((step) => findPoint(points, step))).toEqual([0, 0, 1, 2, 3, 3]);
+});
