@@ -61,17 +61,23 @@ test("a change that cannot be is a problem that is said, and forgotten with the 
   expect(app.problem.value).toBe("");
 });
 
-test("of the steps that a slider passes while one is on its way, the last is asked for", () => {
+test("of the steps that a slider passes while one is on its way, the last is asked for", async () => {
   const sent: Request[] = [], port: app.WorkerPort = { postMessage: (request) => void sent.push(request), onmessage: null };
-  const last = app.shown.value!;
+  const arrive = async (): Promise<void> => {
+    port.onmessage!({ data: { kind: "arrived", isThere: true } } as MessageEvent<Report>);
+    await new Promise((done) => setTimeout(done));
+  };
   app.connect(port);
-  for (const to of [5, 9, 12]) app.slide(to);
+  for (const to of [5, 9, 12]) void app.slide(to);
   expect(sent).toEqual([{ kind: "seek", step: 5 }]);
-  port.onmessage!({ data: last } as MessageEvent<Report>);
+  await arrive();
   expect(sent.slice(1)).toEqual([{ kind: "seek", step: 12 }]);
-  app.slide(20);
+  void app.slide(20);
   app.pause();
   expect(sent.slice(2)).toEqual([{ kind: "seek", step: 20 }, { kind: "pause" }]);
+  await arrive();
+  await arrive();
+  expect(sent.length).toBe(4);
 });
 
 test("the curve that one is compared with is whole, and gone when its branch is dropped", () => {

@@ -9,7 +9,7 @@ import { makeRaceProgram } from "../race_program";
 function startWorker() {
   const reports: Report[] = [], waiting: (() => void)[] = [];
   const port: Port = { postMessage: (report) => void reports.push(report), onmessage: null };
-  serve(port, (work) => void waiting.push(work));
+  serve(port, (work) => void waiting.push(work), (work) => void waiting.push(work));
   return {
     reports,
     last: () => reports.at(-1) as Shown,
