@@ -66,9 +66,10 @@ function drawWeights(layer: Layer, lines: ReturnType<typeof listLines>): SVGElem
 function drawUnit(pkg: Package, layer: Layer, k: number, unit: number, x: number, y: number): SVGElement {
   const canvas = document.createElement("canvas"), box = { x: x - HALF, y: y - HALF, width: 2 * HALF, height: 2 * HALF };
   const frame = make("rect", { ...box, rx: 4, fill: "white", stroke: "gray" });
+  // Inputs have names, which say more than pictures of them.
   if (!k || !paintUnits(canvas, pkg, layer, k, [unit])) {
-    const label = k ? String(unit) : pkg.data.inputs[unit]!.slice(0, 6);
-    return make("g", {}, frame, make("text", { x, y: y + 4, "text-anchor": "middle", "font-size": 10 }, label));
+    const name = k ? String(unit) : pkg.data.inputs[unit]!, label = name.slice(0, 7);
+    return make("g", {}, make("title", {}, name), frame, make("text", { x, y: y + 4, "text-anchor": "middle", "font-size": 9 }, label));
   }
   const image = make("image", { ...box, href: canvas.toDataURL(), preserveAspectRatio: "none", style: "image-rendering:pixelated" });
   return make("g", {}, frame, image);

@@ -62,6 +62,7 @@ def test_a_point_that_is_moved_has_the_inputs_of_its_place(
 ) -> None:
     """With the bits that Python gives a row there."""
     with open_page(chromium, write_page(WORDS, built_page, tmp_path / "page.html")) as page:
+        assert page.get_by_label("Noise on the inputs").count() == 0
         page.get_by_text("Points as a list").click()
         page.get_by_label("Points", exact=True).select_option("0")
         fields = page.locator(".points form")
