@@ -62,7 +62,13 @@ export function findChoice(all: Choices, catalog: string, name: string): Choice 
 
 export async function loadChoices(): Promise<void> {
   if (!canSet.value || choices.value) return;
-  choices.value = (await askServer("catalog", { language: language.value })) as Choices;
+  try {
+    choices.value = (await askServer("catalog", { language: language.value })) as Choices;
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    // That the server has ended is said anyway.
+    if (canSet.value) problem.value = error.message;
+  }
 }
 
 /** Change a field of the draft; undefined takes it away, and the server completes it. */

@@ -74,8 +74,9 @@ def open_address(
     page.wait_for_selector(".facts")
     yield page
     context.close()
-    assert raised == []
-    assert [url for url in asked if not url.startswith((*origins, "blob:", "data:"))] == []
+    assert not raised, raised
+    strangers = [url for url in asked if not url.startswith((*origins, "blob:", "data:"))]
+    assert not strangers, strangers
 
 
 def show_numbers(page: Any, step: int) -> list[str]:
