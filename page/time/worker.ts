@@ -15,7 +15,7 @@ const SLICE = 10;
 /** Milliseconds between two reports: every second frame has something new to draw. */
 const PAUSE = 30;
 /** Milliseconds between two scores, at least so many times what one takes. */
-const SCORE_PAUSE = 250, SCORE_SHARE = 20;
+const SCORE_PAUSE = 250, SCORE_SHARE = 30;
 /** Milliseconds after which a step that was gone to is scored: a slider passes many. */
 const SCORE_WAIT = 120;
 /** Weights that are checked at once, and of these the worst that are told. */
