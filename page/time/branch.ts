@@ -110,7 +110,7 @@ export class Branch {
   }
 
   private countStates(branches: number): number {
-    return countStates([...this.setting.state.vectors.values()].reduce((n, v) => n + v.length, 0), branches);
+    return countStates([...this.setting.state.vectors.values()].reduce((n, v) => n + v.byteLength, 0), branches);
   }
 
   /** The losses on the way here: of the branches before it up to where each was left, then its own. */

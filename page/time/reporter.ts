@@ -7,7 +7,7 @@ import type { Compared, Report, RowsShown, Score, Shown, Watch } from "./message
 import type { Session } from "./session";
 
 /** Milliseconds between two scores, at least so many times what one takes. */
-const SCORE_PAUSE = 250, SCORE_SHARE = 20;
+const SCORE_PAUSE = 250, SCORE_SHARE = 30;
 const NOTHING: Watch = { arrays: [], side: 0, reach: [-1, 1], unitSide: 0, units: [] };
 
 /** How it goes on, and where to. */

@@ -41,10 +41,10 @@ export class Snapshots {
   }
 }
 
-/** Numbers that all states of all branches may have together, and as how many a state counts besides its own. */
-const ROOM = 3_000_000, FRAME = 200;
+/** Bytes that all states of all branches may have together, and what a state has besides its numbers. */
+const ROOM = 24e6, FRAME = 1600;
 
-/** How many states of so many numbers have room in each of some branches. */
-export function countStates(numbers: number, branches: number): number {
-  return Math.max(8, Math.min(4096, Math.floor(ROOM / branches / (numbers + FRAME))));
+/** How many states of so many bytes have room in each of some branches. */
+export function countStates(bytes: number, branches: number): number {
+  return Math.max(8, Math.min(4096, Math.floor(ROOM / branches / (bytes + FRAME))));
 }

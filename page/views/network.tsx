@@ -2,11 +2,10 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { choose, hasMap, type Layer, listLayers, opened, readPart, slow, steady } from "../state/app";
+import { choose, hasMap, type Layer, listLayers, opened, readPart, shown, slow, steady } from "../state/app";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { _ } from "../state/words";
-import type { Shown } from "../time/messages";
 import { drawLines, findLine, HALF, type Line, listLines, nameWeight, type Place, readWeight } from "./lines";
 import { type Box, drawColumn, fit, paint, writeUnit } from "./raster";
 import { useWidth } from "./width";
@@ -64,7 +63,7 @@ interface UnitSource {
 }
 
 function findSource(pkg: Package, layer: Layer, k: number): UnitSource | undefined {
-  const map = steady.value?.unitMaps.get(layer.name), { picture } = pkg.data;
+  const map = shown.peek()?.unitMaps.get(layer.name), { picture } = pkg.data;
   if (map) {
     const side = Math.round(Math.sqrt(map.length / layer.units));
     return { values: map, rows: side, columns: side, isUpward: true };
@@ -109,23 +108,19 @@ function Unit({ place, layer }: { place: Place; layer: Layer }) {
 function Drawing(props: { layers: readonly Layer[]; places: readonly Place[]; width: number; height: number }) {
   const { layers, places, width, height } = props;
   const canvas = useRef<HTMLCanvasElement>(null), lines = listLines(layers, places);
-  const drawn = useRef<Shown | undefined>(undefined), columns = useRef<HTMLCanvasElement[]>([]);
+  const columns = useRef<HTMLCanvasElement[]>([]);
   const draw = (): void => {
     // Hundreds of lines take longer to draw than a frame.
     const now = lines.length > MANY_LINES ? slow.value : steady.value, pkg = opened.value;
-    if (!steady.value || !now || !pkg || !canvas.current) return;
+    if (!now || !pkg || !canvas.current) return;
     const context = fit(canvas.current, width, height);
-    if (now !== drawn.current) drawLines(context, layers, lines);
-    drawn.current = now;
+    drawLines(context, layers, lines);
     layers.forEach((layer, k) => {
       const own = places.filter((p) => p.layer === k), column = (columns.current[k] ??= document.createElement("canvas"));
       if (paintUnits(column, pkg, layer, k, own.map((p) => p.unit))) drawColumn(context, column, own.map(frame));
     });
   };
-  useEffect(() => {
-    drawn.current = undefined;
-    draw();
-  });
+  useEffect(draw);
   useSignalEffect(draw);
   const find = (e: MouseEvent): Line | undefined => findLine(lines, e.offsetX, e.offsetY);
   return (

@@ -96,8 +96,8 @@ test("branches share the room for states, and come back with their bits", () => 
   }
 });
 
-test("a state counts by its numbers, and there are never fewer than eight", () => {
-  expect([countStates(37, 1), countStates(7000, 1), countStates(7000, 4), countStates(1e7, 1)]).toEqual([4096, 416, 104, 8]);
+test("a state counts by its bytes, and there are never fewer than eight", () => {
+  expect([countStates(296, 1), countStates(28_400, 1), countStates(28_400, 4), countStates(1e8, 1)]).toEqual([4096, 800, 200, 8]);
 });
 
 test("a curve keeps its first point, and every second where it is full", () => {

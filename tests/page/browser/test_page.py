@@ -147,6 +147,39 @@ def test_any_step_comes_back(chromium: Any, built_page: str, tmp_path: Path) -> 
         assert page.locator(".facts dd").nth(2).inner_text() == first
 
 
+DARKEST = """() => {
+  const canvas = document.querySelector('.map canvas'), context = canvas.getContext('2d');
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const sums = Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] + data[4 * i + 1]);
+  return [canvas.width, canvas.height, Math.min(...sums)];
+}"""
+
+
+def test_two_classes_told_by_one_number_have_a_map(
+    chromium: Any, built_page: str, tmp_path: Path
+) -> None:
+    """All of it is drawn: what is not is black."""
+    words = ("xor", "--hidden", "3", "--loss", "binary_cross_entropy")
+    with open_page(chromium, write_page(words, built_page, tmp_path / "page.html")) as page:
+        page.wait_for_function(f"() => ({DARKEST})()[0] === 64")
+        width, height, darkest = page.evaluate(DARKEST)
+        assert width == height
+        assert darkest > 100
+
+
+def test_the_loss_under_the_pointer(chromium: Any, built_page: str, tmp_path: Path) -> None:
+    """A click on the curve goes to a step; what stands under the pointer is said."""
+    path = write_page(PAGES["xor"], built_page, tmp_path / "page.html")
+    with open_page(chromium, path) as page:
+        page.evaluate("() => { location.hash = 'step=200'; }")
+        page.wait_for_function("() => document.querySelector('.facts dd').innerText === '200'")
+        curve, box = page.locator(".curve canvas"), page.locator(".curve canvas").bounding_box()
+        curve.hover(position={"x": box["width"] / 2, "y": 60})
+        assert 80 < int(curve.get_attribute("title").partition(":")[0]) < 120
+        curve.click(position={"x": 2, "y": 60})
+        page.wait_for_function("() => document.querySelector('.facts dd').innerText === '1'")
+
+
 def test_the_gradient_is_checked(chromium: Any, built_page: str, tmp_path: Path) -> None:
     path = write_page(PAGES["xor"], built_page, tmp_path / "page.html")
     with open_page(chromium, path) as page:
