@@ -23,7 +23,7 @@ export function RaceCurve({ shown: { tracks, steps } }: { shown: RaceShown }) {
       />
       {scale && (
         <figcaption>
-          {_("Loss {low} (below) to {high}", { low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}{scale.isLog && <>, {_("log scale")}</>}
+          {_("Loss {low} (below) to {high}", { low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}{scale.isLog && <> · {_("log scale")}</>}
         </figcaption>
       )}
     </figure>

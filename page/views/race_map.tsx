@@ -35,7 +35,7 @@ export function RaceMap({ shown, slice, zero }: { shown: RaceShown; slice: Slice
         {_("To the right, {name}: {from} to {to}", { name: across!, ...ends(left, right, zero[0]) })}<br />
         {_("Upward, {name}: {from} to {to}", { name: up!, ...ends(low, high, zero[1]) })}<br />
         {scale && _("Loss of {rows} rows: {low} (light) to {high} (dark)", { rows: slice.rows, low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}
-        {scale?.isLog && <>, {_("log scale")}</>}
+        {scale?.isLog && <> · {_("log scale")}</>}
       </figcaption>
     </figure>
   );

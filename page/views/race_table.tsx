@@ -87,5 +87,5 @@ function describeMemory({ momenta, allowed }: Track, k: number): string {
     const [a, b] = findEllipse(allowed[k - 1]!).axes;
     parts.push(_("half axes: {a}, {b}", { a: number(a), b: number(b) }));
   }
-  return parts.join("; ");
+  return parts.join(" · ");
 }
