@@ -13,7 +13,7 @@ const WIDTH = 1200, HEIGHT = 400, EDGE = 16;
 
 export function RaceCurve({ shown: { tracks, steps } }: { shown: RaceShown }) {
   const canvas = useRef<HTMLCanvasElement>(null), scale = chooseScale(tracks.flatMap((t) => t.losses));
-  useSignalEffect(() => void (race.value && draw(canvas.current!, race.value, now.value)));
+  useSignalEffect(() => void (race.value && canvas.current && draw(canvas.current, race.value, now.value)));
   const toUpdate = (e: MouseEvent): number => Math.round(((e.offsetX * WIDTH) / canvas.current!.clientWidth - EDGE) / (WIDTH - 2 * EDGE) * steps);
   return (
     <figure class="losses">
@@ -23,7 +23,7 @@ export function RaceCurve({ shown: { tracks, steps } }: { shown: RaceShown }) {
       />
       {scale && (
         <figcaption>
-          {_("Loss {low} (below) to {high}", { low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}{scale.isLog && <>, {_("log scale")}</>}
+          {_("Loss {low} (below) to {high}", { low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}{scale.isLog && <> · {_("log scale")}</>}
         </figcaption>
       )}
     </figure>

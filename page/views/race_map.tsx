@@ -7,6 +7,7 @@ import { _ } from "../state/words";
 import type { RaceShown } from "../time/race";
 import type { Pair } from "../time/race_plane";
 import type { Track } from "../time/racer";
+import type { Slice } from "../time/slice";
 import { drawShapes, makeShapes, markPlace, pickStyle } from "./race_shapes";
 import { chooseScale, paintSlice } from "./relief";
 
@@ -15,12 +16,13 @@ const SIDE = 720;
 /** The longest arrow of one's memory. */
 const RADIUS = 90;
 
-export function RaceMap({ shown }: { shown: RaceShown }) {
-  const shades = useRef<HTMLCanvasElement>(null), paths = useRef<HTMLCanvasElement>(null), { slice, zero } = shown;
-  const scale = slice && chooseScale(slice.losses), losses = slice?.losses;
-  useEffect(() => void (slice && paintSlice(shades.current!, slice, scale)), [losses, slice?.count]);
-  useSignalEffect(() => void (race.value?.slice && drawPaths(paths.current!, race.value, now.value, favorite.value)));
-  if (!slice || !zero) return null;
+export function RaceMap({ shown, slice, zero }: { shown: RaceShown; slice: Slice; zero: Pair }) {
+  const shades = useRef<HTMLCanvasElement>(null), paths = useRef<HTMLCanvasElement>(null), scale = chooseScale(slice.losses);
+  useEffect(() => paintSlice(shades.current!, slice, scale), [slice]);
+  useSignalEffect(() => {
+    // Told of another race, it may have no slice yet.
+    if (race.value?.slice && paths.current) drawPaths(paths.current, race.value, race.value.slice, now.value, favorite.value);
+  });
   const [across, up] = nameAxes(shown), [[left, right], [low, high]] = slice.window;
   const ends = (a: number, b: number, at: number): Record<"from" | "to", string> => ({ from: formatNumber(a + at, 4), to: formatNumber(b + at, 4) });
   return (
@@ -33,14 +35,14 @@ export function RaceMap({ shown }: { shown: RaceShown }) {
         {_("To the right, {name}: {from} to {to}", { name: across!, ...ends(left, right, zero[0]) })}<br />
         {_("Upward, {name}: {from} to {to}", { name: up!, ...ends(low, high, zero[1]) })}<br />
         {scale && _("Loss of {rows} rows: {low} (light) to {high} (dark)", { rows: slice.rows, low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}
-        {scale?.isLog && <>, {_("log scale")}</>}
+        {scale?.isLog && <> · {_("log scale")}</>}
       </figcaption>
     </figure>
   );
 }
 
-function drawPaths(canvas: HTMLCanvasElement, { tracks, slice }: RaceShown, moment: number, favorite: string): void {
-  const context = canvas.getContext("2d")!, [[left, right], [low, high]] = slice!.window;
+function drawPaths(canvas: HTMLCanvasElement, { tracks }: RaceShown, { window }: Slice, moment: number, favorite: string): void {
+  const context = canvas.getContext("2d")!, [[left, right], [low, high]] = window;
   const across = SIDE / (right - left), up = SIDE / (high - low);
   const toPixel = ([x, y]: Pair): Pair => [(x - left) * across, SIDE - (y - low) * up];
   context.clearRect(0, 0, SIDE, SIDE);

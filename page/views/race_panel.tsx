@@ -98,7 +98,7 @@ function RacerField({ racer: { name, rate, races, isOwn } }: { racer: RacerChoic
 }
 
 function Result({ shown }: { shown: RaceShown }) {
-  const { step, branch, tracks, zero, done } = shown;
+  const { step, branch, tracks, zero, slice, done } = shown;
   return (
     <>
       <p role="status">
@@ -107,7 +107,7 @@ function Result({ shown }: { shown: RaceShown }) {
         {done === 1 && !zero && _("The paths make no plane: they lie on a line, or nobody came through.")}
       </p>
       <div class="course-of-race">
-        <RaceMap shown={shown} />
+        {slice && zero && <RaceMap shown={shown} slice={slice} zero={zero} />}
         {tracks.length > 0 && (
           <div>
             <RaceCurve shown={shown} />

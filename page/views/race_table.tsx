@@ -50,7 +50,7 @@ function RacerRow({ track, index, k, zero }: { track: Track; index: number; k: n
         {hasEnded && <small class="ended"> ✕ {_("not finite at update {count}", { count: formatCount(track.end!) })}</small>}
       </th>
       <td>{formatNumber(track.rate, 6)}</td>
-      <td>{formatNumber(track.losses[Math.min(k, track.losses.length - 1)] ?? NaN, 6)}</td>
+      <td>{track.losses.length ? formatNumber(track.losses[Math.min(k, track.losses.length - 1)]!, 6) : "–"}</td>
       <td>{point ? formatNumber(point[0] + zero[0], 5) : "–"}</td>
       <td>{point ? formatNumber(point[1] + zero[1], 5) : "–"}</td>
       <td>{point ? formatNumber(track.distances[at]!, 4) : "–"}</td>
@@ -87,5 +87,5 @@ function describeMemory({ momenta, allowed }: Track, k: number): string {
     const [a, b] = findEllipse(allowed[k - 1]!).axes;
     parts.push(_("half axes: {a}, {b}", { a: number(a), b: number(b) }));
   }
-  return parts.join("; ");
+  return parts.join(" · ");
 }
