@@ -1,4 +1,5 @@
 // Every array of the step that is shown, act by act; each number opens its card.
+import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatEntry } from "../cards/addresses";
 import { makeMath } from "../cards/mathml";
@@ -52,7 +53,7 @@ function Matrix({ name }: { name: string }) {
         {range(top, Math.min(rows, top + MOST_ROWS)).map((i) => (
           <tr key={i}>
             {range(left, Math.min(columns, left + MOST_COLUMNS)).map((j) => (
-              <td key={j}><NumberButton name={name} index={[i, j].slice(2 - shape.length)} /></td>
+              <td key={j}><NumberButton key={`${i} ${j}`} name={name} index={[i, j].slice(2 - shape.length)} /></td>
             ))}
           </tr>
         ))}
@@ -64,6 +65,8 @@ function Matrix({ name }: { name: string }) {
 function NumberButton({ name, index }: { name: string; index: readonly number[] }) {
   const own = formatEntry(name, index), value = maker.value!.ledger.readNumber(name, index);
   const button = useRef<HTMLButtonElement>(null);
+  // A signal goes straight into the attribute: thousands of buttons need not be made anew for each that is chosen.
+  const isChosen = useComputed(() => chosen.value === own);
   useEffect(() => {
     if (sought.value !== own) return;
     sought.value = "";
@@ -72,7 +75,7 @@ function NumberButton({ name, index }: { name: string; index: readonly number[] 
   return (
     <button
       ref={button} class="number" data-number={own} data-value={String(value)} aria-label={`${own} = ${formatNumber(value, DIGITS)}`}
-      aria-pressed={chosen.value === own} onClick={() => choose(own)}
+      aria-pressed={isChosen} onClick={() => choose(own)}
     >
       {formatNumber(value, DIGITS)}
     </button>

@@ -51,7 +51,10 @@ def test_a_number_is_reached_by_keyboard(chromium: Any, built_page: str, tmp_pat
         keys.press("ArrowDown")
         keys.press("Enter")
         assert page.locator(".card .address").inner_text() == "forward/z1[1,1]"
+        pressed = page.locator('[data-number][aria-pressed="true"]')
+        assert pressed.get_attribute("data-number") == "z1[1,1]"
         keys.press("Escape")
+        assert pressed.count() == 0
         assert page.evaluate("() => document.activeElement.dataset.number") == "z1[1,1]"
 
 

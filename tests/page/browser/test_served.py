@@ -82,7 +82,7 @@ def test_every_lesson_is_followed(chromium: Any, served: Client, lesson: str) ->
 def follow_all(chromium: Any, served: Client, lesson: str) -> None:
     """Each link does something, and nothing is refused."""
     with open_served(chromium, served, f"#lesson={lesson}") as page:
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(600_000)
         page.locator(".settings summary").click()
         for link in page.locator(".lesson a.do").all():
             link.click()
