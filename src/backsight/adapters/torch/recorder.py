@@ -1,0 +1,556 @@
+"""`backsight.torch.watch`: a flight recorder around anybody's training loop.
+
+    with backsight.torch.watch(model, optimizer, loss=loss) as recorder:
+        for x, y in loader: …                      as it was
+
+Hooks see the model's calls and the optimizer's steps; the loss, backward, clipping and AMP's
+unscaling are seen by their functions. Nothing is computed besides but norms, now and then a copy of
+the state, and a copy of each batch.
+"""
+
+import math
+import threading
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from backsight.adapters.torch.events import Event, Kind, Links, take_draws
+from backsight.adapters.torch.flight import Failure, write_flight
+from backsight.adapters.torch.interception import Interception, find_function
+from backsight.adapters.torch.library import import_torch
+from backsight.adapters.torch.places import find_user_line
+from backsight.adapters.torch.ring import Ring, WatchedStep, measure_norms, take_snapshot
+from backsight.kernel.errors import BadInput, CannotWrite
+from backsight.kernel.language import _
+
+LOSSES = (
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "gaussian_nll_loss",
+    "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "mse_loss", "nll_loss",
+    "poisson_nll_loss", "smooth_l1_loss",
+)  # fmt: skip
+"""Of torch.nn.functional, which are seen where no loss is named."""
+
+
+class FirstNonFinite(UserWarning):
+    """A number that is not finite was met in a watched loop, and the loop was written down."""
+
+
+def watch(
+    model: Any,
+    optimizer: Any = (),
+    *,
+    last: int = 256,
+    loss: Any = None,
+    out: str | Path = "",
+    every: int = 32,
+) -> "FlightRecorder":
+    """Record a training loop of PyTorch while a `with` block runs.
+
+    model, optimizer: what is trained, and what trains it, or lists of them. last: how many steps
+    are kept. loss: the module or function that the loop calls for its loss; the usual ones of
+    torch.nn are seen if none is named. out: the folder to be written, counted up ("" for
+    flights/MODEL-0001). every: steps from one copy of the state to the next.
+
+    At the first number that is not finite in a loss that backward begins from, in a gradient that
+    an optimizer takes, or in a weight, and at an exception, the folder is written, and a warning
+    says so; the loop goes on, and is recorded no more.
+    """
+    models = list(model) if isinstance(model, list | tuple) else [model]
+    optimizers = list(optimizer) if isinstance(optimizer, list | tuple) else [optimizer]
+    return FlightRecorder(models, optimizers, Ring(last, every), loss, out)
+
+
+class FlightRecorder:
+    """Watches while its block runs. folder: what was written; None where nothing was. failure: why,
+    None where it was asked for or did not happen."""
+
+    def __init__(
+        self, models: Sequence[Any], optimizers: Sequence[Any], ring: Ring, loss: Any, out: str | Path
+    ) -> None:
+        torch = import_torch()
+        for model in models:
+            if not isinstance(model, torch.nn.Module):
+                raise BadInput(
+                    _("model has to be a torch.nn.Module; got {kind}.").format(
+                        kind=type(model).__name__
+                    )
+                )
+        self.models, self.optimizers, self.ring = list(models), list(optimizers), ring
+        self.loss, self.out = loss, out
+        self.folder: Path | None = None
+        self.failure: Failure | None = None
+        self.step = WatchedStep(number=1)
+        self._events = self.step.events
+        self._links, self._count, self._depth = Links(), 0, 0
+        self._handles: list[Any] = []
+        self._interceptions: list[Interception] = []
+        self._is_paused, self._thread = True, 0
+        self._is_scaled = False
+        self._latest_loss: Event | None = None
+        self._wide = False
+        self.parameters = [p for m in self.models for p in m.parameters()]
+        self.trained = [p for p in self.parameters if p.requires_grad]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FlightRecorder":
+        return self  # hooks of a copied model lead here, and are not heard
+
+    # ------------------------------------------------------------------- around the block
+    def __enter__(self) -> Self:
+        self._thread, self._is_paused = threading.get_ident(), False
+        for index, model in enumerate(self.models):
+            self._hook(index, model)
+        for index, optimizer in enumerate(self.optimizers):
+            self._handles += [
+                optimizer.register_step_pre_hook(
+                    lambda o, args, kwargs, i=index: self._before_update(i, o, args, kwargs)
+                ),
+                optimizer.register_step_post_hook(
+                    lambda o, args, kwargs, i=index: self._after_update(i)
+                ),
+            ]
+        self._intercept()
+        return self
+
+    def _hook(self, index: int, module: Any) -> None:
+        self._handles += [
+            module.register_forward_pre_hook(
+                lambda m, args, kwargs: self._before_forward(index, m, args, kwargs),
+                with_kwargs=True,
+            ),
+            module.register_forward_hook(
+                lambda m, args, kwargs, output: self._after_forward(m, output),
+                with_kwargs=True,
+                always_call=False,
+            ),
+        ]
+
+    def _intercept(self) -> None:
+        torch = import_torch()
+        seen: list[tuple[Any, Any]] = [
+            (torch.autograd.backward, self._around_backward),
+            (torch.nn.utils.clip_grad_norm_, self._around_clipping),
+            (torch.nn.utils.clip_grad_value_, self._around_clipping),
+            (torch.amp.GradScaler._unscale_grads_, self._around_unscaling),
+        ]
+        functional = torch.nn.functional
+        if isinstance(self.loss, torch.nn.Module):
+            seen.append((type(self.loss).forward, self._around_loss_method))
+        elif self.loss is not None:
+            found = find_function(self.loss)
+            if found is None:
+                raise BadInput(
+                    _("loss has to be a module or a Python function; got {kind}.").format(
+                        kind=type(self.loss).__name__
+                    )
+                )
+            around = self._around_loss if found[1] is None else self._around_loss_method
+            seen.append((found[0], around))
+        else:
+            seen += [(getattr(functional, name), self._around_loss) for name in LOSSES]
+        self._interceptions = [Interception(function, around) for function, around in seen]
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and isinstance(error, Exception) and self.folder is None:
+            if not self._is_paused:
+                failure = Failure(
+                    kind="exception",
+                    step=self.step.number,
+                    text=f"{type(error).__name__}: {error}",
+                    line=find_user_line(traceback=traceback),
+                )
+                self._fail(failure)
+        self._end()
+
+    def _end(self) -> None:
+        self._is_paused = True
+        for interception in reversed(self._interceptions):
+            interception.end()
+        for handle in self._handles:
+            handle.remove()
+        self._interceptions, self._handles = [], []
+
+    @property
+    def _hears(self) -> bool:
+        return not self._is_paused and threading.get_ident() == self._thread
+
+    def _add(self, kind: Kind, *, draws: bool = False, **about: Any) -> Event:
+        if self._events is self.step.events and not self._events and self.ring.needs_snapshot:
+            snapshot = take_snapshot(self.step.number, self.models, self.optimizers)
+            self.ring.snapshots.append(snapshot)
+        self._count += 1
+        event = Event(
+            number=self._count, kind=kind, about=about, draws=take_draws() if draws else None
+        )
+        self._events.append(event)
+        return event
+
+    # --------------------------------------------------------------------------- forward
+    def _before_forward(self, index: int, module: Any, args: Any, kwargs: Any) -> None:
+        if not self._hears:
+            return
+        self._depth += 1
+        torch = import_torch()
+        if self._depth > 1 or not (torch.is_grad_enabled() or module.training):
+            return
+        self._add(
+            "forward",
+            draws=True,
+            model=index,
+            module=module,
+            args=self._links.keep(args),
+            kwargs=self._links.keep(kwargs),
+            training=module.training,
+            gradient=torch.is_grad_enabled(),
+            autocast=_read_autocast(),
+        )
+
+    def _after_forward(self, module: Any, output: Any) -> None:
+        if not self._hears:
+            return
+        self._depth = max(0, self._depth - 1)
+        event = self._events[-1] if self._events else None
+        if self._depth == 0 and event is not None and event.about.get("module") is module:
+            self._links.add(event.number, output)
+
+    # ------------------------------------------------------------------------------ loss
+    def _around_loss_method(self, original: Any, owner: Any, *args: Any, **kwargs: Any) -> Any:
+        is_own = owner is self.loss or owner is getattr(self.loss, "__self__", None)
+        if not is_own:
+            return original(owner, *args, **kwargs)
+        return self._see_loss(original, owner, args, kwargs)
+
+    def _around_loss(self, original: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._see_loss(original, None, args, kwargs)
+
+    def _see_loss(self, original: Any, owner: Any, args: Any, kwargs: Any) -> Any:
+        bound = (owner, *args) if owner is not None else args
+        torch = import_torch()
+        if not self._hears or not torch.is_grad_enabled() or self._depth:
+            return original(*bound, **kwargs)
+        event = self._add(
+            "loss",
+            draws=True,
+            function=original,
+            owner=owner,
+            args=self._links.keep(args),
+            kwargs=self._links.keep(kwargs),
+            line=find_user_line(),
+            autocast=_read_autocast(),
+        )
+        self._depth += 1
+        try:
+            value = original(*bound, **kwargs)
+        finally:
+            self._depth -= 1
+        self._links.add(event.number, value)
+        event.about["value"] = _copy_value(value)
+        self._latest_loss = event
+        return value
+
+    # -------------------------------------------------------------------------- backward
+    def _around_backward(self, original: Any, tensors: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._hears:
+            return original(tensors, *args, **kwargs)
+        roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
+        event = self._add(
+            "backward",
+            line=find_user_line(),
+            cleared=self._read_cleared(),
+            retain=bool(kwargs.get("retain_graph") or (args[1:2] and args[1])),
+            root=_copy_value(roots[0]),
+        )
+        self.step.losses.append(event.about["root"])
+        self._require_finite_loss(event)
+        if not self._hears:
+            return original(tensors, *args, **kwargs)
+        starts = self._find_starts(roots)
+        event.about["starts"] = []
+        handles = [
+            tensor.register_hook(
+                lambda g, link=link: event.about["starts"].append((link, g.detach().clone()))
+            )
+            for link, tensor in starts
+        ]
+        try:
+            return original(tensors, *args, **kwargs)
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def _find_starts(self, roots: Sequence[Any]) -> list[tuple[Any, Any]]:
+        """Where a replay's backward begins: at the losses that the root is a sum of, else at the
+        outputs of the model."""
+        known = self._links.list_living()
+        losses = {
+            t.grad_fn: (link, t)
+            for link, t in known
+            if self._find_kind(link.event) == "loss" and t.grad_fn is not None
+        }
+        found = _reach([r.grad_fn for r in roots], losses)
+        if found is not None and all(self._is_linked(link.event) for link, _t in found):
+            return found
+        return [
+            (link, t)
+            for link, t in known
+            if self._find_kind(link.event) == "forward" and t.requires_grad and not t.is_leaf
+        ]
+
+    def _find_event(self, number: int) -> Event | None:
+        return next((e for e in reversed(self._events) if e.number == number), None)
+
+    def _find_kind(self, number: int) -> str:
+        event = self._find_event(number)
+        return event.kind if event else ""
+
+    def _is_linked(self, number: int) -> bool:
+        """Whether a loss takes what the model made, as it was made."""
+        event = self._find_event(number)
+        return event is not None and not _has_cut([event.about["args"], event.about["kwargs"]])
+
+    def _read_cleared(self) -> str:
+        """Whether gradients are none, 0, or carried on from before."""
+        own = [p.grad for p in self.trained if p.grad is not None]
+        if not own:
+            return "none"
+        return "carried" if bool(measure_norms(own).any()) else "zero"
+
+    def _require_finite_loss(self, event: Event) -> None:
+        root, latest = event.about["root"], self._latest_loss
+        if _is_finite(root):
+            return
+        value = latest.about.get("value") if latest else None
+        is_overflow = self._is_scaled or (value is not None and _is_finite(value))
+        if value is not None and not _is_finite(value):
+            is_overflow = False
+        if not is_overflow:
+            self._fail(
+                Failure(
+                    kind="loss",
+                    step=self.step.number,
+                    text=_("the loss that backward begins from is {value}").format(value=root),
+                    line=event.about["line"],
+                )
+            )
+
+    # ------------------------------------------------------------- gradients and updates
+    def _around_clipping(self, original: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._hears:
+            return original(parameters, *args, **kwargs)
+        one = isinstance(parameters, import_torch().Tensor)
+        listed = [parameters] if one else list(parameters)
+        self._add(
+            "clip",
+            function=original,
+            parameters=self._number(listed),
+            args=args,
+            kwargs=kwargs,
+            line=find_user_line(),
+        )
+        self._depth += 1
+        try:
+            return original(listed, *args, **kwargs)
+        finally:
+            self._depth -= 1
+
+    def _around_unscaling(
+        self, original: Any, scaler: Any, optimizer: Any, inverse: Any, found: Any, allow: Any
+    ) -> Any:
+        self._is_scaled = True
+        if self._hears and optimizer in self.optimizers:
+            groups = [p for g in optimizer.param_groups for p in g["params"]]
+            self._add(
+                "unscale",
+                parameters=self._number(groups),
+                inverse=inverse.detach().clone(),
+                line=find_user_line(),
+            )
+        return original(scaler, optimizer, inverse, found, allow)
+
+    def _number(self, parameters: Sequence[Any]) -> list[int]:
+        numbers = {id(p): index for index, p in enumerate(self.parameters)}
+        return [numbers[id(p)] for p in parameters if id(p) in numbers]
+
+    def _before_update(self, index: int, optimizer: Any, args: Any, kwargs: Any) -> Any:
+        if not self._hears:
+            return None
+        closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
+        event = self._add(
+            "step",
+            optimizer=index,
+            settings=[
+                {k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups
+            ],
+            calls=[],
+            cleared=self._read_cleared() if closure is None else "carried",
+            line=find_user_line(),
+        )
+        self.step.rates = tuple(float(g["lr"]) for g in optimizer.param_groups)
+        if closure is None:
+            self._require_finite_gradients(event)
+            return None
+        wrapped = self._wrap_closure(closure, event)
+        if "closure" in kwargs:
+            return args, {**kwargs, "closure": wrapped}
+        return (args[0], wrapped, *args[2:]), kwargs
+
+    def _wrap_closure(self, closure: Any, event: Event) -> Any:
+        def call() -> Any:
+            if not self._hears:
+                return closure()
+            outer, self._events = self._events, []
+            event.about["calls"].append(self._events)
+            try:
+                return closure()
+            finally:
+                self._events = outer
+                if self._hears:
+                    self._require_finite_gradients(event)
+
+        return call
+
+    def _require_finite_gradients(self, event: Event) -> None:
+        gradients = [p.grad for p in self.trained if p.grad is not None]
+        norms = measure_norms(gradients)
+        self.step.gradient_norms = norms
+        if not bool(norms.isfinite().all()):
+            place = _find_not_finite(gradients)
+            if place is not None:
+                self._fail(
+                    Failure(
+                        kind="gradient",
+                        step=self.step.number,
+                        text=_("a gradient that the optimizer takes is {value}").format(
+                            value=place
+                        ),
+                        line=event.about["line"],
+                    )
+                )
+
+    def _after_update(self, index: int) -> None:
+        if not self._hears:
+            return
+        line = self._events[-1].about.get("line", "")
+        weights = list(self.parameters)
+        self.step.weight_norms = measure_norms(weights)
+        step = self.step
+        if not bool(step.weight_norms.isfinite().all()):
+            place = _find_not_finite(weights)
+            if place is not None:
+                self._fail(
+                    Failure(
+                        kind="update",
+                        step=step.number,
+                        text=_("a weight is {value} after the update").format(value=place),
+                        line=line,
+                    )
+                )
+                return
+        self._finish_step()
+
+    def _finish_step(self) -> None:
+        if not any(e.kind == "forward" for e in self._walk_events()) and not self._wide:
+            self._widen()
+        self.ring.add(self.step)
+        self.step = WatchedStep(number=self.step.number + 1)
+        self._events = self.step.events
+        self._links.forget()
+
+    def _walk_events(self) -> list[Event]:
+        inner = [e for s in self.step.events for call in s.about.get("calls", ()) for e in call]
+        return [*self.step.events, *inner]
+
+    def _widen(self) -> None:
+        """Watch the modules within: the loop calls these, and never the model itself."""
+        self._wide = True
+        for index, model in enumerate(self.models):
+            for module in model.modules():
+                if module is not model:
+                    self._hook(index, module)
+
+    # ------------------------------------------------------------------------- the folder
+    def write(self, out: str | Path = "") -> Path:
+        """Write down the steps so far, because somebody asks for it. Returns the folder."""
+        usual, self._is_paused = self._is_paused, True
+        try:
+            self.folder = write_flight(self, None, out or self.out)
+        finally:
+            self._is_paused = usual
+        return self.folder
+
+    def _fail(self, failure: Failure) -> None:
+        self._is_paused, self.failure = True, failure
+        try:
+            self.folder = write_flight(self, failure, self.out)
+        except CannotWrite as error:
+            warnings.warn(str(error), FirstNonFinite, stacklevel=4)
+            return
+        text = _("Step {step}: {text}. It is written down: backsight when {folder}").format(
+            step=failure.step, text=failure.text, folder=self.folder
+        )
+        warnings.warn(text, FirstNonFinite, stacklevel=4)
+
+
+def _read_autocast() -> tuple[tuple[str, Any], ...]:
+    """The devices on which autocast is on, and in what."""
+    torch = import_torch()
+    return tuple(
+        (kind, torch.get_autocast_dtype(kind))
+        for kind in ("cpu", "cuda")
+        if torch.is_autocast_enabled(kind)
+    )
+
+
+def _copy_value(value: Any) -> Any:
+    """A number of a tensor; None for what is none."""
+    torch = import_torch()
+    if isinstance(value, torch.Tensor) and value.numel() == 1:
+        return value.detach().item()
+    return value.detach().clone() if isinstance(value, torch.Tensor) else None
+
+
+def _is_finite(value: Any) -> bool:
+    if value is None:
+        return True
+    return bool(value.isfinite().all()) if hasattr(value, "isfinite") else math.isfinite(value)
+
+
+def _find_not_finite(tensors: Sequence[Any]) -> float | None:
+    for tensor in tensors:
+        values = tensor.coalesce().values() if tensor.is_sparse else tensor
+        bad = values[~values.isfinite()]
+        if bad.numel():
+            return float(bad.flatten()[0])
+    return None
+
+
+def _has_cut(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_has_cut, value))
+    if isinstance(value, dict):
+        return any(map(_has_cut, value.values()))
+    return bool(getattr(value, "is_cut", False))
+
+
+def _reach(nodes: Sequence[Any], targets: dict[Any, tuple[Any, Any]]) -> list[Any] | None:
+    """The targets that a graph leads to; None where it leads anywhere else, too."""
+    found, left, seen = [], [n for n in nodes if n is not None], set()
+    while left:
+        node = left.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node in targets:
+            found.append(targets[node])
+            continue
+        following = [n for n, _i in node.next_functions if n is not None]
+        if not following or len(seen) > 100:
+            return None
+        left += following
+    return found
