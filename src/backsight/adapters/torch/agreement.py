@@ -1,7 +1,7 @@
 """Whether a network that was read makes PyTorch's numbers: in use, and in one training step.
 
 What is compared is never farther apart than 1e-12 (float64) or 1e-5 (float32) of the largest number
-of its kind. The update is compared from PyTorch's own gradients: Adam makes a whole step of a
+of its kind, gradients of the largest derivative that is added up in them. The update is compared from PyTorch's own gradients: Adam makes a whole step of a
 gradient that is nothing but rounding, as that of a bias before batch normalization is.
 """
 
@@ -81,7 +81,11 @@ def require_agreement(
         _("the loss {name}").format(name=training.loss.name),
         np.array(tape[data]), np.array(step.loss), scale,
     )  # fmt: skip
-    _require_same_arrays(comparison, _("the gradient of {name}"), _by_name(tape, "g"), step.gradients)
+    gradients = _by_name(tape, "g")
+    scale = _find_backward_scale(tape)
+    _require_same_arrays(
+        comparison, _("the gradient of {name}"), gradients, step.gradients, scale
+    )
     following = _make_update(tape, derivation, step.gradients)
     _require_same_arrays(comparison, _("{name} after a step"), following, step.weights)
     statistics = {name: _find_statistic(tape, name) for name in step.statistics}
@@ -127,10 +131,23 @@ def _same(one: Floats, two: Floats) -> Any:
     return (one == two) | (np.isnan(one) & np.isnan(two)) if one.shape == two.shape else False
 
 
+def _find_backward_scale(tape: Tape) -> float:
+    """The largest sum of derivatives over the rows, were they all of one sign: where they cancel
+    out, as before batch normalization, what is left of it is rounding of numbers so large."""
+    names = {t for e in tape.derivation.acts("backward") for t in e.targets if t.startswith("dL_d")}
+    arrays = [np.asarray(tape[name]) for name in names]
+    return max((_find_largest(np.abs(a).sum(axis=0)) for a in arrays if a.ndim == 2), default=0.0)
+
+
 def _require_same_arrays(
-    comparison: Comparison, what: str, ours: Mapping[str, Floats], theirs: Mapping[str, Floats]
+    comparison: Comparison,
+    what: str,
+    ours: Mapping[str, Floats],
+    theirs: Mapping[str, Floats],
+    least: float = 0.0,
 ) -> None:
     scale = max(map(_find_largest, theirs.values()), default=0.0)
+    scale = max(scale, least)
     for name, value in theirs.items():
         comparison.require(what.format(name=name), ours[name], value, scale)
 

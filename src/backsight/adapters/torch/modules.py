@@ -11,8 +11,7 @@ from safetensors.numpy import save as pack_arrays
 from backsight.adapters.torch.agreement import list_tensors
 from backsight.adapters.torch.graph import Chain
 from backsight.adapters.torch.library import import_torch
-from backsight.disk.refusals import explaining_write_errors
-from backsight.disk.write import write
+from backsight.disk.write import write, write_whole
 from backsight.engine.complete import list_widths
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
@@ -144,8 +143,7 @@ def save(training: Training, path: str | Path) -> Path:
     if target.suffix == ".safetensors":
         write(target, pack_arrays({k: v.numpy() for k, v in state.items()}))
     elif target.suffix in PT_SUFFIXES:
-        with explaining_write_errors(target):
-            torch.save(state, target)
+        write_whole(target, lambda file: torch.save(state, file))
     else:
         raise BadInput(
             _("{path}: weights are written as .safetensors, .pt or .pth.").format(path=target)
