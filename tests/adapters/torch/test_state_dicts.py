@@ -125,7 +125,7 @@ def test_load_takes_weights_under_pytorchs_names(tmp_path) -> None:
     """A folder of exported weights, whose file PyTorch wrote in the place of ours."""
     run = backsight.train("moons", hidden=[4], steps=5, out=tmp_path / "run")
     folder = tmp_path / "net"
-    backsight.export(tmp_path / "run", folder, what="weights")
+    backsight.export(tmp_path / "run", "weights", folder)
     backsight.torch.save(run, folder / "weights.safetensors")
     loaded = backsight.load(folder)
     assert loaded.theta.tobytes() == run.vectors["theta"].tobytes()

@@ -7,16 +7,17 @@ updates in place make no difference.
 
 import math
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from backsight.adapters.torch.events import Event, list_tensors_in, map_tensors
+from backsight.adapters.torch.flight.events import Event, list_tensors_in, map_tensors
 from backsight.adapters.torch.library import import_torch
-from backsight.adapters.torch.places import find_user_line, format_line
-from backsight.adapters.torch.replay import ReplayStage
+from backsight.adapters.torch.flight.places import find_user_line, format_line
+from backsight.adapters.torch.flight.replay import ReplayStage
 
 MOST = 2**28
 """Numbers that are copied while a step is looked at, at the most."""
@@ -121,7 +122,10 @@ class Inspector:
         before = modules.register_module_forward_pre_hook(self._enter_module)
         after = modules.register_module_forward_hook(self._leave_module, always_call=True)
         try:
-            with mode, torch.autograd.detect_anomaly(check_nan=False):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # that this mode is slow
+                anomalies = torch.autograd.detect_anomaly(check_nan=False)
+            with mode, anomalies:
                 yield
         finally:
             before.remove()

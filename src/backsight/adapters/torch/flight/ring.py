@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from backsight.adapters.torch.events import Event
+from backsight.adapters.torch.flight.events import Event
 from backsight.adapters.torch.library import import_torch
 
 

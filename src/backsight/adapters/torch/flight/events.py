@@ -74,11 +74,6 @@ class Links:
                 return Link(event=known[1], path=known[2], view=view)
         return None
 
-    def list_living(self) -> list[tuple[Link, Any]]:
-        """The tensors that are still there, each with where it came from."""
-        living = [(Link(event=e, path=path), ref()) for ref, e, path in self._known.values()]
-        return [(link, tensor) for link, tensor in living if tensor is not None]
-
     def keep(self, value: Any) -> Any:
         """The same value with links and copies in the place of tensors."""
         return map_tensors(value, self._keep_tensor)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from backsight.adapters.torch.events import (
+from backsight.adapters.torch.flight.events import (
     Event,
     Kept,
     Link,
@@ -19,7 +19,7 @@ from backsight.adapters.torch.events import (
     take_draws,
 )
 from backsight.adapters.torch.library import import_torch
-from backsight.adapters.torch.ring import (
+from backsight.adapters.torch.flight.ring import (
     Ring,
     Snapshot,
     WatchedStep,
@@ -78,6 +78,15 @@ class ReplayStage:
                     tensor.grad = None if kept is None else kept.clone()
         for optimizer, state in zip(self.optimizers, snapshot.optimizers, strict=True):
             optimizer.load_state_dict(copy.deepcopy(state))
+
+    def take_weights(self, models: Sequence[Any]) -> bool:
+        """Take the weights of the originals as they are now; whether they were others."""
+        changed = False
+        own = (p for model in models for p in model.parameters())
+        for mine, theirs in zip(self.parameters, own, strict=True):
+            if to_bytes(mine) != to_bytes(theirs):
+                mine.data, changed = theirs.detach().clone(), True
+        return changed
 
     def run_step(self, step: WatchedStep) -> ReplayedStep:
         """Do a step again."""
@@ -147,7 +156,7 @@ class ReplayStage:
         if "starts" not in about:  # backward was not gone through: its loss was not finite
             return
         starts = [(self._fill(link), gradient) for link, gradient in about["starts"]]
-        if not starts:
+        if not starts and about["root"] is not None:
             again.differences.append(_("backward, which began at nothing that is watched"))
             return
         torch.autograd.backward(
@@ -219,6 +228,8 @@ class Proof:
     """Of the whole state before a step: as it was recorded, and as it came out again."""
     stopped: str = ""
     """Why it went no further, in words."""
+    has_changed_weights: bool = False
+    """Whether the weights before the last step were not those that the step before had left."""
 
     @property
     def first_difference(self) -> ReplayedStep | None:
@@ -229,7 +240,8 @@ class Proof:
     def holds(self) -> bool:
         """Whether each step came out as it was, in losses, norms and states."""
         same = all(one == two for one, two in self.hashes.values())
-        return not self.stopped and self.first_difference is None and same
+        whole = not self.stopped and not self.has_changed_weights
+        return whole and self.first_difference is None and same
 
 
 def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> Proof:

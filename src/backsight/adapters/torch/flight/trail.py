@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from backsight.adapters.torch.entries import locate_inputs
-from backsight.adapters.torch.inspector import Inspector, Operation, Trail, TrailStep, find_entry, read_place
+from backsight.adapters.torch.flight.entries import locate_inputs
+from backsight.adapters.torch.flight.inspector import Inspector, Operation, Trail, TrailStep, find_entry, read_place
 
 MOST = 10_000
 """Operations that are gone back through."""
@@ -44,7 +44,7 @@ def _make_step(operation: Operation) -> TrailStep:
 def _follow(inspector: Inspector, memory: int, location: int, before: int) -> Trail:
     steps: list[TrailStep] = []
     while len(steps) < MOST:
-        step = _find_writer(inspector, memory, location, before)
+        step = find_writer(inspector, memory, location, before)
         if step is None:
             return _end_at_given(inspector, steps, memory, location)
         steps.append(step)
@@ -55,7 +55,7 @@ def _follow(inspector: Inspector, memory: int, location: int, before: int) -> Tr
     return Trail(steps=steps)
 
 
-def _find_writer(inspector: Inspector, memory: int, location: int, before: int) -> TrailStep | None:
+def find_writer(inspector: Inspector, memory: int, location: int, before: int) -> TrailStep | None:
     """The last operation before one that wrote a number."""
     for operation in reversed(inspector.writers.get(memory, ())):
         if operation.number >= before:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backsight.adapters.torch.inspector import Operation, TrailStep
+from backsight.adapters.torch.flight.inspector import Operation, TrailStep
 
 MIXING = (
     "mm", "bmm", "addmm", "baddbmm", "addbmm", "mv", "addmv", "dot", "vdot", "linear", "convolution",

@@ -11,17 +11,24 @@ the state, and a copy of each batch.
 import math
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from backsight.adapters.torch.events import Event, Kind, Links, take_draws
-from backsight.adapters.torch.flight import Failure, write_flight
-from backsight.adapters.torch.interception import Interception, find_function
+from backsight.adapters.torch.flight.events import (
+    Event,
+    Kind,
+    Link,
+    Links,
+    list_tensors_in,
+    take_draws,
+)
+from backsight.adapters.torch.flight.folder import Failure, write_flight
+from backsight.adapters.torch.flight.interception import Interception, find_function
 from backsight.adapters.torch.library import import_torch
-from backsight.adapters.torch.places import find_user_line
-from backsight.adapters.torch.ring import Ring, WatchedStep, measure_norms, take_snapshot
+from backsight.adapters.torch.flight.places import find_user_line
+from backsight.adapters.torch.flight.ring import Ring, WatchedStep, measure_norms, take_snapshot
 from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.kernel.language import _
 
@@ -89,6 +96,10 @@ class FlightRecorder:
         self._is_paused, self._thread = True, 0
         self._is_scaled = False
         self._latest_loss: Event | None = None
+        self._loss_nodes: dict[Any, Event] = {}
+        self._starting: frozenset[int] = frozenset()
+        self._starts: list[tuple[Link, Any]] = []
+        self._earlier: list[int] = []
         self._wide = False
         self.parameters = [p for m in self.models for p in m.parameters()]
         self.trained = [p for p in self.parameters if p.requires_grad]
@@ -218,6 +229,18 @@ class FlightRecorder:
         event = self._events[-1] if self._events else None
         if self._depth == 0 and event is not None and event.about.get("module") is module:
             self._links.add(event.number, output)
+            self._listen(event.number, output)
+
+    def _listen(self, number: int, output: Any) -> None:
+        """Hear the gradients that arrive at what an event made, also where the loop lets go of it."""
+        for path, tensor in list_tensors_in(output):
+            if tensor.requires_grad and tensor.grad_fn is not None:
+                link = Link(event=number, path=path)
+                tensor.register_hook(lambda g, link=link: self._see_gradient(link, g))
+
+    def _see_gradient(self, link: Link, gradient: Any) -> None:
+        if link.event in self._starting:
+            self._starts.append((link, gradient.detach().clone()))
 
     # ------------------------------------------------------------------------------ loss
     def _around_loss_method(self, original: Any, owner: Any, *args: Any, **kwargs: Any) -> Any:
@@ -250,6 +273,9 @@ class FlightRecorder:
         finally:
             self._depth -= 1
         self._links.add(event.number, value)
+        self._listen(event.number, value)
+        if isinstance(value, torch.Tensor) and value.grad_fn is not None:
+            self._loss_nodes[value.grad_fn] = event
         event.about["value"] = _copy_value(value)
         self._latest_loss = event
         return value
@@ -270,49 +296,23 @@ class FlightRecorder:
         self._require_finite_loss(event)
         if not self._hears:
             return original(tensors, *args, **kwargs)
-        starts = self._find_starts(roots)
-        event.about["starts"] = []
-        handles = [
-            tensor.register_hook(
-                lambda g, link=link: event.about["starts"].append((link, g.detach().clone()))
-            )
-            for link, tensor in starts
-        ]
+        self._starting, self._starts = self._find_starting(roots), []
+        event.about["starts"] = self._starts
         try:
             return original(tensors, *args, **kwargs)
         finally:
-            for handle in handles:
-                handle.remove()
+            self._starting = frozenset()
+            if not event.about["retain"]:
+                self._loss_nodes = {}
 
-    def _find_starts(self, roots: Sequence[Any]) -> list[tuple[Any, Any]]:
-        """Where a replay's backward begins: at the losses that the root is a sum of, else at the
-        outputs of the model."""
-        known = self._links.list_living()
-        losses = {
-            t.grad_fn: (link, t)
-            for link, t in known
-            if self._find_kind(link.event) == "loss" and t.grad_fn is not None
-        }
-        found = _reach([r.grad_fn for r in roots], losses)
-        if found is not None and all(self._is_linked(link.event) for link, _t in found):
-            return found
-        return [
-            (link, t)
-            for link, t in known
-            if self._find_kind(link.event) == "forward" and t.requires_grad and not t.is_leaf
-        ]
-
-    def _find_event(self, number: int) -> Event | None:
-        return next((e for e in reversed(self._events) if e.number == number), None)
-
-    def _find_kind(self, number: int) -> str:
-        event = self._find_event(number)
-        return event.kind if event else ""
-
-    def _is_linked(self, number: int) -> bool:
-        """Whether a loss takes what the model made, as it was made."""
-        event = self._find_event(number)
-        return event is not None and not _has_cut([event.about["args"], event.about["kwargs"]])
+    def _find_starting(self, roots: Sequence[Any]) -> frozenset[int]:
+        """The events at which a replay's backward begins: the losses that the root is a sum of,
+        where these take what the model made as it was made; else all calls of the model."""
+        found = _reach([r.grad_fn for r in roots], self._loss_nodes)
+        if found and not any(_has_cut([e.about["args"], e.about["kwargs"]]) for e in found):
+            return frozenset(e.number for e in found)
+        numbers = (e.number for e in self._walk_events() if e.kind == "forward")
+        return frozenset([*numbers, *self._earlier])
 
     def _read_cleared(self) -> str:
         """Whether gradients are none, 0, or carried on from before."""
@@ -457,6 +457,7 @@ class FlightRecorder:
     def _finish_step(self) -> None:
         if not any(e.kind == "forward" for e in self._walk_events()) and not self._wide:
             self._widen()
+        self._earlier = [e.number for e in self._walk_events() if e.kind == "forward"]
         self.ring.add(self.step)
         self.step = WatchedStep(number=self.step.number + 1)
         self._events = self.step.events
@@ -538,8 +539,8 @@ def _has_cut(value: Any) -> bool:
     return bool(getattr(value, "is_cut", False))
 
 
-def _reach(nodes: Sequence[Any], targets: dict[Any, tuple[Any, Any]]) -> list[Any] | None:
-    """The targets that a graph leads to; None where it leads anywhere else, too."""
+def _reach(nodes: Sequence[Any], targets: Mapping[Any, Event]) -> list[Event] | None:
+    """The events that a graph leads to; None where it leads anywhere else, too."""
     found, left, seen = [], [n for n in nodes if n is not None], set()
     while left:
         node = left.pop()
