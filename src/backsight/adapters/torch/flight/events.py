@@ -26,6 +26,8 @@ class Link:
     path: tuple[Any, ...]
     view: tuple[tuple[int, ...], tuple[int, ...], int] | None = None
     """Its size, strides and offset, where it is a view."""
+    cast: Any = None
+    """Its dtype, where it was made another, as `output.float()` is under autocast."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,11 +57,14 @@ class Links:
     def __init__(self) -> None:
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
         self._copies: dict[int, tuple[Any, int, Any]] = {}
+        self._nodes: dict[Any, tuple[int, tuple[Any, ...]]] = {}
 
     def add(self, event: int, value: Any) -> None:
         """Remember the tensors in what an event made."""
         for path, tensor in list_tensors_in(value):
             self._known[id(tensor)] = (weakref.ref(tensor), event, path)
+            if tensor.grad_fn is not None:
+                self._nodes[tensor.grad_fn] = (event, path)
 
     def find(self, tensor: Any) -> Link | None:
         """The event that made a tensor, or what it is a view of."""
@@ -72,7 +77,15 @@ class Links:
                 if owner is not tensor:
                     view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
                 return Link(event=known[1], path=known[2], view=view)
-        return None
+        return self._find_cast(tensor)
+
+    def _find_cast(self, tensor: Any) -> Link | None:
+        """The event behind a tensor that is another one's numbers in another dtype."""
+        node = tensor.grad_fn
+        if node is None or node.name() != "ToCopyBackward0":
+            return None
+        source = self._nodes.get(node.next_functions[0][0])
+        return None if source is None else Link(event=source[0], path=source[1], cast=tensor.dtype)
 
     def keep(self, value: Any) -> Any:
         """The same value with links and copies in the place of tensors."""
@@ -95,6 +108,7 @@ class Links:
         """Drop what is no longer there."""
         self._known = {k: v for k, v in self._known.items() if v[0]() is not None}
         self._copies = {k: v for k, v in self._copies.items() if v[0]() is not None}
+        self._nodes = {}
 
 
 def map_tensors(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -105,6 +105,14 @@ def find_cause(stage: ReplayStage, step: WatchedStep, failure: Failure) -> Findi
             if trail is not None:
                 break
         trail = trail or follow_first(inspector)
+    if trail is None and failure.kind == "gradient":
+        return Finding(
+            facts={"kind": "outside", "line": failure.line},
+            sentence=_(
+                "backward made finite gradients: they were changed by the loop itself before the "
+                "optimizer took them."
+            ),
+        )
     return Finding() if trail is None else _describe_trail(inspector, trail, step, failure)
 
 

@@ -12,6 +12,7 @@ import math
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -100,6 +101,7 @@ class FlightRecorder:
         self._starting: frozenset[int] = frozenset()
         self._starts: list[tuple[Link, Any]] = []
         self._earlier: list[int] = []
+        self._versions: int | None = None
         self._wide = False
         self.parameters = [p for m in self.models for p in m.parameters()]
         self.trained = [p for p in self.parameters if p.requires_grad]
@@ -191,10 +193,16 @@ class FlightRecorder:
     def _hears(self) -> bool:
         return not self._is_paused and threading.get_ident() == self._thread
 
+    def _read_versions(self) -> int:
+        """How often weights were changed in place, all together: whether by hand, too."""
+        return sum(p._version for p in self.parameters)
+
     def _add(self, kind: Kind, *, draws: bool = False, **about: Any) -> Event:
-        if self._events is self.step.events and not self._events and self.ring.needs_snapshot:
-            snapshot = take_snapshot(self.step.number, self.models, self.optimizers)
-            self.ring.snapshots.append(snapshot)
+        if self._events is self.step.events and not self._events:
+            is_changed = self._versions is not None and self._versions != self._read_versions()
+            if self.ring.needs_snapshot or is_changed:
+                snapshot = take_snapshot(self.step.number, self.models, self.optimizers)
+                self.ring.snapshots.append(replace(snapshot, is_changed=is_changed))
         self._count += 1
         event = Event(
             number=self._count, kind=kind, about=about, draws=take_draws() if draws else None
@@ -460,6 +468,7 @@ class FlightRecorder:
         self._earlier = [e.number for e in self._walk_events() if e.kind == "forward"]
         self.ring.add(self.step)
         self.step = WatchedStep(number=self.step.number + 1)
+        self._versions = self._read_versions()
         self._events = self.step.events
         self._links.forget()
 

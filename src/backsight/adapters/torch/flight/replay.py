@@ -107,6 +107,8 @@ class ReplayStage:
             if value.event not in self.results:
                 raise BadInput(_("a tensor from before the first step that is kept is needed"))
             tensor = follow_path(self.results[value.event], value.path)
+            if value.cast is not None:
+                return tensor.to(value.cast)
             return tensor if value.view is None else tensor.as_strided(*value.view)
         if isinstance(value, Kept):
             made = value.tensor.clone()
@@ -271,6 +273,9 @@ def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> Proof:
 
 def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: Proof) -> None:
     if snapshot is None:
+        return
+    if snapshot.is_changed:
+        stage.restore(snapshot)
         return
     again = take_snapshot(snapshot.step, stage.models, stage.optimizers)
     proof.hashes[snapshot.step] = (hash_snapshot(snapshot), hash_snapshot(again))

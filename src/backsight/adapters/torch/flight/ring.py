@@ -34,6 +34,8 @@ class Snapshot:
     optimizers: list[dict[str, Any]]
     gradients: dict[str, Any]
     """Those that were not cleared."""
+    is_changed: bool = False
+    """Whether the loop itself changed weights since the step before."""
 
 
 class Ring:

@@ -78,6 +78,11 @@ RULES: Mapping[str, tuple[Callable[[Facts], bool], str, str]] = {
         N_("A weight was not finite before the step began."),
         N_("Look at where it was loaded or changed by hand."),
     ),
+    "changed_by_hand": (
+        _is_kind("outside"),
+        N_("The loop itself changed gradients after backward."),
+        N_("Look at what it does with them before the optimizer's step."),
+    ),
     "half_overflow": (
         _is_half,
         N_("A number is too large for half precision."),
