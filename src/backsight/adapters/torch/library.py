@@ -1,5 +1,6 @@
 """PyTorch itself, imported when it is first used: that takes seconds."""
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +11,7 @@ EXTRA = "torch"
 """What `pip install 'backsight[…]'` takes for it."""
 
 
+@cache
 def import_torch() -> Any:
     """The library. Raises MissingExtra where it is not installed."""
     try:

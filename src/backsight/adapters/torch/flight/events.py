@@ -143,18 +143,21 @@ def follow_path(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-def take_draws() -> tuple[Any, ...]:
-    """The random states of PyTorch, Python and NumPy."""
+def take_draws(*, all_of_them: bool = True) -> tuple[Any, ...]:
+    """The random states of PyTorch, and, as these take longer, of Python and NumPy."""
     torch = import_torch()
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else None
-    return torch.get_rng_state(), random.getstate(), np.random.get_state(), cuda  # noqa: NPY002 - the loop's own
+    if not all_of_them:
+        return torch.get_rng_state(), cuda
+    return torch.get_rng_state(), cuda, random.getstate(), np.random.get_state()  # noqa: NPY002 - the loop's own
 
 
 def restore_draws(draws: tuple[Any, ...]) -> None:
     """Put them back."""
     torch = import_torch()
     torch.set_rng_state(draws[0])
-    random.setstate(draws[1])
-    np.random.set_state(draws[2])  # noqa: NPY002 - the loop's own
-    if draws[3] is not None:
-        torch.cuda.set_rng_state_all(draws[3])
+    if draws[1] is not None:
+        torch.cuda.set_rng_state_all(draws[1])
+    if len(draws) > 2:
+        random.setstate(draws[2])
+        np.random.set_state(draws[3])  # noqa: NPY002 - the loop's own

@@ -205,7 +205,7 @@ class FlightRecorder:
                 self.ring.snapshots.append(replace(snapshot, is_changed=is_changed))
         self._count += 1
         event = Event(
-            number=self._count, kind=kind, about=about, draws=take_draws() if draws else None
+            number=self._count, kind=kind, about=about, draws=take_draws(all_of_them=kind == "forward") if draws else None
         )
         self._events.append(event)
         return event
@@ -322,12 +322,14 @@ class FlightRecorder:
         numbers = (e.number for e in self._walk_events() if e.kind == "forward")
         return frozenset([*numbers, *self._earlier])
 
-    def _read_cleared(self) -> str:
-        """Whether gradients are none, 0, or carried on from before."""
-        own = [p.grad for p in self.trained if p.grad is not None]
-        if not own:
-            return "none"
-        return "carried" if bool(measure_norms(own).any()) else "zero"
+    def _read_cleared(self) -> list[str]:
+        """Of each weight, whether its gradient is none, 0, or carried on from before."""
+        own = [p.grad for p in self.parameters if p.grad is not None]
+        norms = iter(measure_norms(own).tolist() if own else ())
+        return [
+            "none" if p.grad is None else "carried" if next(norms) else "zero"
+            for p in self.parameters
+        ]
 
     def _require_finite_loss(self, event: Event) -> None:
         root, latest = event.about["root"], self._latest_loss
@@ -396,7 +398,6 @@ class FlightRecorder:
                 {k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups
             ],
             calls=[],
-            cleared=self._read_cleared() if closure is None else "carried",
             line=find_user_line(),
         )
         self.step.rates = tuple(float(g["lr"]) for g in optimizer.param_groups)

@@ -46,7 +46,10 @@ class ReplayStage:
 
     def __init__(self, models: Sequence[Any], optimizers: Sequence[Any]) -> None:
         try:
-            copies = copy.deepcopy((list(models), list(optimizers)))
+            memo: dict[int, Any] = {}
+            copies = copy.deepcopy((list(models), list(optimizers)), memo)
+            for original, made in zip(optimizers, copies[1], strict=True):
+                _complete(original, made, memo)
         except Exception as error:  # whatever a class of the user's says
             raise BadInput(_("The model cannot be copied: {error}").format(error=error)) from None
         self.models, self.optimizers = copies
@@ -167,11 +170,11 @@ class ReplayStage:
             retain_graph=about["retain"] or None,
         )
 
-    def _clear(self, cleared: str) -> None:
-        for parameter in self.trained:
-            if cleared == "none":
+    def _clear(self, cleared: Sequence[str]) -> None:
+        for parameter, how in zip(self.parameters, cleared, strict=True):
+            if how == "none":
                 parameter.grad = None
-            elif cleared == "zero" and parameter.grad is not None:
+            elif how == "zero" and parameter.grad is not None:
                 parameter.grad = import_torch().zeros_like(parameter.grad)
 
     def _run_clip(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
@@ -217,6 +220,13 @@ class ReplayStage:
         norms = measure_norms([p.grad for p in self.trained if p.grad is not None])
         if step.gradient_norms is not None and not _have_same_bits(norms, step.gradient_norms):
             again.differences.append(_("the norms of the gradients"))
+
+
+def _complete(original: Any, made: Any, memo: dict[int, Any]) -> None:
+    """Give a copy of an optimizer what its own way of copying leaves out, as LBFGS's does."""
+    for name, value in vars(original).items():
+        if name not in vars(made) and not callable(value) and not name.startswith("_optimizer"):
+            setattr(made, name, copy.deepcopy(value, memo))
 
 
 @dataclass(kw_only=True, eq=False)
