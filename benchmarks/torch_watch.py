@@ -1,6 +1,6 @@
 """What watching a PyTorch loop costs, paired: the same steps with and without, in turns.
 
-    python benchmarks/torch_watch.py
+python benchmarks/torch_watch.py
 """
 
 import argparse
@@ -92,7 +92,9 @@ def main() -> None:
     for name, make in NETWORKS.items():
         for kind in (torch.optim.SGD, torch.optim.Adam):
             seconds, ratio = measure(make, kind, given.rounds, given.steps)
-            print(f"{name:20} {kind.__name__:5} {seconds * 1e3:8.3f} ms a step, × {ratio:.3f} watched")
+            print(
+                f"{name:20} {kind.__name__:5} {seconds * 1e3:8.3f} ms a step, × {ratio:.3f} watched"
+            )
 
 
 if __name__ == "__main__":

@@ -284,7 +284,12 @@ def data_loader_with_workers(watch):
 @loop
 def dropout_and_norms(watch):
     model = nn.Sequential(
-        nn.Linear(4, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.5), nn.LayerNorm(8), nn.Linear(8, 2)
+        nn.Linear(4, 8),
+        nn.BatchNorm1d(8),
+        nn.ReLU(),
+        nn.Dropout(0.5),
+        nn.LayerNorm(8),
+        nn.Linear(8, 2),
     )
     return run_plain(watch, model, torch.optim.AdamW(model.parameters()), nn.MSELoss())
 
@@ -403,7 +408,9 @@ def learning_rate_schedule(watch):
 def one_batch_again_and_again(watch):
     x, y = batch()
     model = mlp(4, 8, 2)
-    return run_plain(watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(), lambda: (x, y))
+    return run_plain(
+        watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(), lambda: (x, y)
+    )
 
 
 @loop
@@ -411,7 +418,11 @@ def buffer_reused_for_batches(watch):
     held, y = torch.empty(8, 4), torch.randn(8, 2)
     model = mlp(4, 8, 2)
     return run_plain(
-        watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(), lambda: (held.normal_(), y)
+        watch,
+        model,
+        torch.optim.Adam(model.parameters()),
+        nn.MSELoss(),
+        lambda: (held.normal_(), y),
     )
 
 

@@ -138,97 +138,256 @@ def fill_nan(model) -> None:
 def make_plants() -> Iterator[tuple[str, Plant]]:
     """All of them, by name."""
     exp, adam = Function(torch.exp), lambda own: torch.optim.Adam(own, lr=0.01)
-    yield "log of 0", Plant(
-        net(nn.ReLU(), out=3), log_loss, {"log"}, "forward loss", make_batch=class_batch,
-        before=at(40, lambda m: m[-1].weight.mul_(1e5)),
+    yield (
+        "log of 0",
+        Plant(
+            net(nn.ReLU(), out=3),
+            log_loss,
+            {"log"},
+            "forward loss",
+            make_batch=class_batch,
+            before=at(40, lambda m: m[-1].weight.mul_(1e5)),
+        ),
     )
     yield "exp overflow", Plant(net(exp), mse, {"exp"}, make_batch=large_at(40, 1e3), clip=1.0)
-    yield "0/0", Plant(net(), lambda out, y: (out - out).sum() / (out - out).abs().sum() + mse(out, y), {"div"}, steps=3)
-    yield "inf - inf", Plant(
-        net(Function(lambda x: x.cosh() - x.sinh())), mse, {"cosh", "sinh"}, make_batch=large_at(30, 1e3)
+    yield (
+        "0/0",
+        Plant(
+            net(),
+            lambda out, y: (out - out).sum() / (out - out).abs().sum() + mse(out, y),
+            {"div"},
+            steps=3,
+        ),
     )
-    yield "bad row", Plant(net(nn.Tanh()), mse, set(), kind="data", make_batch=bad_batch(20, math.nan))
-    yield "infinite row", Plant(net(nn.Tanh()), mse, set(), kind="data", make_batch=bad_batch(50, math.inf))
-    yield "bad target", Plant(
-        net(nn.Tanh()), nn.MSELoss(), set(), kind="data",
-        make_batch=lambda k: (torch.randn(8, 4), torch.full((8, 1), math.nan if k == 9 else 1.0)),
+    yield (
+        "inf - inf",
+        Plant(
+            net(Function(lambda x: x.cosh() - x.sinh())),
+            mse,
+            {"cosh", "sinh"},
+            make_batch=large_at(30, 1e3),
+        ),
     )
-    yield "learning rate", Plant(
-        net(nn.ReLU()), mse, {"pow", "mm", "addmm", "mul", "mean", "add", "sub"}, "forward loss backward update",
-        make_optimizer=lambda own: torch.optim.SGD(own, lr=5.0), steps=200,
+    yield (
+        "bad row",
+        Plant(net(nn.Tanh()), mse, set(), kind="data", make_batch=bad_batch(20, math.nan)),
     )
-    yield "Adam's eps", Plant(
-        net(nn.ReLU()), lambda out, y: (out * 0).sum(), {"addcdiv"}, "update",
-        make_optimizer=lambda own: torch.optim.Adam(own, lr=0.01, eps=0.0), steps=3,
+    yield (
+        "infinite row",
+        Plant(net(nn.Tanh()), mse, set(), kind="data", make_batch=bad_batch(50, math.inf)),
     )
-    yield "RMSprop's eps", Plant(
-        net(nn.ReLU()), lambda out, y: (out * 0).sum(), {"addcdiv"}, "update",
-        make_optimizer=lambda own: torch.optim.RMSprop(own, lr=0.01, eps=0.0), steps=3,
+    yield (
+        "bad target",
+        Plant(
+            net(nn.Tanh()),
+            nn.MSELoss(),
+            set(),
+            kind="data",
+            make_batch=lambda k: (
+                torch.randn(8, 4),
+                torch.full((8, 1), math.nan if k == 9 else 1.0),
+            ),
+        ),
     )
-    yield "foreach Adam's eps", Plant(
-        net(nn.ReLU()), lambda out, y: (out * 0).sum(), {"_foreach_addcdiv", "_foreach_div", "_foreach_reciprocal"}, "update",
-        make_optimizer=lambda own: torch.optim.Adam(own, lr=0.01, eps=0.0, foreach=True), steps=3,
+    yield (
+        "learning rate",
+        Plant(
+            net(nn.ReLU()),
+            mse,
+            {"pow", "mm", "addmm", "mul", "mean", "add", "sub"},
+            "forward loss backward update",
+            make_optimizer=lambda own: torch.optim.SGD(own, lr=5.0),
+            steps=200,
+        ),
     )
-    yield "in place", Plant(
-        net(Function(lambda x: x.clone().div_(x.abs().sum(1, keepdim=True).round()))), mse, {"div"},
-        make_batch=large_at(25, 1e-9), before=at(25, lambda m: m[0].bias.zero_()),
+    yield (
+        "Adam's eps",
+        Plant(
+            net(nn.ReLU()),
+            lambda out, y: (out * 0).sum(),
+            {"addcdiv"},
+            "update",
+            make_optimizer=lambda own: torch.optim.Adam(own, lr=0.01, eps=0.0),
+            steps=3,
+        ),
     )
-    yield "NaN weight from a file", Plant(net(nn.Tanh()), mse, set(), kind="weight", before=at(30, fill_nan))
-    yield "division in a loss", Plant(
-        net(nn.Tanh()), relative_loss, {"div"},
-        make_batch=lambda k: (torch.randn(8, 4), torch.full((8, 1), 0.1 if k == 33 else 2.0)),
+    yield (
+        "RMSprop's eps",
+        Plant(
+            net(nn.ReLU()),
+            lambda out, y: (out * 0).sum(),
+            {"addcdiv"},
+            "update",
+            make_optimizer=lambda own: torch.optim.RMSprop(own, lr=0.01, eps=0.0),
+            steps=3,
+        ),
+    )
+    yield (
+        "foreach Adam's eps",
+        Plant(
+            net(nn.ReLU()),
+            lambda out, y: (out * 0).sum(),
+            {"_foreach_addcdiv", "_foreach_div", "_foreach_reciprocal"},
+            "update",
+            make_optimizer=lambda own: torch.optim.Adam(own, lr=0.01, eps=0.0, foreach=True),
+            steps=3,
+        ),
+    )
+    yield (
+        "in place",
+        Plant(
+            net(Function(lambda x: x.clone().div_(x.abs().sum(1, keepdim=True).round()))),
+            mse,
+            {"div"},
+            make_batch=large_at(25, 1e-9),
+            before=at(25, lambda m: m[0].bias.zero_()),
+        ),
+    )
+    yield (
+        "NaN weight from a file",
+        Plant(net(nn.Tanh()), mse, set(), kind="weight", before=at(30, fill_nan)),
+    )
+    yield (
+        "division in a loss",
+        Plant(
+            net(nn.Tanh()),
+            relative_loss,
+            {"div"},
+            make_batch=lambda k: (torch.randn(8, 4), torch.full((8, 1), 0.1 if k == 33 else 2.0)),
+        ),
     )
     yield "sqrt at 0 backward", Plant(net(nn.Tanh()), norm_loss, {"div"}, "backward", steps=3)
     yield "masked log backward", Plant(net(nn.Tanh()), where_loss, {"div"}, "backward", steps=3)
-    yield "pow backward", Plant(
-        net(nn.Tanh()), lambda out, y: ((out - out.detach()).abs() ** 0.5).sum() + mse(out, y), {"pow"}, "backward", steps=3
+    yield (
+        "pow backward",
+        Plant(
+            net(nn.Tanh()),
+            lambda out, y: ((out - out.detach()).abs() ** 0.5).sum() + mse(out, y),
+            {"pow"},
+            "backward",
+            steps=3,
+        ),
     )
-    yield "entropy", Plant(
-        net(nn.Tanh()), entropy_loss, {"log"}, before=at(20, lambda m: m[-1].bias.fill_(-200.0))
+    yield (
+        "entropy",
+        Plant(
+            net(nn.Tanh()), entropy_loss, {"log"}, before=at(20, lambda m: m[-1].bias.fill_(-200.0))
+        ),
     )
-    yield "half precision", Plant(
-        net(nn.ReLU()), half_loss, {"_to_copy", "pow"}, make_batch=large_at(20, 1e4)
+    yield (
+        "half precision",
+        Plant(net(nn.ReLU()), half_loss, {"_to_copy", "pow"}, make_batch=large_at(20, 1e4)),
     )
-    yield "masked row", Plant(
-        net(Function(attend)), mse, {"_softmax"}, make_batch=large_at(20, 1e5)
+    yield (
+        "masked row",
+        Plant(net(Function(attend)), mse, {"_softmax"}, make_batch=large_at(20, 1e5)),
     )
-    yield "constant row, eps 0", Plant(
-        net(nn.LayerNorm(6, eps=0.0)), mse, {"native_layer_norm"},
-        make_batch=zero_at(15), before=at(15, lambda m: m[0].bias.zero_()),
+    yield (
+        "constant row, eps 0",
+        Plant(
+            net(nn.LayerNorm(6, eps=0.0)),
+            mse,
+            {"native_layer_norm"},
+            make_batch=zero_at(15),
+            before=at(15, lambda m: m[0].bias.zero_()),
+        ),
     )
-    yield "batch without spread", Plant(
-        net(Function(lambda x: (x - x.mean(0)) / x.std(0))), mse, {"div"}, make_batch=zero_at(15),
+    yield (
+        "batch without spread",
+        Plant(
+            net(Function(lambda x: (x - x.mean(0)) / x.std(0))),
+            mse,
+            {"div"},
+            make_batch=zero_at(15),
+        ),
     )
-    yield "variance of one", Plant(
-        net(), lambda out, y: out[:1].std() + mse(out, y), {"std"}, steps=3
+    yield (
+        "variance of one",
+        Plant(net(), lambda out, y: out[:1].std() + mse(out, y), {"std"}, steps=3),
     )
-    yield "arcsine", Plant(net(Function(lambda x: torch.asin(x / 3))), mse, {"asin"}, make_batch=large_at(12, 40))
-    yield "root of a negative", Plant(
-        net(Function(lambda x: torch.sqrt(x + 20))), mse, {"sqrt"}, make_batch=large_at(18, 500)
+    yield (
+        "arcsine",
+        Plant(
+            net(Function(lambda x: torch.asin(x / 3))), mse, {"asin"}, make_batch=large_at(12, 40)
+        ),
     )
-    yield "reciprocal", Plant(
-        net(Function(lambda x: x + 1 / x.sum(1, keepdim=True).round())), mse, {"reciprocal"},
-        make_batch=zero_at(22), before=at(22, lambda m: m[0].bias.zero_()),
+    yield (
+        "root of a negative",
+        Plant(
+            net(Function(lambda x: torch.sqrt(x + 20))), mse, {"sqrt"}, make_batch=large_at(18, 500)
+        ),
     )
-    yield "Poisson", Plant(
-        net(), nn.PoissonNLLLoss(), {"exp"}, make_batch=lambda k: (torch.randn(8, 4) * (1e4 if k == 30 else 1), torch.ones(8, 1)),
+    yield (
+        "reciprocal",
+        Plant(
+            net(Function(lambda x: x + 1 / x.sum(1, keepdim=True).round())),
+            mse,
+            {"reciprocal"},
+            make_batch=zero_at(22),
+            before=at(22, lambda m: m[0].bias.zero_()),
+        ),
     )
-    yield "gradients divided by hand", Plant(
-        net(), mse, set(), kind="outside", steps=30, extra={"divide": 17},
+    yield (
+        "Poisson",
+        Plant(
+            net(),
+            nn.PoissonNLLLoss(),
+            {"exp"},
+            make_batch=lambda k: (torch.randn(8, 4) * (1e4 if k == 30 else 1), torch.ones(8, 1)),
+        ),
     )
-    yield "norm of 0 divided by", Plant(
-        net(Function(lambda x: x / x.norm(dim=1, keepdim=True))), mse, {"div"},
-        make_batch=zero_at(14), before=at(14, lambda m: m[0].bias.zero_()), make_optimizer=adam,
+    yield (
+        "gradients divided by hand",
+        Plant(
+            net(),
+            mse,
+            set(),
+            kind="outside",
+            steps=30,
+            extra={"divide": 17},
+        ),
     )
-    yield "AMP without its scaler's step", Plant(
-        net(nn.ReLU()), mse, {"mul", "mm", "_to_copy", "div"}, "backward", steps=3,
-        extra={"scaler": torch.amp.GradScaler("cpu", init_scale=2.0**40)},
+    yield (
+        "norm of 0 divided by",
+        Plant(
+            net(Function(lambda x: x / x.norm(dim=1, keepdim=True))),
+            mse,
+            {"div"},
+            make_batch=zero_at(14),
+            before=at(14, lambda m: m[0].bias.zero_()),
+            make_optimizer=adam,
+        ),
     )
-    yield "product of many", Plant(
-        net(Function(lambda x: x * x.prod(1, keepdim=True))), mse, {"prod", "pow", "mul"}, "forward loss backward", make_batch=large_at(16, 1e8)
+    yield (
+        "AMP without its scaler's step",
+        Plant(
+            net(nn.ReLU()),
+            mse,
+            {"mul", "mm", "_to_copy", "div"},
+            "backward",
+            steps=3,
+            extra={"scaler": torch.amp.GradScaler("cpu", init_scale=2.0**40)},
+        ),
     )
-    yield "lgamma", Plant(
-        net(Function(lambda x: torch.lgamma(x.abs().round()))), mse, {"lgamma"}, "forward loss backward", steps=5
+    yield (
+        "product of many",
+        Plant(
+            net(Function(lambda x: x * x.prod(1, keepdim=True))),
+            mse,
+            {"prod", "pow", "mul"},
+            "forward loss backward",
+            make_batch=large_at(16, 1e8),
+        ),
+    )
+    yield (
+        "lgamma",
+        Plant(
+            net(Function(lambda x: torch.lgamma(x.abs().round()))),
+            mse,
+            {"lgamma"},
+            "forward loss backward",
+            steps=5,
+        ),
     )
 
 

@@ -75,7 +75,9 @@ def test_what_is_read_is_left_as_it_was() -> None:
     model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 1)).eval()
     optimizer = torch.optim.Adam(model.parameters())
     before = copy.deepcopy(model.state_dict())
-    backsight.torch.read(model, nn.MSELoss(), optimizer, example=(torch.randn(8, 2), torch.randn(8, 1)))
+    backsight.torch.read(
+        model, nn.MSELoss(), optimizer, example=(torch.randn(8, 2), torch.randn(8, 1))
+    )
     assert all(torch.equal(v, before[k]) for k, v in model.state_dict().items())
     assert not optimizer.state
     assert not model.training
@@ -192,7 +194,10 @@ UNKNOWN = {
     "projected": (Projected(), "two"),
     "exp": (Scaled(), "exp"),
     "idle": (Idle(), "idle.weight"),
-    "nested": (nn.Sequential(nn.Linear(4, 4), nn.Sequential(nn.Hardswish()), nn.Linear(4, 2)), "1.0"),
+    "nested": (
+        nn.Sequential(nn.Linear(4, 4), nn.Sequential(nn.Hardswish()), nn.Linear(4, 2)),
+        "1.0",
+    ),
     "no linear": (nn.Sequential(nn.LayerNorm(4)), "no Linear"),
     "log softmax": (put(nn.LogSoftmax(dim=1)), "1 is a LogSoftmax"),
 }
@@ -250,7 +255,9 @@ def test_a_change_in_place_before_a_shortcut_is_noticed() -> None:
             return self.out(self.inner(self.act(h)) + h)
 
     with pytest.raises(BadInput, match="another number"):
-        backsight.torch.read(InPlace(), nn.MSELoss(), example=(torch.randn(6, 4), torch.randn(6, 2)))
+        backsight.torch.read(
+            InPlace(), nn.MSELoss(), example=(torch.randn(6, 4), torch.randn(6, 2))
+        )
 
 
 def test_studies_work_on_what_was_read() -> None:

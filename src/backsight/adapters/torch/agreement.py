@@ -83,9 +83,7 @@ def require_agreement(
     )  # fmt: skip
     gradients = _by_name(tape, "g")
     scale = _find_backward_scale(tape)
-    _require_same_arrays(
-        comparison, _("the gradient of {name}"), gradients, step.gradients, scale
-    )
+    _require_same_arrays(comparison, _("the gradient of {name}"), gradients, step.gradients, scale)
     following = _make_update(tape, derivation, step.gradients)
     _require_same_arrays(comparison, _("{name} after a step"), following, step.weights)
     statistics = {name: _find_statistic(tape, name) for name in step.statistics}
@@ -169,9 +167,7 @@ def _make_tape(experiment: Experiment, state: State, rows: Integers) -> Tape:
     }
     batch = experiment.select_rows("train").take(rows).arrays
     with np.errstate(all="ignore"):
-        return evaluate(
-            derivation, {**batch, **draws, **state.vectors, **state.numbers, "t": t}
-        )
+        return evaluate(derivation, {**batch, **draws, **state.vectors, **state.numbers, "t": t})
 
 
 def _by_name(tape: Tape, vector: str) -> dict[str, Floats]:

@@ -1,7 +1,7 @@
 """A module of PyTorch as a chain of known parts, by torch.fx.
 
-    x ─▶ fc1 ─▶ relu ─▶ fc2 ─▶ + ─▶ relu_1 ─▶ out         additions alone may reach back
-              └────────────────┘
+x ─▶ fc1 ─▶ relu ─▶ fc2 ─▶ + ─▶ relu_1 ─▶ out         additions alone may reach back
+          └────────────────┘
 """
 
 from collections.abc import Mapping
@@ -132,7 +132,9 @@ class Chain:
                 node.name, _("what is added to the last result has to be an earlier one")
             )
         if shapes[0] != shapes[1]:
-            raise _make_error(node.name, _("the two have other shapes, {shapes}").format(shapes=shapes))
+            raise _make_error(
+                node.name, _("the two have other shapes, {shapes}").format(shapes=shapes)
+            )
         source = self.places[first]
         self._add(
             node,
@@ -147,9 +149,10 @@ class Chain:
         rows, is_squeezed = before.shape[0], after.dim() == 1 and before.numel() == len(after)
         if not (is_squeezed or (after.dim() >= 2 and after.shape[0] == rows)):
             raise _make_error(
-                name, _("it mixes rows: {before} becomes {after}").format(
+                name,
+                _("it mixes rows: {before} becomes {after}").format(
                     before=tuple(before.shape), after=tuple(after.shape)
-                )
+                ),
             )
         self.places[node] = self.places[source]
 
@@ -174,16 +177,18 @@ class Chain:
     def _find_source(self, node: Any, name: str) -> Any:
         sources = [a for a in node.all_input_nodes if a in self.places]
         if len(sources) != 1:
-            raise _make_error(name, _("it takes {count} results, and one is read").format(
-                count=len(sources)
-            ))
+            raise _make_error(
+                name, _("it takes {count} results, and one is read").format(count=len(sources))
+            )
         return sources[0]
 
 
 def _read_arguments(node: Any, defaults: Mapping[str, Any]) -> SimpleNamespace:
     """The arguments of a function behind the first, by name."""
     said = dict(zip(defaults, node.args[1:], strict=False))
-    return SimpleNamespace(**{**defaults, **said, **{k: node.kwargs[k] for k in defaults if k in node.kwargs}})
+    return SimpleNamespace(
+        **{**defaults, **said, **{k: node.kwargs[k] for k in defaults if k in node.kwargs}}
+    )
 
 
 def trace(model: Any) -> Any:
@@ -247,5 +252,3 @@ def _record_numbers(traced: Any, x: Any) -> dict[Any, Any]:
 
 def _make_error(name: str, why: str) -> BadInput:
     return BadInput(_("{name} cannot be read: {why}.").format(name=name, why=why))
-
-

@@ -93,7 +93,9 @@ def _list_layer_symbols(
 ) -> list[tuple[str, str]]:
     """What each layer makes, and its activation of that."""
     equations = [
-        e for e in derivation.acts("forward") if e.formula.split(".")[0] in ("layers", "activations")
+        e
+        for e in derivation.acts("forward")
+        if e.formula.split(".")[0] in ("layers", "activations")
     ]
     pairs, index = [], 0
     for layer in layers:

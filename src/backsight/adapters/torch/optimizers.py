@@ -25,8 +25,6 @@ class TorchOptimizer:
     """What it remembers, by the letter of the record and the parameter's id: a tensor."""
 
 
-
-
 def _require(group: Mapping[str, Any], **usual: Any) -> None:
     for key, value in usual.items():
         if group.get(key, value) != value:
@@ -158,18 +156,16 @@ def _read_group(groups: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, 
     return first
 
 
-def _read_memory(
-    optimizer: Any, choice: Choice, parameters: Mapping[str, Any]
-) -> dict[str, Any]:
+def _read_memory(optimizer: Any, choice: Choice, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """How many steps were made, and what is remembered of them. A buffer that is not there yet is
     0."""
     states = {id(p): optimizer.state.get(p, {}) for p in parameters.values()}
     steps = {int(s["step"]) for s in states.values() if "step" in s} or {0}
     if len(steps) > 1:
         raise BadInput(
-            _("The optimizer has made {steps} steps with its weights, not as many with each.").format(
-                steps=join_words(map(str, sorted(steps)))
-            )
+            _(
+                "The optimizer has made {steps} steps with its weights, not as many with each."
+            ).format(steps=join_words(map(str, sorted(steps))))
         )
     memory = {
         letter: {key: state[name] for key, state in states.items() if state.get(name) is not None}

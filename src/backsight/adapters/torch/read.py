@@ -115,9 +115,7 @@ def _read_example(example: Any, model: Any) -> tuple[Any, Any]:
             _(
                 "The example's x has to be (rows, features) in {dtype}, with a y for each row; it "
                 "is {shape} in {own}, and y is {y_shape}."
-            ).format(
-                dtype=dtype, shape=tuple(x.shape), own=x.dtype, y_shape=tuple(y.shape)
-            )
+            ).format(dtype=dtype, shape=tuple(x.shape), own=x.dtype, y_shape=tuple(y.shape))
         )
     return x, y
 
@@ -144,9 +142,9 @@ def _make_table(x: Any, y: Any, loss: TorchLoss, units: int) -> Table:
         return Table(x=numbers, y=y.numpy().astype(np.int64), features=features, classes=classes)
     if y.numel() != len(y) * units or not (y.dtype.is_floating_point):
         raise BadInput(
-            _("The example's y is {shape} in {dtype}, and {loss} of {units} units takes another.").format(
-                shape=tuple(y.shape), dtype=y.dtype, loss=loss.name, units=units
-            )
+            _(
+                "The example's y is {shape} in {dtype}, and {loss} of {units} units takes another."
+            ).format(shape=tuple(y.shape), dtype=y.dtype, loss=loss.name, units=units)
         )
     columns = y.reshape(len(y), units).numpy().astype(np.float64)
     if targets == "binary" and units == 1 and {*np.unique(columns)} == {0.0, 1.0}:

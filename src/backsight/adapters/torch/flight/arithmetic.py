@@ -84,7 +84,11 @@ def list_numbers(step: TrailStep) -> list[Any]:
             index = places.get(count)
             numbers.append(float(argument[index]) if index is not None else None)
             count += 1
-        elif isinstance(argument, list | tuple) and argument and isinstance(argument[0], torch.Tensor):
+        elif (
+            isinstance(argument, list | tuple)
+            and argument
+            and isinstance(argument[0], torch.Tensor)
+        ):
             part = argument[step.output] if step.output < len(argument) else argument[0]
             fits = part.shape == operation.outputs[step.output][1].shape
             numbers.append(float(part[step.index]) if fits else float(part.flatten()[0]))
@@ -314,7 +318,9 @@ def _describe_prod(step: TrailStep) -> str:
 
 def _describe_fused(step: TrailStep) -> str:
     """One weight's update by a fused kernel, from what it took of it."""
-    parts = [argument for argument in step.operation.args if isinstance(argument, list) and argument]
+    parts = [
+        argument for argument in step.operation.args if isinstance(argument, list) and argument
+    ]
     names = ("w", "g", "m", "v")
     texts = [
         f"{name} = {format_number(part[step.output % len(part)][step.index])}"
@@ -333,7 +339,9 @@ SPECIAL: Mapping[str, Callable[[TrailStep], str]] = {
     **dict.fromkeys(("var", "std", "var_mean", "std_mean"), _describe_variance),
     **dict.fromkeys(("_softmax", "_log_softmax"), _describe_softmax),
     **dict.fromkeys(("linalg_vector_norm", "norm"), _describe_norm),
-    **dict.fromkeys(("native_layer_norm", "native_group_norm", "_fused_rms_norm"), _describe_layer_norm),
+    **dict.fromkeys(
+        ("native_layer_norm", "native_group_norm", "_fused_rms_norm"), _describe_layer_norm
+    ),
     **dict.fromkeys(
         ("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_functional"),
         _describe_batch_norm,
@@ -345,7 +353,9 @@ SPECIAL: Mapping[str, Callable[[TrailStep], str]] = {
     "logsumexp": _describe_logsumexp,
     **dict.fromkeys(("cumsum", "cumprod"), _describe_running),
     "prod": _describe_prod,
-    **dict.fromkeys(("_fused_adam", "_fused_adamw", "_fused_sgd", "_fused_adagrad"), _describe_fused),
+    **dict.fromkeys(
+        ("_fused_adam", "_fused_adamw", "_fused_sgd", "_fused_adagrad"), _describe_fused
+    ),
 }
 """Operations whose entries are of many numbers."""
 
@@ -353,4 +363,3 @@ SPECIAL: Mapping[str, Callable[[TrailStep], str]] = {
 def count_known() -> int:
     """How many operations' arithmetic is written out."""
     return len(TEMPLATES.keys() | SPECIAL.keys())
-

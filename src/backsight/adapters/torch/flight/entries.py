@@ -34,7 +34,10 @@ def locate_inputs(step: TrailStep) -> Iterator[tuple[int, tuple[int, ...] | None
         return
     shape = operation.outputs[step.output][1].shape
     for number, (_place, tensor) in enumerate(operation.inputs):
-        yield number, None if operation.name in MIXING else broadcast(step.index, shape, tensor.shape)
+        yield (
+            number,
+            None if operation.name in MIXING else broadcast(step.index, shape, tensor.shape),
+        )
 
 
 def broadcast(

@@ -145,9 +145,9 @@ def _describe_trail(
                 "entry": list(trail.index),
                 "steps_back": len(trail.steps),
             },
-            sentence=_("{name}{entry} was not finite before step {step}: no operation made it.").format(
-                name=trail.given, entry=list(trail.index), step=step.number
-            ),
+            sentence=_(
+                "{name}{entry} was not finite before step {step}: no operation made it."
+            ).format(name=trail.given, entry=list(trail.index), step=step.number),
         )
     last = trail.steps[-1] if trail.steps else None
     batch = _find_in_batch(last, step)
@@ -180,16 +180,23 @@ def _describe_trail(
 
 def _find_in_batch(last: TrailStep | None, step: WatchedStep) -> Finding | None:
     """The entry of a batch that was not finite, where the producer took such a one."""
-    if last is not None and all(bool(t.isfinite().all()) for _p, t in last.operation.inputs if t.is_floating_point()):
+    if last is not None and all(
+        bool(t.isfinite().all()) for _p, t in last.operation.inputs if t.is_floating_point()
+    ):
         return None
-    for event in [*step.events, *(e for s in step.events for c in s.about.get("calls", ()) for e in c)]:
+    for event in [
+        *step.events,
+        *(e for s in step.events for c in s.about.get("calls", ()) for e in c),
+    ]:
         if event.kind not in ("forward", "loss"):
             continue
         for part, tensor in _list_kept([event.about["args"], event.about["kwargs"]]):
             if not tensor.is_floating_point() or bool(tensor.isfinite().all()):
                 continue
             if not bool(tensor.isnan().any()) and last is not None and last.operation.name != "mm":
-                inf_only = bool((tensor == float("-inf")).any()) and not bool((tensor == float("inf")).any())
+                inf_only = bool((tensor == float("-inf")).any()) and not bool(
+                    (tensor == float("inf")).any()
+                )
                 if inf_only:
                     continue  # a mask, as attention takes it
             entry = (~tensor.isfinite()).nonzero()[0]
@@ -205,9 +212,9 @@ def _find_in_batch(last: TrailStep | None, step: WatchedStep) -> Finding | None:
                     "row": index[0] if index else None,
                     "value": value,
                 },
-                sentence=_("{value} stands in {what} itself, at {entry}: no operation made it.").format(
-                    value=value, what=what, entry=list(index)
-                ),
+                sentence=_(
+                    "{value} stands in {what} itself, at {entry}: no operation made it."
+                ).format(value=value, what=what, entry=list(index)),
             )
     return None
 
@@ -268,7 +275,9 @@ def _to_list(norms: Any) -> list[float] | None:
 
 def pack_tensors(tensors: Mapping[str, Any]) -> bytes:
     """Tensors as safetensors, in their own dtypes."""
-    packed: bytes = import_module("safetensors.torch").save({k: v.clone() for k, v in tensors.items()})
+    packed: bytes = import_module("safetensors.torch").save(
+        {k: v.clone() for k, v in tensors.items()}
+    )
     return packed
 
 
@@ -310,4 +319,3 @@ def _to_numpy(tensor: Any) -> Any:
     if plain.dtype in (torch.bfloat16,):
         plain = plain.float()
     return np.ascontiguousarray(plain.numpy())
-

@@ -231,7 +231,9 @@ def _read_traceback(node: Any) -> str:
         if not first.startswith('File "'):
             continue
         file, rest = first[6:].split('", line ', 1)
-        if not file.startswith((own, torch_folder, "<frozen")) and not file.endswith("contextlib.py"):
+        if not file.startswith((own, torch_folder, "<frozen")) and not file.endswith(
+            "contextlib.py"
+        ):
             found = format_line(file, int(rest.split(",")[0]))
     return found
 
@@ -312,4 +314,3 @@ def find_entry(tensor: Any) -> tuple[tuple[int, ...], float] | None:
             index = tuple(int(i) for i in places[0])
             return index, float(tensor[index])
     return None
-

@@ -33,7 +33,9 @@ def find_user_line(
             if not _is_foreign(traceback.tb_frame.f_code):
                 found = traceback
             traceback = traceback.tb_next
-        return "" if found is None else format_line(found.tb_frame.f_code.co_filename, found.tb_lineno)
+        return (
+            "" if found is None else format_line(found.tb_frame.f_code.co_filename, found.tb_lineno)
+        )
     current = frame or sys._getframe(1)
     while current is not None and _is_foreign(current.f_code):
         current = current.f_back  # type: ignore[assignment] # the last has none

@@ -75,7 +75,12 @@ class FlightRecorder:
     None where it was asked for or did not happen."""
 
     def __init__(
-        self, models: Sequence[Any], optimizers: Sequence[Any], ring: Ring, loss: Any, out: str | Path
+        self,
+        models: Sequence[Any],
+        optimizers: Sequence[Any],
+        ring: Ring,
+        loss: Any,
+        out: str | Path,
     ) -> None:
         torch = import_torch()
         for model in models:
@@ -205,7 +210,10 @@ class FlightRecorder:
                 self.ring.snapshots.append(replace(snapshot, is_changed=is_changed))
         self._count += 1
         event = Event(
-            number=self._count, kind=kind, about=about, draws=take_draws(all_of_them=kind == "forward") if draws else None
+            number=self._count,
+            kind=kind,
+            about=about,
+            draws=take_draws(all_of_them=kind == "forward") if draws else None,
         )
         self._events.append(event)
         return event

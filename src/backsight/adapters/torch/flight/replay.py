@@ -336,5 +336,3 @@ def _autocasting(devices: Sequence[tuple[str, Any]]) -> Any:
         for kind, dtype in devices:
             stack.enter_context(torch.autocast(kind, dtype=dtype))
         yield
-
-

@@ -36,7 +36,11 @@ def make_script(step: TrailStep, sentence: str) -> tuple[str, Mapping[str, Any]]
     ]
     if target == "self" and operation.call._schema.returns == []:
         lines.append(f't0 = "{next(iter(tensors))}"')
-        lines.append("results = (t[t0],)" if not operation.name.startswith("_f") else "results = tuple(t.values())")
+        lines.append(
+            "results = (t[t0],)"
+            if not operation.name.startswith("_f")
+            else "results = tuple(t.values())"
+        )
     number = min(step.output, 10**6)
     lines += [
         f"entry = results[{number}][{tuple(entry)}]" if entry else f"entry = results[{number}]",
@@ -83,7 +87,9 @@ def check_script(text: str, tensors: Mapping[str, Any], step: TrailStep) -> bool
     copies = [
         [t.clone() for _p, t in list_tensors_in(argument)]
         if isinstance(argument, list | tuple) and any(True for _t in list_tensors_in(argument))
-        else argument.clone() if isinstance(argument, torch.Tensor) else argument
+        else argument.clone()
+        if isinstance(argument, torch.Tensor)
+        else argument
         for argument in operation.args
     ]
     try:
@@ -91,9 +97,7 @@ def check_script(text: str, tensors: Mapping[str, Any], step: TrailStep) -> bool
             out = operation.call(*copies, **operation.kwargs)
     except Exception:  # whatever an operation says that is called by itself
         return False
-    results = [t for _p, t in list_tensors_in(out)] or [
-        t for _p, t in list_tensors_in(copies)
-    ]
+    results = [t for _p, t in list_tensors_in(out)] or [t for _p, t in list_tensors_in(copies)]
     if step.output >= len(results) or results[step.output].dim() != len(step.index):
         return False
     return not bool(results[step.output][step.index].isfinite())

@@ -5,11 +5,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from backsight.adapters.torch.flight.entries import locate_inputs
-from backsight.adapters.torch.flight.inspector import Inspector, Operation, Trail, TrailStep, find_entry, read_place
+from backsight.adapters.torch.flight.inspector import (
+    Inspector,
+    Operation,
+    Trail,
+    TrailStep,
+    find_entry,
+    read_place,
+)
 
 MOST = 10_000
 """Operations that are gone back through."""
-DELIBERATE = ("fill", "full", "masked_fill", "scalar_tensor", "full_like", "new_full", "where", "zero")
+DELIBERATE = (
+    "fill",
+    "full",
+    "masked_fill",
+    "scalar_tensor",
+    "full_like",
+    "new_full",
+    "where",
+    "zero",
+)
 """Operations that put a number there that somebody wrote."""
 
 

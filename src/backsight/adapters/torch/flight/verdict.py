@@ -119,7 +119,9 @@ RULES: Mapping[str, tuple[Callable[[Facts], bool], str, str]] = {
         N_("Take logsumexp or softmax, which subtract the largest first, or bound what goes in."),
     ),
     "division_by_zero": (
-        _is_of("forward loss backward", "div", "reciprocal", "rsqrt", "true_divide", "mean", "fmod"),
+        _is_of(
+            "forward loss backward", "div", "reciprocal", "rsqrt", "true_divide", "mean", "fmod"
+        ),
         N_("A number was divided by 0."),
         N_("Add a small number to the divisor, or leave out what has none."),
     ),
@@ -129,7 +131,9 @@ RULES: Mapping[str, tuple[Callable[[Facts], bool], str, str]] = {
         N_("Leave at least one entry of each row unmasked."),
     ),
     "no_spread": (
-        _is_of("forward", "native_layer_norm", "native_batch_norm", "var", "std", "native_group_norm"),
+        _is_of(
+            "forward", "native_layer_norm", "native_batch_norm", "var", "std", "native_group_norm"
+        ),
         N_("A normalization met numbers without spread."),
         N_("Give it an eps above 0, and batches of more than one row."),
     ),
