@@ -16,7 +16,7 @@ from backsight.training.pytorch_file import PT_SUFFIXES, read_pt
 from backsight.training.pytorch_names import is_pytorch, to_own_names
 
 Weights = str | Path | Mapping[str, Any]
-"""A safetensors file, a .pt of PyTorch, or arrays by name; by PyTorch's names in its layout, too."""
+"""A safetensors file, a .pt of PyTorch, or arrays by name, our own or PyTorch's."""
 
 
 def _read_arrays(program: Program, weights: Weights) -> Mapping[str, Any]:

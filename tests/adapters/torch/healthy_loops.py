@@ -7,6 +7,7 @@ import copy
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -32,7 +33,7 @@ def unproved(function: Callable) -> Callable:
 
 def mlp(*sizes: int, act: Callable = nn.ReLU) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for one, two in zip(sizes, sizes[1:], strict=False):
+    for one, two in pairwise(sizes):
         layers += [nn.Linear(one, two), act()]
     return nn.Sequential(*layers[:-1])
 
@@ -383,8 +384,9 @@ def convolutions(watch):
         nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
         nn.Linear(64, 3),
     )  # fmt: skip
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
     return run_plain(
-        watch, model, torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9), nn.CrossEntropyLoss(),
+        watch, model, optimizer, nn.CrossEntropyLoss(),
         lambda: (torch.randn(4, 1, 8, 8), torch.randint(0, 3, (4,))),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Training loops that come to a number that is not finite, each in its own way, and what made it."""
+"""Training loops that come to a number that is not finite, and what made it."""
 
 import math
 from collections.abc import Callable, Iterator

@@ -6,8 +6,9 @@ import warnings
 import pytest
 
 torch = pytest.importorskip("torch")
-import backsight.torch  # noqa: E402 - only where torch is there
 from healthy_loops import LOOPS, UNPROVED  # noqa: E402
+
+import backsight.torch  # noqa: E402 - only where torch is there
 
 
 def fly(name):

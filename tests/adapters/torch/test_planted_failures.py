@@ -1,15 +1,14 @@
 """Loops that fail on purpose: the operation that made the number is named, the replay proved."""
 
 import json
-import subprocess
-import sys
 import warnings
 
 import pytest
 
 torch = pytest.importorskip("torch")
-import backsight.torch  # noqa: E402 - only where torch is there
 from planted_failures import PLANTS, run_loop  # noqa: E402
+
+import backsight.torch  # noqa: E402 - only where torch is there
 
 
 def fly(plant, tmp_path):

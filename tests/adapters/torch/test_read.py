@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
+from random_torch_networks import make_optimizer, make_task  # noqa: E402
 from torch import nn  # noqa: E402 - only where torch is there
 
 import backsight  # noqa: E402
@@ -20,7 +21,6 @@ from backsight.adapters.torch.agreement import (  # noqa: E402
 from backsight.adapters.torch.graph import Chain  # noqa: E402
 from backsight.engine.state import view_weights  # noqa: E402
 from backsight.kernel.errors import BadInput  # noqa: E402
-from random_torch_networks import make_optimizer, make_task  # noqa: E402
 
 TOLERANCES = {torch.float64: 1e-12, torch.float32: 1e-5}
 

@@ -1,8 +1,9 @@
 """Whether a network that was read makes PyTorch's numbers: in use, and in one training step.
 
 What is compared is never farther apart than 1e-12 (float64) or 1e-5 (float32) of the largest number
-of its kind, gradients of the largest derivative that is added up in them. The update is compared from PyTorch's own gradients: Adam makes a whole step of a
-gradient that is nothing but rounding, as that of a bias before batch normalization is.
+of its kind, gradients of the largest derivative that is added up in them. The update is compared
+from PyTorch's own gradients: Adam makes a whole step of a gradient that is nothing but rounding, as
+that of a bias before batch normalization is.
 """
 
 import copy

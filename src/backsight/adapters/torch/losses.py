@@ -1,4 +1,4 @@
-"""A loss of PyTorch as one of the catalog, with the output's activation that PyTorch counts to it."""
+"""A loss of PyTorch as one of the catalog, with the output's activation that it counts in."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -98,7 +98,7 @@ def read_loss(loss: Any, output: Choice, units: int) -> TorchLoss:
         raise BadInput(_explain_output(name, known, output.name))
     if output.name == "log_softmax" and known.takes != "log_softmax":
         raise BadInput(_explain_output(name, known, output.name))
-    reduction = getattr(loss, "reduction", "mean")
+    reduction: Literal["mean", "sum"] = getattr(loss, "reduction", "mean")
     if reduction == "sum" and known.divides_by_units and units > 1:
         raise BadInput(
             _(

@@ -68,8 +68,8 @@ def command(
     record is read. First the contract between data, output and loss is looked at, then the
     training, which is made where there is no record of it. For each cause that the numbers speak
     for the smallest remedy is tried from several seeds, on the same batches; beside them specs that
-    are drawn at random. Exit status 0 where nothing is wrong, 1 where something is. Of the folder that
-    `backsight.torch.watch` wrote what was found in the loop is told, and nothing is tried.
+    are drawn at random. Exit status 0 where nothing is wrong, 1 where something is. Of the folder
+    that `backsight.torch.watch` wrote what was found in the loop is told, and nothing is tried.
     """
     if show_schema:
         _print_schema(options["with"])

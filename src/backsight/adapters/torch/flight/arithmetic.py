@@ -19,7 +19,8 @@ TEMPLATES: Mapping[str, str] = {
     "cosh": "cosh({0})", "tan": "tan({0})", "asin": "arcsin({0})", "acos": "arccos({0})",
     "acosh": "arcosh({0})", "atanh": "artanh({0})", "lgamma": "ln Γ({0})", "mvlgamma": "ln Γ({0})",
     "digamma": "ψ({0})", "polygamma": "ψ({0})", "erfinv": "erf⁻¹({0})",
-    "logit": "ln({0} / (1 − {0}))", "xlogy": "{0} · ln({1})", "special_xlog1py": "{0} · ln(1 + {1})",
+    "logit": "ln({0} / (1 − {0}))", "xlogy": "{0} · ln({1})",
+    "special_xlog1py": "{0} · ln(1 + {1})",
     "hypot": "√({0}² + {1}²)", "logaddexp": "ln(exp({0}) + exp({1}))", "sin": "sin({0})",
     "cos": "cos({0})", "sigmoid": "1 / (1 + exp(−{0}))", "logit_backward": "{0} / ({1}·(1 − {1}))",
     "float_power": "{0}^{1}", "special_entr": "−{0} · ln({0})", "abs": "|{0}|",
@@ -29,8 +30,10 @@ TEMPLATES: Mapping[str, str] = {
     "mse_loss_backward": "2·{0}·({1} − {2})", "huber_loss": "huber({0}, {1})",
     "binary_cross_entropy": "−({1}·ln {0} + (1 − {1})·ln(1 − {0}))",
     "binary_cross_entropy_backward": "{0}·({1} − {2}) / ({1}·(1 − {1}))",
-    "fill": "the number {1}, which was put there", "masked_fill": "the number {2}, which was put there",
-    "full": "the number {1}, which was put there", "full_like": "the number {1}, which was put there",
+    "fill": "the number {1}, which was put there",
+    "masked_fill": "the number {2}, which was put there",
+    "full": "the number {1}, which was put there",
+    "full_like": "the number {1}, which was put there",
     "where": "{1} or {2}", "gelu": "gelu({0})", "silu": "silu({0})", "elu_backward": "{0} · elu′",
 }  # fmt: skip
 """By operation, of the numbers that it takes in the order of its arguments."""
@@ -144,7 +147,7 @@ def _put_or_dots(number: Any) -> str:
 
 
 def _describe_any(step: TrailStep) -> str:
-    """An operation of which no formula is known here: what went in, the smallest and the largest."""
+    """An operation without a formula here: what went in, the smallest and the largest."""
     ranges = [
         f"{format_number(t.min())} … {format_number(t.max())}"
         for _p, t in step.operation.inputs
@@ -293,7 +296,8 @@ def _describe_cast(step: TrailStep) -> str:
     numbers = list_numbers(step)
     own = next((n for n in numbers if n is not None), math.nan)
     limit = torch.finfo(target).max if target.is_floating_point else 0
-    return f"{format_number(own)} as {str(target).removeprefix('torch.')}, whose largest number is {format_number(limit)}"
+    name = str(target).removeprefix("torch.")
+    return f"{format_number(own)} as {name}, whose largest number is {format_number(limit)}"
 
 
 def _describe_lookup(step: TrailStep) -> str:

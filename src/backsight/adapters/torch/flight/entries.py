@@ -6,7 +6,8 @@ from typing import Any
 from backsight.adapters.torch.flight.inspector import Operation, TrailStep
 
 MIXING = (
-    "mm", "bmm", "addmm", "baddbmm", "addbmm", "mv", "addmv", "dot", "vdot", "linear", "convolution",
+    "mm", "bmm", "addmm", "baddbmm", "addbmm", "mv", "addmv", "dot", "vdot", "linear",
+    "convolution",
     "convolution_backward", "_softmax", "_log_softmax", "_softmax_backward_data",
     "_log_softmax_backward_data", "cumsum", "cumprod", "logcumsumexp", "sort", "flip", "roll",
     "native_layer_norm", "native_layer_norm_backward", "native_batch_norm",

@@ -151,7 +151,7 @@ def take_draws(*, all_of_them: bool = True) -> tuple[Any, ...]:
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else None
     if not all_of_them:
         return torch.get_rng_state(), cuda
-    return torch.get_rng_state(), cuda, random.getstate(), np.random.get_state()  # noqa: NPY002 - the loop's own
+    return torch.get_rng_state(), cuda, random.getstate(), np.random.get_state()
 
 
 def restore_draws(draws: tuple[Any, ...]) -> None:
@@ -162,4 +162,4 @@ def restore_draws(draws: tuple[Any, ...]) -> None:
         torch.cuda.set_rng_state_all(draws[1])
     if len(draws) > 2:
         random.setstate(draws[2])
-        np.random.set_state(draws[3])  # noqa: NPY002 - the loop's own
+        np.random.set_state(draws[3])

@@ -1,7 +1,7 @@
 """What is written down of a watched loop: flight.json, the ring, and a script."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -117,7 +117,7 @@ def find_cause(stage: ReplayStage, step: WatchedStep, failure: Failure) -> Findi
 
 
 def _watch_nothing(event: Any) -> Any:
-    return suppress()
+    return nullcontext()
 
 
 def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: Failure) -> list[Any]:

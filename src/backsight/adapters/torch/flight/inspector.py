@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from backsight.adapters.torch.flight.events import Event, list_tensors_in, map_tensors
-from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.flight.places import find_user_line, format_line
 from backsight.adapters.torch.flight.replay import ReplayStage
+from backsight.adapters.torch.library import import_torch
 
 MOST = 2**28
 """Numbers that are copied while a step is looked at, at the most."""

@@ -61,5 +61,5 @@ def find_function(call: Any) -> tuple[types.FunctionType, Any] | None:
     inner = getattr(call, "func", None)  # functools.partial
     if inner is not None:
         return find_function(inner)
-    own = getattr(type(call), "__call__", None)
+    own = vars(type(call)).get("__call__")
     return (own, call) if isinstance(own, types.FunctionType) else None

@@ -27,14 +27,15 @@ from backsight.adapters.torch.flight.events import (
 )
 from backsight.adapters.torch.flight.folder import Failure, write_flight
 from backsight.adapters.torch.flight.interception import Interception, find_function
-from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.flight.places import find_user_line
 from backsight.adapters.torch.flight.ring import Ring, WatchedStep, measure_norms, take_snapshot
+from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.kernel.language import _
 
 LOSSES = (
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "gaussian_nll_loss",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy",
+    "gaussian_nll_loss",
     "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "mse_loss", "nll_loss",
     "poisson_nll_loss", "smooth_l1_loss",
 )  # fmt: skip
@@ -175,15 +176,15 @@ class FlightRecorder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is not None and isinstance(error, Exception) and self.folder is None:
-            if not self._is_paused:
-                failure = Failure(
+        if isinstance(error, Exception) and not self._is_paused:
+            self._fail(
+                Failure(
                     kind="exception",
                     step=self.step.number,
                     text=f"{type(error).__name__}: {error}",
                     line=find_user_line(traceback=traceback),
                 )
-                self._fail(failure)
+            )
         self._end()
 
     def _end(self) -> None:
@@ -248,7 +249,7 @@ class FlightRecorder:
             self._listen(event.number, output)
 
     def _listen(self, number: int, output: Any) -> None:
-        """Hear the gradients that arrive at what an event made, also where the loop lets go of it."""
+        """Hear the gradients that arrive at what an event made, also where it is let go of."""
         for path, tensor in list_tensors_in(output):
             if tensor.requires_grad and tensor.grad_fn is not None:
                 link = Link(event=number, path=path)
@@ -508,12 +509,19 @@ class FlightRecorder:
         try:
             self.folder = write_flight(self, failure, self.out)
         except CannotWrite as error:
-            warnings.warn(str(error), FirstNonFinite, stacklevel=4)
+            _warn(str(error), failure)
             return
         text = _("Step {step}: {text}. It is written down: backsight when {folder}").format(
             step=failure.step, text=failure.text, folder=self.folder
         )
-        warnings.warn(text, FirstNonFinite, stacklevel=4)
+        _warn(text, failure)
+
+
+def _warn(text: str, failure: Failure) -> None:
+    """Warn at the user's own line."""
+    file, _colon, number = failure.line.partition("  ")[0].rpartition(":")
+    line = int(number) if number.isdecimal() else 1
+    warnings.warn_explicit(text, FirstNonFinite, file or "loop", line)
 
 
 def _read_autocast() -> tuple[tuple[str, Any], ...]:

@@ -18,7 +18,6 @@ from backsight.adapters.torch.flight.events import (
     restore_draws,
     take_draws,
 )
-from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.flight.ring import (
     Ring,
     Snapshot,
@@ -27,6 +26,7 @@ from backsight.adapters.torch.flight.ring import (
     measure_norms,
     take_snapshot,
 )
+from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -204,13 +204,12 @@ class ReplayStage:
             calls = iter(about["calls"])
 
             def closure() -> Any:
+                value = None
                 for inner in next(calls):
                     self._run(inner, step, again)
-                    if inner.kind == "loss":
-                        result = self.results[inner.number]
-                return result
+                    value = inner.about.get("root", value)
+                return None if value is None else import_torch().as_tensor(value)
 
-            result: Any = None
             optimizer.step(closure)
         norms = measure_norms(self.parameters)
         if step.weight_norms is not None and not _have_same_bits(norms, step.weight_norms):

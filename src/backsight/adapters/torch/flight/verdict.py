@@ -103,8 +103,16 @@ RULES: Mapping[str, tuple[Callable[[Facts], bool], str, str]] = {
         N_("A root has no slope at 0."),
         N_("Add a small number under the root: torch.sqrt(x + 1e-12)."),
     ),
-    "masked_log": (
-        _is_of_node("LogBackward", "DivBackward", "ReciprocalBackward"),
+    "log_near_zero": (
+        _is_of_node("LogBackward", "Log2Backward", "Log10Backward", "Log1PBackward"),
+        N_("The slope of a logarithm is 1 over what it is taken of, and that is 0 or next to it."),
+        N_(
+            "Take log_softmax or a loss of logits, or clamp what goes in, x.clamp(min=1e-12), also "
+            "where what comes out is masked."
+        ),
+    ),
+    "slope_divides_by_zero": (
+        _is_of_node("DivBackward", "ReciprocalBackward"),
         N_("A derivative divides by 0, though the value may be masked."),
         N_("Mask what goes in (x.clamp(min=1e-12)), not what comes out."),
     ),
