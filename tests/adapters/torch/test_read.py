@@ -18,7 +18,7 @@ from backsight.adapters.torch.agreement import (  # noqa: E402
     mask_dropout,
     to_array,
 )
-from backsight.adapters.torch.graph import Chain  # noqa: E402
+from backsight.adapters.torch.graph import PartChain  # noqa: E402
 from backsight.engine.state import view_weights  # noqa: E402
 from backsight.kernel.errors import BadInput  # noqa: E402
 
@@ -59,7 +59,7 @@ def test_random_networks_are_read_and_trained_alike(seed) -> None:
         value.backward()
         assert step.loss == pytest.approx(value.item(), rel=50 * TOLERANCES[dtype], abs=1e-12)
         optimizer.step()
-    tensors = list_tensors(run.experiment.program, Chain(copy.deepcopy(model), x))
+    tensors = list_tensors(run.experiment.program, PartChain(copy.deepcopy(model), x))
     scale = max(float(t.detach().abs().max()) for t in tensors.values())
     for name, array in (run.weights | run.statistics).items():
         distance = np.abs(array - to_array(tensors[name]))

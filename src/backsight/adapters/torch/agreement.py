@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.adapters.torch.graph import Chain
+from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss
 from backsight.adapters.torch.network import IDENTITY, PlacedParts, list_symbols
@@ -45,7 +45,7 @@ class TorchTraining:
     optimizer: Any
     x: Any
     y: Any
-    chain: Chain
+    chain: PartChain
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +69,7 @@ def require_agreement(
     tape = _make_tape(experiment, state, rows)
     derivation = tape.derivation
     step = _make_torch_step(experiment, training, rows, list_masks(tape))
-    comparison = Comparison(tolerance)
+    comparison = TorchComparison(tolerance)
     for part, symbol, output in zip(
         training.chain.parts, list_symbols(placed, derivation), step.outputs, strict=True
     ):
@@ -91,7 +91,7 @@ def require_agreement(
     _require_same_arrays(comparison, _("{name} after a step"), statistics, step.statistics)
 
 
-class Comparison:
+class TorchComparison:
     """Compares numbers with PyTorch's. tolerance: of the largest."""
 
     def __init__(self, tolerance: float) -> None:
@@ -139,7 +139,7 @@ def _find_backward_scale(tape: Tape) -> float:
 
 
 def _require_same_arrays(
-    comparison: Comparison,
+    comparison: TorchComparison,
     what: str,
     ours: Mapping[str, Floats],
     theirs: Mapping[str, Floats],
@@ -227,10 +227,10 @@ def _require_same_outputs(
         theirs = np.exp(theirs)
     elif own != training.loss.output:
         output = [*derivation.acts("forward")][-1].operands[0]
-    Comparison(tolerance).require(_("what the model says in use"), tape[output], theirs)
+    TorchComparison(tolerance).require(_("what the model says in use"), tape[output], theirs)
 
 
-def _get_own_output(chain: Chain) -> Choice:
+def _get_own_output(chain: PartChain) -> Choice:
     """The activation that the model itself ends with."""
     last = chain.parts[-1]
     return last.choice if last.kind == "activation" else IDENTITY
@@ -267,7 +267,7 @@ def _make_torch_step(
     )
 
 
-def _list_outputs(chain: Chain, x: Any) -> list[Floats]:
+def _list_outputs(chain: PartChain, x: Any) -> list[Floats]:
     """What each part makes in training; running statistics are left as they were."""
     torch, outputs = import_torch(), {}
     traced = copy.deepcopy(chain.traced).train()
@@ -303,7 +303,7 @@ def mask_dropout(masks: Sequence[Floats]) -> Iterator[None]:
         yield
 
 
-def list_tensors(program: Program, chain: Chain) -> dict[str, Any]:
+def list_tensors(program: Program, chain: PartChain) -> dict[str, Any]:
     """The tensors of weights and statistics, by our names."""
     modules = [p.module for p in chain.parts if p.module is not None and [*p.module.parameters()]]
     return {

@@ -15,7 +15,7 @@ from backsight.adapters.torch.parts import (
     DROPOUTS,
     FUNCTIONS,
     SHAPERS,
-    Part,
+    NetworkPart,
     find_class,
     list_known,
     make_choice,
@@ -28,12 +28,12 @@ ROOT = "0"
 """What a model that is one module is called, once it stands in a Sequential."""
 
 
-class Chain:
+class PartChain:
     """The parts of a module, in order. traced: its graph. names: of the parts, by their nodes."""
 
     def __init__(self, model: Any, x: Any) -> None:
         self.traced = trace(model)
-        self.parts: list[Part] = []
+        self.parts: list[NetworkPart] = []
         self.places: dict[Any, int] = {}
         self.nodes: list[Any] = []
         self._numbers = _record_numbers(self.traced, x)
@@ -96,7 +96,7 @@ class Chain:
         if record == "dropout" and not module.p:
             return self._pass_on(node, name)
         return self._add(
-            node, Part(name=name, kind=kind, choice=choice, module=module, units=units)
+            node, NetworkPart(name=name, kind=kind, choice=choice, module=module, units=units)
         )
 
     def _read_call(self, node: Any) -> None:
@@ -119,7 +119,7 @@ class Chain:
             return self._pass_on(node, node.name)
         kind = "layer" if name in DROPOUTS else "activation"
         choice = make_choice(node.name, name, name, arguments)
-        return self._add(node, Part(name=node.name, kind=kind, choice=choice))  # type: ignore[arg-type] # one of two literals
+        return self._add(node, NetworkPart(name=node.name, kind=kind, choice=choice))  # type: ignore[arg-type] # one of two literals
 
     def _read_addition(self, node: Any) -> None:
         terms = [a for a in node.args if a in self.places]
@@ -138,7 +138,7 @@ class Chain:
         source = self.places[first]
         self._add(
             node,
-            Part(name=node.name, kind="addition", choice=Choice("residual"), source=source),
+            NetworkPart(name=node.name, kind="addition", choice=Choice("residual"), source=source),
             reads=second,
         )
 
@@ -156,7 +156,7 @@ class Chain:
             )
         self.places[node] = self.places[source]
 
-    def _add(self, node: Any, part: Part, reads: Any = None) -> None:
+    def _add(self, node: Any, part: NetworkPart, reads: Any = None) -> None:
         source = reads or self._find_source(node, part.name)
         if self.places[source] != len(self.parts):
             raise _make_error(

@@ -9,7 +9,7 @@ import numpy as np
 from safetensors.numpy import save as pack_arrays
 
 from backsight.adapters.torch.agreement import list_tensors
-from backsight.adapters.torch.graph import Chain
+from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.disk.write import write, write_whole
 from backsight.engine.complete import list_widths
@@ -52,7 +52,7 @@ def make_module(training: Training, model: Any = None) -> Any:
         tensors = _list_own_tensors(training, model)
     else:
         x = torch.as_tensor(training.experiment.select_rows("train").x[:2])
-        tensors = list_tensors(training.experiment.program, Chain(model, x))
+        tensors = list_tensors(training.experiment.program, PartChain(model, x))
     arrays = training.weights | training.statistics
     if tensors.keys() != arrays.keys() or any(
         tuple(tensors[k].shape) != v.shape[::-1] for k, v in arrays.items()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backsight.adapters.torch.parts import LOG_SOFTMAX, Part
+from backsight.adapters.torch.parts import LOG_SOFTMAX, NetworkPart
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Choice, LayerSpec
 from backsight.kernel.errors import BadInput
@@ -25,7 +25,7 @@ class PlacedParts:
 class _LayerList:
     """Layers while they are listed. An activation joins the layer before it where it can."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[NetworkPart]) -> None:
         self.layers: list[LayerSpec] = []
         self.places: list[tuple[int, bool]] = []
         self._ends = {0: 0}  # how many layers stand before the end of so many parts
@@ -34,7 +34,7 @@ class _LayerList:
             self._add(part, is_source=index in self._sources)
             self._ends[index + 1] = len(self.layers)
 
-    def _add(self, part: Part, *, is_source: bool) -> None:
+    def _add(self, part: NetworkPart, *, is_source: bool) -> None:
         if part.kind == "activation":
             return self._add_activation(part, is_source=is_source)
         choice = part.choice
@@ -46,7 +46,7 @@ class _LayerList:
         self.places.append((len(self.layers) - 1, False))
         return None
 
-    def _add_activation(self, part: Part, *, is_source: bool) -> None:
+    def _add_activation(self, part: NetworkPart, *, is_source: bool) -> None:
         last = self.layers[-1] if self.layers else None
         is_bare = last is not None and last.activation in (None, IDENTITY)
         if last is None or not is_bare or is_source or last.layer.name == "dropout":
@@ -56,7 +56,7 @@ class _LayerList:
         self.places.append((len(self.layers) - 1, True))
 
 
-def place_parts(parts: Sequence[Part]) -> PlacedParts:
+def place_parts(parts: Sequence[NetworkPart]) -> PlacedParts:
     """The layers that these parts are. Raises BadInput where the last is not a Linear, with an
     activation at the most."""
     wide = [i for i, part in enumerate(parts) if part.units]

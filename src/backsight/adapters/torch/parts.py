@@ -18,7 +18,7 @@ Kind = Literal["layer", "activation", "addition"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Part:
+class NetworkPart:
     """One operation of a network that is a chain of them, in order."""
 
     name: str

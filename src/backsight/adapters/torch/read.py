@@ -13,7 +13,7 @@ from backsight.adapters.torch.agreement import (
     require_agreement,
     to_array,
 )
-from backsight.adapters.torch.graph import Chain
+from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss, read_loss
 from backsight.adapters.torch.network import PlacedParts, place_parts
@@ -64,7 +64,7 @@ def read(model: Any, loss: Any, optimizer: Any = None, *, example: Any, **option
     """
     model_copy, optimizer_copy = _copy_training(model, optimizer)
     x, y = _read_example(example, model_copy)
-    chain = Chain(model_copy, x)
+    chain = PartChain(model_copy, x)
     placed = place_parts(chain.parts)
     output = placed.layers[-1].activation or Choice("identity")
     torch_loss = read_loss(loss, output, placed.layers[-1].units or 0)
@@ -120,7 +120,7 @@ def _read_example(example: Any, model: Any) -> tuple[Any, Any]:
     return x, y
 
 
-def _require_all_read(chain: Chain, parameters: Mapping[str, Any]) -> None:
+def _require_all_read(chain: PartChain, parameters: Mapping[str, Any]) -> None:
     """Raise BadInput where a parameter is of no part."""
     known = {id(p) for part in chain.parts if part.module for p in part.module.parameters()}
     for name, parameter in parameters.items():
@@ -185,7 +185,7 @@ def _make_spec(
     return with_options(spec, options)
 
 
-def _make_state(experiment: Experiment, chain: Chain, optimizer: TorchOptimizer) -> State:
+def _make_state(experiment: Experiment, chain: PartChain, optimizer: TorchOptimizer) -> State:
     """The state that PyTorch's training is in."""
     program = experiment.program
     state, derivation = program.make_initial_state(), program.batch_derivation

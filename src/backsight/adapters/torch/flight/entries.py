@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backsight.adapters.torch.flight.inspector import Operation, TrailStep
+from backsight.adapters.torch.flight.inspector import TorchOperation, TrailStep
 
 MIXING = (
     "mm", "bmm", "addmm", "baddbmm", "addbmm", "mv", "addmv", "dot", "vdot", "linear",
@@ -55,7 +55,7 @@ def broadcast(
     return tuple(0 if o == 1 else i for i, o in zip(tail, other, strict=True))
 
 
-def _find_list(operation: Operation, step: TrailStep) -> list[int] | None:
+def _find_list(operation: TorchOperation, step: TrailStep) -> list[int] | None:
     """Of an operation on lists, the operands that stand in the same place of each; None for one on
     tensors."""
     if not operation.name.startswith(("_foreach", "_fused")):
@@ -67,7 +67,7 @@ def _find_list(operation: Operation, step: TrailStep) -> list[int] | None:
 
 
 def _locate_product(
-    operation: Operation, index: tuple[int, ...]
+    operation: TorchOperation, index: tuple[int, ...]
 ) -> Iterator[tuple[int, tuple[int, ...] | None]]:
     """The row of the left and the column of the right, the first bad entry of each."""
     left, right = LEFT_RIGHT[operation.name]

@@ -19,7 +19,7 @@ Kind = Literal["forward", "loss", "backward", "clip", "unscale", "closure", "ste
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
+class EventLink:
     """A tensor that an earlier event made, or a view of it."""
 
     event: int
@@ -66,7 +66,7 @@ class Links:
             if tensor.grad_fn is not None:
                 self._nodes[tensor.grad_fn] = (event, path)
 
-    def find(self, tensor: Any) -> Link | None:
+    def find(self, tensor: Any) -> EventLink | None:
         """The event that made a tensor, or what it is a view of."""
         for owner in (tensor, tensor._base if tensor._is_view() else None):
             if owner is None:
@@ -76,16 +76,20 @@ class Links:
                 view = None
                 if owner is not tensor:
                     view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
-                return Link(event=known[1], path=known[2], view=view)
+                return EventLink(event=known[1], path=known[2], view=view)
         return self._find_cast(tensor)
 
-    def _find_cast(self, tensor: Any) -> Link | None:
+    def _find_cast(self, tensor: Any) -> EventLink | None:
         """The event behind a tensor that is another one's numbers in another dtype."""
         node = tensor.grad_fn
         if node is None or node.name() != "ToCopyBackward0":
             return None
         source = self._nodes.get(node.next_functions[0][0])
-        return None if source is None else Link(event=source[0], path=source[1], cast=tensor.dtype)
+        return (
+            None
+            if source is None
+            else EventLink(event=source[0], path=source[1], cast=tensor.dtype)
+        )
 
     def keep(self, value: Any) -> Any:
         """The same value with links and copies in the place of tensors."""

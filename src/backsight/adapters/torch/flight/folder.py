@@ -13,7 +13,7 @@ from safetensors.numpy import save as pack_arrays
 from backsight.adapters.torch.flight.arithmetic import describe, format_number
 from backsight.adapters.torch.flight.events import Kept, list_tensors_in
 from backsight.adapters.torch.flight.inspector import Inspector, Trail, TrailStep
-from backsight.adapters.torch.flight.replay import Proof, ReplayStage, prove
+from backsight.adapters.torch.flight.replay import ReplayProof, ReplayStage, prove
 from backsight.adapters.torch.flight.ring import Ring, WatchedStep, list_state
 from backsight.adapters.torch.flight.script import NAME as SCRIPT
 from backsight.adapters.torch.flight.script import NUMBERS, check_script, make_script
@@ -31,7 +31,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Failure:
+class LoopFailure:
     """What was noticed, and when."""
 
     kind: str
@@ -43,7 +43,7 @@ class Failure:
 
 
 @dataclass(kw_only=True, eq=False)
-class Finding:
+class ProducerFinding:
     """Where the first number that is not finite was made."""
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -51,10 +51,14 @@ class Finding:
     sentence: str = ""
 
 
-def write_flight(recorder: Any, failure: Failure | None, out: str | Path) -> Path:
+def write_flight(recorder: Any, failure: LoopFailure | None, out: str | Path) -> Path:
     """Do the steps again, look at the last one, and write all of it down. Returns the folder."""
     ring, current = recorder.ring, recorder.step
-    proof, finding, why = Proof(first=current.number, last=current.number), Finding(), ""
+    proof, finding, why = (
+        ReplayProof(first=current.number, last=current.number),
+        ProducerFinding(),
+        "",
+    )
     usual = _keep_modes(recorder.models)
     try:
         stage = ReplayStage(recorder.models, recorder.optimizers)
@@ -87,7 +91,7 @@ def _restore_modes(modes: list[tuple[Any, bool]]) -> None:
         module.training = training
 
 
-def find_cause(stage: ReplayStage, step: WatchedStep, failure: Failure) -> Finding:
+def find_cause(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -> ProducerFinding:
     """Do the last step once more, each operation looked at, and follow the bad number back."""
     inspector = Inspector(stage)
     stage.results.clear()
@@ -106,21 +110,21 @@ def find_cause(stage: ReplayStage, step: WatchedStep, failure: Failure) -> Findi
                 break
         trail = trail or follow_first(inspector)
     if trail is None and failure.kind == "gradient":
-        return Finding(
+        return ProducerFinding(
             facts={"kind": "outside", "line": failure.line},
             sentence=_(
                 "backward made finite gradients: they were changed by the loop itself before the "
                 "optimizer took them."
             ),
         )
-    return Finding() if trail is None else _describe_trail(inspector, trail, step, failure)
+    return ProducerFinding() if trail is None else _describe_trail(inspector, trail, step, failure)
 
 
 def _watch_nothing(event: Any) -> Any:
     return nullcontext()
 
 
-def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: Failure) -> list[Any]:
+def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -> list[Any]:
     """The tensors in which the failure was seen, as they are now."""
     gradients = [p.grad for p in stage.trained if p.grad is not None and not p.grad.is_sparse]
     losses = [
@@ -135,10 +139,10 @@ def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: Failure) -> li
 
 
 def _describe_trail(
-    inspector: Inspector, trail: Trail, step: WatchedStep, failure: Failure
-) -> Finding:
+    inspector: Inspector, trail: Trail, step: WatchedStep, failure: LoopFailure
+) -> ProducerFinding:
     if trail.given:
-        return Finding(
+        return ProducerFinding(
             facts={
                 "kind": "weight",
                 "name": trail.given,
@@ -154,7 +158,7 @@ def _describe_trail(
     if batch is not None:
         return batch
     if last is None:
-        return Finding()
+        return ProducerFinding()
     operation = last.operation
     arithmetic = describe(
         last, lambda memory, location, before: find_writer(inspector, memory, location, before)
@@ -175,10 +179,10 @@ def _describe_trail(
             for s in trail.steps[-2::-1][:10]
         ],
     }
-    return Finding(facts=facts, step=last, sentence=arithmetic)
+    return ProducerFinding(facts=facts, step=last, sentence=arithmetic)
 
 
-def _find_in_batch(last: TrailStep | None, step: WatchedStep) -> Finding | None:
+def _find_in_batch(last: TrailStep | None, step: WatchedStep) -> ProducerFinding | None:
     """The entry of a batch that was not finite, where the producer took such a one."""
     if last is not None and all(
         bool(t.isfinite().all()) for _p, t in last.operation.inputs if t.is_floating_point()
@@ -203,7 +207,7 @@ def _find_in_batch(last: TrailStep | None, step: WatchedStep) -> Finding | None:
             index = tuple(int(i) for i in entry)
             value = format_number(tensor[index])
             what = _("the batch") if event.kind == "forward" else _("what the loss takes")
-            return Finding(
+            return ProducerFinding(
                 facts={
                     "kind": "data",
                     "name": part,
@@ -230,7 +234,11 @@ def _list_kept(value: Any, path: str = "") -> list[tuple[str, Any]]:
 
 
 def _list_facts(
-    recorder: Any, failure: Failure | None, proof: Proof, finding: Finding, why: str
+    recorder: Any,
+    failure: LoopFailure | None,
+    proof: ReplayProof,
+    finding: ProducerFinding,
+    why: str,
 ) -> dict[str, Any]:
     """All that flight.json says."""
     steps = [s for s in recorder.ring.steps if s.number >= proof.first]
@@ -281,7 +289,7 @@ def pack_tensors(tensors: Mapping[str, Any]) -> bytes:
     return packed
 
 
-def _write_script(folder: Path, finding: Finding) -> dict[str, Any] | None:
+def _write_script(folder: Path, finding: ProducerFinding) -> dict[str, Any] | None:
     assert finding.step is not None
     made = make_script(finding.step, finding.sentence)
     if made is None:

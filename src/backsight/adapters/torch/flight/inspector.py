@@ -33,7 +33,7 @@ ACTS: Mapping[str, Act] = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Place:
+class MemoryPlace:
     """Where numbers lie: their memory, and how they are ordered in it."""
 
     memory: int
@@ -61,7 +61,7 @@ class Place:
 
 
 @dataclass(kw_only=True, eq=False)
-class Operation:
+class TorchOperation:
     """One operation of PyTorch's as it ran."""
 
     number: int
@@ -77,9 +77,9 @@ class Operation:
     args: Any
     """With copies of its tensors, as they were before."""
     kwargs: Any
-    inputs: list[tuple[Place, Any]] = field(default_factory=list)
+    inputs: list[tuple[MemoryPlace, Any]] = field(default_factory=list)
     """Where its tensors lie, and the copies."""
-    outputs: list[tuple[Place, Any]] = field(default_factory=list)
+    outputs: list[tuple[MemoryPlace, Any]] = field(default_factory=list)
     has_bad_output: bool = False
 
 
@@ -88,10 +88,10 @@ class Inspector:
 
     def __init__(self, stage: ReplayStage) -> None:
         self.stage = stage
-        self.operations: list[Operation] = []
-        self.writers: dict[int, list[Operation]] = {}
+        self.operations: list[TorchOperation] = []
+        self.writers: dict[int, list[TorchOperation]] = {}
         self.alive: list[Any] = []
-        self.given: dict[int, tuple[str, Place]] = {}
+        self.given: dict[int, tuple[str, MemoryPlace]] = {}
         self.event: Event | None = None
         self._stack: list[str] = []
         self._modules = self._name_modules()
@@ -147,7 +147,7 @@ class Inspector:
         inputs = [(read_place(t), t) for _p, t in list_tensors_in((args, kwargs)) if _is_plain(t)]
         kept_args, kept_kwargs = map_tensors((args, kwargs), self._copy)
         copies = [t for _p, t in list_tensors_in((kept_args, kept_kwargs)) if _is_plain(t)]
-        operation = Operation(
+        operation = TorchOperation(
             number=len(self.operations),
             name=call._schema.name.split("::")[-1].rstrip("_"),
             call=call,
@@ -166,7 +166,7 @@ class Inspector:
         self._add(operation, result, args, kwargs)
         return result
 
-    def _add(self, operation: Operation, result: Any, args: Any, kwargs: Any) -> None:
+    def _add(self, operation: TorchOperation, result: Any, args: Any, kwargs: Any) -> None:
         if _is_view(operation.call):
             return
         mutated = _list_mutated(operation.call, args, kwargs)
@@ -187,7 +187,7 @@ class Inspector:
         self._copied += tensor.numel()
         return tensor.detach().clone() if self._copied < MOST else tensor.detach()
 
-    def _find_origin(self, operation: Operation, torch: Any) -> None:
+    def _find_origin(self, operation: TorchOperation, torch: Any) -> None:
         """The line of the user's that an operation is of."""
         if operation.act == "backward":
             node = torch._C._current_autograd_node()
@@ -249,9 +249,9 @@ def _read_memory(tensor: Any) -> int:
     return pointer
 
 
-def read_place(tensor: Any) -> Place:
+def read_place(tensor: Any) -> MemoryPlace:
     """Where a tensor lies."""
-    return Place(
+    return MemoryPlace(
         memory=_read_memory(tensor),
         offset=tensor.storage_offset(),
         shape=tuple(tensor.shape),
@@ -286,7 +286,7 @@ def _list_mutated(call: Any, args: Any, kwargs: Any) -> list[Any]:
 class TrailStep:
     """One operation on the way back from a number that is not finite."""
 
-    operation: Operation
+    operation: TorchOperation
     output: int
     index: tuple[int, ...]
     value: float

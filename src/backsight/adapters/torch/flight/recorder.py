@@ -19,13 +19,13 @@ from typing import Any, Self
 
 from backsight.adapters.torch.flight.events import (
     Event,
+    EventLink,
     Kind,
-    Link,
     Links,
     list_tensors_in,
     take_draws,
 )
-from backsight.adapters.torch.flight.folder import Failure, write_flight
+from backsight.adapters.torch.flight.folder import LoopFailure, write_flight
 from backsight.adapters.torch.flight.interception import Interception, find_function
 from backsight.adapters.torch.flight.places import find_user_line
 from backsight.adapters.torch.flight.ring import Ring, WatchedStep, measure_norms, take_snapshot
@@ -94,7 +94,7 @@ class FlightRecorder:
         self.models, self.optimizers, self.ring = list(models), list(optimizers), ring
         self.loss, self.out = loss, out
         self.folder: Path | None = None
-        self.failure: Failure | None = None
+        self.failure: LoopFailure | None = None
         self.step = WatchedStep(number=1)
         self._events = self.step.events
         self._links, self._count, self._depth = Links(), 0, 0
@@ -105,7 +105,7 @@ class FlightRecorder:
         self._latest_loss: Event | None = None
         self._loss_nodes: dict[Any, Event] = {}
         self._starting: frozenset[int] = frozenset()
-        self._starts: list[tuple[Link, Any]] = []
+        self._starts: list[tuple[EventLink, Any]] = []
         self._earlier: list[int] = []
         self._versions: int | None = None
         self._wide = False
@@ -178,7 +178,7 @@ class FlightRecorder:
     ) -> None:
         if isinstance(error, Exception) and not self._is_paused:
             self._fail(
-                Failure(
+                LoopFailure(
                     kind="exception",
                     step=self.step.number,
                     text=f"{type(error).__name__}: {error}",
@@ -252,10 +252,10 @@ class FlightRecorder:
         """Hear the gradients that arrive at what an event made, also where it is let go of."""
         for path, tensor in list_tensors_in(output):
             if tensor.requires_grad and tensor.grad_fn is not None:
-                link = Link(event=number, path=path)
+                link = EventLink(event=number, path=path)
                 tensor.register_hook(lambda g, link=link: self._see_gradient(link, g))
 
-    def _see_gradient(self, link: Link, gradient: Any) -> None:
+    def _see_gradient(self, link: EventLink, gradient: Any) -> None:
         if link.event in self._starting:
             self._starts.append((link, gradient.detach().clone()))
 
@@ -350,7 +350,7 @@ class FlightRecorder:
             is_overflow = False
         if not is_overflow:
             self._fail(
-                Failure(
+                LoopFailure(
                     kind="loss",
                     step=self.step.number,
                     text=_("the loss that backward begins from is {value}").format(value=root),
@@ -441,7 +441,7 @@ class FlightRecorder:
             place = _find_not_finite(gradients)
             if place is not None:
                 self._fail(
-                    Failure(
+                    LoopFailure(
                         kind="gradient",
                         step=self.step.number,
                         text=_("a gradient that the optimizer takes is {value}").format(
@@ -462,7 +462,7 @@ class FlightRecorder:
             place = _find_not_finite(weights)
             if place is not None:
                 self._fail(
-                    Failure(
+                    LoopFailure(
                         kind="update",
                         step=step.number,
                         text=_("a weight is {value} after the update").format(value=place),
@@ -504,7 +504,7 @@ class FlightRecorder:
             self._is_paused = usual
         return self.folder
 
-    def _fail(self, failure: Failure) -> None:
+    def _fail(self, failure: LoopFailure) -> None:
         self._is_paused, self.failure = True, failure
         try:
             self.folder = write_flight(self, failure, self.out)
@@ -517,7 +517,7 @@ class FlightRecorder:
         _warn(text, failure)
 
 
-def _warn(text: str, failure: Failure) -> None:
+def _warn(text: str, failure: LoopFailure) -> None:
     """Warn at the user's own line."""
     file, _colon, number = failure.line.partition("  ")[0].rpartition(":")
     line = int(number) if number.isdecimal() else 1

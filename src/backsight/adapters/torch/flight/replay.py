@@ -11,8 +11,8 @@ from typing import Any
 
 from backsight.adapters.torch.flight.events import (
     Event,
+    EventLink,
     Kept,
-    Link,
     follow_path,
     map_tensors,
     restore_draws,
@@ -106,7 +106,7 @@ class ReplayStage:
 
     def _fill(self, value: Any) -> Any:
         """A kept value with tensors in the place of links and copies."""
-        if isinstance(value, Link):
+        if isinstance(value, EventLink):
             if value.event not in self.results:
                 raise BadInput(_("a tensor from before the first step that is kept is needed"))
             tensor = follow_path(self.results[value.event], value.path)
@@ -229,7 +229,7 @@ def _complete(original: Any, made: Any, memo: dict[int, Any]) -> None:
 
 
 @dataclass(kw_only=True, eq=False)
-class Proof:
+class ReplayProof:
     """What doing the steps of a ring again has shown."""
 
     first: int
@@ -255,9 +255,11 @@ class Proof:
         return whole and self.first_difference is None and same
 
 
-def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> Proof:
+def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
     """Do all kept steps again, and leave the stage before the step that is not done yet."""
-    proof = Proof(first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number)
+    proof = ReplayProof(
+        first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number
+    )
     kept = {s.step: s for s in ring.snapshots}
     if not kept:
         proof.stopped = _("no step was begun")
@@ -280,7 +282,7 @@ def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> Proof:
     return proof
 
 
-def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: Proof) -> None:
+def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
     if snapshot is None:
         return
     if snapshot.is_changed:

@@ -23,7 +23,7 @@ class FlightFailure(msgspec.Struct, frozen=True):
     line: str = ""
 
 
-class Cause(msgspec.Struct, frozen=True):
+class FlightCause(msgspec.Struct, frozen=True):
     """What made the number."""
 
     kind: str
@@ -71,7 +71,7 @@ class ScriptEntry(msgspec.Struct, frozen=True):
     reproduces: bool
 
 
-class Remedy(msgspec.Struct, frozen=True):
+class FlightRemedy(msgspec.Struct, frozen=True):
     """What probably is behind it."""
 
     name: str
@@ -87,13 +87,13 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     optimizers: tuple[str, ...]
     torch: str
     failure: FlightFailure | None
-    cause: Cause | None
+    cause: FlightCause | None
     sentence: str
     parameters: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     steps: tuple[StepEntry, ...]
     replay: ReplayEntry
-    verdict: Remedy | None = None
+    verdict: FlightRemedy | None = None
     script: ScriptEntry | None = None
 
 
@@ -153,7 +153,7 @@ def _describe_failure(flight: Flight) -> Iterator[str]:
         yield f"  {failure.line}"
 
 
-def _describe_operation(cause: Cause) -> Iterator[str]:
+def _describe_operation(cause: FlightCause) -> Iterator[str]:
     acts = {
         "forward": _("forward"),
         "loss": _("in the loss"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backsight.adapters.torch.flight.events import list_tensors_in
-from backsight.adapters.torch.flight.inspector import Operation, TrailStep
+from backsight.adapters.torch.flight.inspector import TorchOperation, TrailStep
 from backsight.adapters.torch.library import import_torch
 
 NAME, NUMBERS = "reproduce.py", "operands.safetensors"
@@ -50,13 +50,13 @@ def make_script(step: TrailStep, sentence: str) -> tuple[str, Mapping[str, Any]]
     return "\n".join(lines) + "\n", tensors
 
 
-def _is_in_place(operation: Operation) -> bool:
+def _is_in_place(operation: TorchOperation) -> bool:
     return any(
         a.alias_info is not None and a.alias_info.is_write for a in operation.call._schema.arguments
     )
 
 
-def _write_call(operation: Operation, tensors: dict[str, Any]) -> str:
+def _write_call(operation: TorchOperation, tensors: dict[str, Any]) -> str:
     name = str(operation.call)  # "aten.exp.default"
     arguments = [_write_value(a, tensors) for a in operation.args]
     arguments += [f"{k}={_write_value(v, tensors)}" for k, v in operation.kwargs.items()]

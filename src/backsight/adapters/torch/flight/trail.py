@@ -7,7 +7,7 @@ from typing import Any
 from backsight.adapters.torch.flight.entries import locate_inputs
 from backsight.adapters.torch.flight.inspector import (
     Inspector,
-    Operation,
+    TorchOperation,
     Trail,
     TrailStep,
     find_entry,
@@ -49,7 +49,7 @@ def follow_first(inspector: Inspector) -> Trail | None:
     return None
 
 
-def _make_step(operation: Operation) -> TrailStep:
+def _make_step(operation: TorchOperation) -> TrailStep:
     for number, (_place, tensor) in enumerate(operation.outputs):
         entry = find_entry(tensor)
         if entry is not None:
