@@ -20,7 +20,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder import folder as on_disk
 from backsight.recorder.record import Record
-from backsight.training.pytorch_names import is_pytorch, to_own_names
+from backsight.training.pytorch.names import is_pytorch, to_own_names
 
 NETWORK = "network.json"
 

@@ -12,8 +12,8 @@ from backsight.kernel.errors import BadData, BadShape, UnknownName
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_weights_file
 from backsight.training.experiment import Experiment
-from backsight.training.pytorch_file import PT_SUFFIXES, read_pt
-from backsight.training.pytorch_names import is_pytorch, to_own_names
+from backsight.training.pytorch.file import PT_SUFFIXES, read_pt
+from backsight.training.pytorch.names import is_pytorch, to_own_names
 
 Weights = str | Path | Mapping[str, Any]
 """A safetensors file, a .pt of PyTorch, or arrays by name, our own or PyTorch's."""

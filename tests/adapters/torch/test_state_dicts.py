@@ -14,7 +14,7 @@ from torch import nn  # noqa: E402
 import backsight  # noqa: E402
 import backsight.torch  # noqa: E402
 from backsight.kernel.errors import BadData, BadInput  # noqa: E402
-from backsight.training.pytorch_names import to_own_names  # noqa: E402
+from backsight.training.pytorch.names import to_own_names  # noqa: E402
 
 
 def start_random(seed: int):

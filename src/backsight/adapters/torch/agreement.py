@@ -30,7 +30,7 @@ from backsight.kernel.language import _
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats, Integers
 from backsight.training.experiment import Experiment
-from backsight.training.pytorch_names import list_slots
+from backsight.training.pytorch.names import list_slots
 
 TOLERANCES = {"float64": 1e-12, "float32": 1e-5}
 """Of the largest number of its kind, by dtype."""
@@ -80,9 +80,11 @@ def require_agreement(
     scale = max(1.0, abs(step.loss))
     comparison.require(
         _("the loss {name}").format(name=training.loss.name),
-        np.array(tape[data]), np.array(step.loss), scale,
-    )  # fmt: skip
-    gradients = _by_name(tape, "g")
+        np.array(tape[data]),
+        np.array(step.loss),
+        scale,
+    )
+    gradients = _split_by_name(tape, "g")
     scale = _find_backward_scale(tape)
     _require_same_arrays(comparison, _("the gradient of {name}"), gradients, step.gradients, scale)
     following = _make_update(tape, derivation, step.gradients)
@@ -105,7 +107,9 @@ class TorchComparison:
         largest = scale or _find_largest(two) or 1.0
         with np.errstate(invalid="ignore"):
             distance = np.abs(one - two) if one.shape == two.shape else np.array(np.inf)
-        distance = np.where(np.isfinite(distance), distance, np.where(_same(one, two), 0, np.inf))
+        distance = np.where(
+            np.isfinite(distance), distance, np.where(_match_entries(one, two), 0, np.inf)
+        )
         if distance.size and distance.max() > self.tolerance * largest:
             place = np.unravel_index(int(distance.argmax()), distance.shape)
             raise BadInput(
@@ -126,7 +130,7 @@ def _find_largest(array: Floats) -> float:
     return float(np.max(np.abs(finite), initial=0.0))
 
 
-def _same(one: Floats, two: Floats) -> Any:
+def _match_entries(one: Floats, two: Floats) -> Any:
     return (one == two) | (np.isnan(one) & np.isnan(two)) if one.shape == two.shape else False
 
 
@@ -171,7 +175,7 @@ def _make_tape(experiment: Experiment, state: State, rows: Integers) -> Tape:
         return evaluate(derivation, {**batch, **draws, **state.vectors, **state.numbers, "t": t})
 
 
-def _by_name(tape: Tape, vector: str) -> dict[str, Floats]:
+def _split_by_name(tape: Tape, vector: str) -> dict[str, Floats]:
     return view_weights(tape.derivation, np.asarray(tape[vector]))
 
 

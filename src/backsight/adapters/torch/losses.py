@@ -92,25 +92,25 @@ def read_loss(loss: Any, output: Choice, units: int) -> TorchLoss:
     """The loss, for a model whose last activation is this one. loss: a module of torch.nn, or a
     function of torch.nn.functional. Raises BadInput for another, or with settings that are none
     here."""
-    name, known = _find_loss(loss)
-    _require_settings(name, known, loss)
-    if known.takes and output.name != known.takes:
-        raise BadInput(_explain_output(name, known, output.name))
-    if output.name == "log_softmax" and known.takes != "log_softmax":
-        raise BadInput(_explain_output(name, known, output.name))
+    name, counterpart = _find_loss(loss)
+    _require_settings(name, counterpart, loss)
+    if counterpart.takes and output.name != counterpart.takes:
+        raise BadInput(_explain_output(name, counterpart, output.name))
+    if output.name == "log_softmax" and counterpart.takes != "log_softmax":
+        raise BadInput(_explain_output(name, counterpart, output.name))
     reduction: Literal["mean", "sum"] = getattr(loss, "reduction", "mean")
-    if reduction == "sum" and known.divides_by_units and units > 1:
+    if reduction == "sum" and counterpart.divides_by_units and units > 1:
         raise BadInput(
             _(
                 "{name}(reduction='sum') adds up {units} units, and the sum that is known here is "
                 "over the rows alone: take reduction='mean', or one unit."
             ).format(name=name, units=units)
         )
-    settings = {ours: getattr(loss, theirs, 1.0) for ours, theirs in known.settings.items()}
+    settings = {ours: getattr(loss, theirs, 1.0) for ours, theirs in counterpart.settings.items()}
     return TorchLoss(
         name=name,
-        choice=Choice(known.record, settings),
-        output=Choice(known.becomes) if known.becomes else output,
+        choice=Choice(counterpart.record, settings),
+        output=Choice(counterpart.becomes) if counterpart.becomes else output,
         reduction=reduction,
         compute=loss,
     )
@@ -118,11 +118,11 @@ def read_loss(loss: Any, output: Choice, units: int) -> TorchLoss:
 
 def _find_loss(loss: Any) -> tuple[str, KnownLoss]:
     torch = import_torch()
-    for name, known in LOSSES.items():
+    for name, counterpart in LOSSES.items():
         if type(loss) is getattr(torch.nn, name):
-            return name, known
-        if loss is getattr(torch.nn.functional, known.function):
-            return known.function, known
+            return name, counterpart
+        if loss is getattr(torch.nn.functional, counterpart.function):
+            return counterpart.function, counterpart
     kind = loss if isinstance(loss, type) else type(loss)
     raise BadInput(
         _("The loss {name} is none of those that can be read: {names}.").format(
@@ -131,8 +131,8 @@ def _find_loss(loss: Any) -> tuple[str, KnownLoss]:
     )
 
 
-def _require_settings(name: str, known: KnownLoss, loss: Any) -> None:
-    for key, value in known.fixed.items():
+def _require_settings(name: str, counterpart: KnownLoss, loss: Any) -> None:
+    for key, value in counterpart.fixed.items():
         said = getattr(loss, key, value)
         if said is not value and said != value:
             raise BadInput(
@@ -148,18 +148,18 @@ def _require_settings(name: str, known: KnownLoss, loss: Any) -> None:
         )
 
 
-def _explain_output(name: str, known: KnownLoss, output: str) -> str:
+def _explain_output(name: str, counterpart: KnownLoss, output: str) -> str:
     if (name in ("CrossEntropyLoss", "cross_entropy")) and output in ("softmax", "log_softmax"):
         return _(
             "{name} takes the softmax by itself, and the model ends with one, so that it is taken "
             "twice: leave the model's out."
         ).format(name=name)
-    if known.takes == "identity":
+    if counterpart.takes == "identity":
         return _(
             "{name} takes sums, and the model ends with {output}: leave that out of the model."
         ).format(name=name, output=output)
-    if not known.takes:
+    if not counterpart.takes:
         return _("{name} of {output} is not known here.").format(name=name, output=output)
     return _("{name} takes what {takes} makes, and the model ends with {output}.").format(
-        name=name, takes=known.takes, output=output
+        name=name, takes=counterpart.takes, output=output
     )

@@ -17,8 +17,8 @@ from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.training.pytorch_file import PT_SUFFIXES
-from backsight.training.pytorch_names import list_slots
+from backsight.training.pytorch.file import PT_SUFFIXES
+from backsight.training.pytorch.names import list_slots
 from backsight.training.trainer import Training
 
 Make = Callable[[Any, Mapping[str, Any], int, int], Any]

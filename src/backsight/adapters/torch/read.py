@@ -32,8 +32,16 @@ from backsight.training.options.make_spec import with_options
 
 STEPS = 100
 OPTIONS = (
-    "batch", "batch_size", "engine", "epochs", "seed", "steps", "stop_early", "test", "validation"
-)  # fmt: skip
+    "batch",
+    "batch_size",
+    "engine",
+    "epochs",
+    "seed",
+    "steps",
+    "stop_early",
+    "test",
+    "validation",
+)
 """Of `backsight.train`, those that leave the network and its step as they are."""
 DTYPES = ("float32", "float64")
 

@@ -9,35 +9,77 @@ from backsight.adapters.torch.flight.inspector import TrailStep
 from backsight.adapters.torch.library import import_torch
 
 TEMPLATES: Mapping[str, str] = {
-    "exp": "exp({0})", "exp2": "2^{0}", "expm1": "exp({0}) − 1", "log": "ln({0})",
-    "log2": "log₂({0})", "log10": "log₁₀({0})", "log1p": "ln(1 + {0})", "sqrt": "√{0}",
-    "rsqrt": "1 / √{0}", "reciprocal": "1 / {0}", "square": "{0}²", "pow": "{0}^{1}",
-    "div": "{0} / {1}", "true_divide": "{0} / {1}", "floor_divide": "⌊{0} / {1}⌋",
-    "fmod": "{0} mod {1}", "remainder": "{0} mod {1}", "mul": "{0} · {1}", "add": "{0} + {1}",
-    "sub": "{0} − {1}", "rsub": "{1} − {0}", "neg": "−{0}", "addcmul": "{0} + {value}·{1}·{2}",
-    "addcdiv": "{0} + {value}·{1} / {2}", "lerp": "{0} + {2}·({1} − {0})", "sinh": "sinh({0})",
-    "cosh": "cosh({0})", "tan": "tan({0})", "asin": "arcsin({0})", "acos": "arccos({0})",
-    "acosh": "arcosh({0})", "atanh": "artanh({0})", "lgamma": "ln Γ({0})", "mvlgamma": "ln Γ({0})",
-    "digamma": "ψ({0})", "polygamma": "ψ({0})", "erfinv": "erf⁻¹({0})",
-    "logit": "ln({0} / (1 − {0}))", "xlogy": "{0} · ln({1})",
+    "exp": "exp({0})",
+    "exp2": "2^{0}",
+    "expm1": "exp({0}) − 1",
+    "log": "ln({0})",
+    "log2": "log₂({0})",
+    "log10": "log₁₀({0})",
+    "log1p": "ln(1 + {0})",
+    "sqrt": "√{0}",
+    "rsqrt": "1 / √{0}",
+    "reciprocal": "1 / {0}",
+    "square": "{0}²",
+    "pow": "{0}^{1}",
+    "div": "{0} / {1}",
+    "true_divide": "{0} / {1}",
+    "floor_divide": "⌊{0} / {1}⌋",
+    "fmod": "{0} mod {1}",
+    "remainder": "{0} mod {1}",
+    "mul": "{0} · {1}",
+    "add": "{0} + {1}",
+    "sub": "{0} − {1}",
+    "rsub": "{1} − {0}",
+    "neg": "−{0}",
+    "addcmul": "{0} + {value}·{1}·{2}",
+    "addcdiv": "{0} + {value}·{1} / {2}",
+    "lerp": "{0} + {2}·({1} − {0})",
+    "sinh": "sinh({0})",
+    "cosh": "cosh({0})",
+    "tan": "tan({0})",
+    "asin": "arcsin({0})",
+    "acos": "arccos({0})",
+    "acosh": "arcosh({0})",
+    "atanh": "artanh({0})",
+    "lgamma": "ln Γ({0})",
+    "mvlgamma": "ln Γ({0})",
+    "digamma": "ψ({0})",
+    "polygamma": "ψ({0})",
+    "erfinv": "erf⁻¹({0})",
+    "logit": "ln({0} / (1 − {0}))",
+    "xlogy": "{0} · ln({1})",
     "special_xlog1py": "{0} · ln(1 + {1})",
-    "hypot": "√({0}² + {1}²)", "logaddexp": "ln(exp({0}) + exp({1}))", "sin": "sin({0})",
-    "cos": "cos({0})", "sigmoid": "1 / (1 + exp(−{0}))", "logit_backward": "{0} / ({1}·(1 − {1}))",
-    "float_power": "{0}^{1}", "special_entr": "−{0} · ln({0})", "abs": "|{0}|",
-    "tanh_backward": "{0} · (1 − {1}²)", "sigmoid_backward": "{0} · {1} · (1 − {1})",
-    "threshold_backward": "{0} where {1} > {2}", "maximum": "max({0}, {1})",
-    "minimum": "min({0}, {1})", "elu": "elu({0})", "softplus": "ln(1 + exp({0}))",
-    "mse_loss_backward": "2·{0}·({1} − {2})", "huber_loss": "huber({0}, {1})",
+    "hypot": "√({0}² + {1}²)",
+    "logaddexp": "ln(exp({0}) + exp({1}))",
+    "sin": "sin({0})",
+    "cos": "cos({0})",
+    "sigmoid": "1 / (1 + exp(−{0}))",
+    "logit_backward": "{0} / ({1}·(1 − {1}))",
+    "float_power": "{0}^{1}",
+    "special_entr": "−{0} · ln({0})",
+    "abs": "|{0}|",
+    "tanh_backward": "{0} · (1 − {1}²)",
+    "sigmoid_backward": "{0} · {1} · (1 − {1})",
+    "threshold_backward": "{0} where {1} > {2}",
+    "maximum": "max({0}, {1})",
+    "minimum": "min({0}, {1})",
+    "elu": "elu({0})",
+    "softplus": "ln(1 + exp({0}))",
+    "mse_loss_backward": "2·{0}·({1} − {2})",
+    "huber_loss": "huber({0}, {1})",
     "binary_cross_entropy": "−({1}·ln {0} + (1 − {1})·ln(1 − {0}))",
     "binary_cross_entropy_backward": "{0}·({1} − {2}) / ({1}·(1 − {1}))",
     "fill": "the number {1}, which was put there",
     "masked_fill": "the number {2}, which was put there",
     "full": "the number {1}, which was put there",
     "full_like": "the number {1}, which was put there",
-    "where": "{1} or {2}", "gelu": "gelu({0})", "silu": "silu({0})", "elu_backward": "{0} · elu′",
-}  # fmt: skip
+    "where": "{1} or {2}",
+    "gelu": "gelu({0})",
+    "silu": "silu({0})",
+    "elu_backward": "{0} · elu′",
+}
 """By operation, of the numbers that it takes in the order of its arguments."""
-SHOWN = 3
+TERMS = 3
 """Terms of a sum that are shown."""
 
 
@@ -161,9 +203,9 @@ def _add_up(terms: Any, count: int | None = None) -> str:
     """Many terms: the largest, and how many there are."""
     flat = terms.detach().double().flatten()
     total = len(flat) if count is None else count
-    order = flat.abs().nan_to_num(nan=math.inf).argsort(descending=True)[:SHOWN]
+    order = flat.abs().nan_to_num(nan=math.inf).argsort(descending=True)[:TERMS]
     shown = " + ".join(_put(flat[i]) for i in order)
-    return shown + (f" + … ({total} terms)" if total > SHOWN else "")
+    return shown + (f" + … ({total} terms)" if total > TERMS else "")
 
 
 def _describe_product(step: TrailStep) -> str:
@@ -172,9 +214,9 @@ def _describe_product(step: TrailStep) -> str:
     row = left[index] if operation.name == "mv" else left[index[:-1]]
     column = right if operation.name == "mv" else right[(*index[:-2], slice(None), index[-1])]
     terms = row.double() * column.double()
-    order = terms.abs().nan_to_num(nan=math.inf).argsort(descending=True)[:SHOWN]
+    order = terms.abs().nan_to_num(nan=math.inf).argsort(descending=True)[:TERMS]
     shown = " + ".join(f"{_put(row[i])}·{_put(column[i])}" for i in order)
-    more = f" + … ({len(terms)} terms)" if len(terms) > SHOWN else ""
+    more = f" + … ({len(terms)} terms)" if len(terms) > TERMS else ""
     bias = ""
     if operation.name in ("addmm", "baddbmm"):
         given = operation.inputs[0][1]

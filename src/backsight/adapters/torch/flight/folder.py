@@ -100,7 +100,7 @@ def find_cause(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -> P
     torch = import_torch()
     with suppress(Exception):  # the user's own code may raise what it raised before
         stage.run_step(step)
-    stage.watch_event = _watch_nothing
+    stage.watch_event = _ignore_event
     noticed = _list_noticed(stage, step, failure)
     trail = None
     with torch.no_grad():
@@ -120,7 +120,7 @@ def find_cause(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -> P
     return ProducerFinding() if trail is None else _describe_trail(inspector, trail, step, failure)
 
 
-def _watch_nothing(event: Any) -> Any:
+def _ignore_event(event: Any) -> Any:
     return nullcontext()
 
 
@@ -141,17 +141,17 @@ def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -
 def _describe_trail(
     inspector: Inspector, trail: Trail, step: WatchedStep, failure: LoopFailure
 ) -> ProducerFinding:
-    if trail.given:
+    if trail.outside:
         return ProducerFinding(
             facts={
                 "kind": "weight",
-                "name": trail.given,
+                "name": trail.outside,
                 "entry": list(trail.index),
                 "steps_back": len(trail.steps),
             },
             sentence=_(
                 "{name}{entry} was not finite before step {step}: no operation made it."
-            ).format(name=trail.given, entry=list(trail.index), step=step.number),
+            ).format(name=trail.outside, entry=list(trail.index), step=step.number),
         )
     last = trail.steps[-1] if trail.steps else None
     batch = _find_in_batch(last, step)

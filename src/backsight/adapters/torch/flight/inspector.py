@@ -119,7 +119,7 @@ class Inspector:
         torch, self.event = import_torch(), event
         mode = _make_mode(self)
         modules = torch.nn.modules.module
-        before = modules.register_module_forward_pre_hook(self._enter_module)
+        before = modules.register_module_forward_pre_hook(self._add_module)
         after = modules.register_module_forward_hook(self._leave_module, always_call=True)
         try:
             with warnings.catch_warnings():
@@ -131,7 +131,7 @@ class Inspector:
             before.remove()
             after.remove()
 
-    def _enter_module(self, module: Any, args: Any) -> None:
+    def _add_module(self, module: Any, args: Any) -> None:
         if id(module) in self._modules:
             self._stack.append(self._modules[id(module)])
 
@@ -294,11 +294,11 @@ class TrailStep:
 
 @dataclass(kw_only=True, eq=False)
 class Trail:
-    """The way back: `steps` from what was noticed to the producer. given: what was not finite
+    """The way back: `steps` from what was noticed to the producer. outside: what was not finite
     before the step, where it comes from there, with its entry."""
 
     steps: list[TrailStep]
-    given: str = ""
+    outside: str = ""
     index: tuple[int, ...] = ()
     value: float = math.nan
 

@@ -34,11 +34,19 @@ from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.kernel.language import _
 
 LOSSES = (
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
     "gaussian_nll_loss",
-    "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "mse_loss", "nll_loss",
-    "poisson_nll_loss", "smooth_l1_loss",
-)  # fmt: skip
+    "hinge_embedding_loss",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "nll_loss",
+    "poisson_nll_loss",
+    "smooth_l1_loss",
+)
 """Of torch.nn.functional, which are seen where no loss is named."""
 
 
@@ -119,27 +127,27 @@ class FlightRecorder:
     def __enter__(self) -> Self:
         self._thread, self._is_paused = threading.get_ident(), False
         for index, model in enumerate(self.models):
-            self._hook(index, model)
+            self._add_hooks(index, model)
         for index, optimizer in enumerate(self.optimizers):
             self._handles += [
                 optimizer.register_step_pre_hook(
-                    lambda o, args, kwargs, i=index: self._before_update(i, o, args, kwargs)
+                    lambda o, args, kwargs, i=index: self._watch_update(i, o, args, kwargs)
                 ),
                 optimizer.register_step_post_hook(
-                    lambda o, args, kwargs, i=index: self._after_update(i)
+                    lambda o, args, kwargs, i=index: self._end_update(i)
                 ),
             ]
         self._intercept()
         return self
 
-    def _hook(self, index: int, module: Any) -> None:
+    def _add_hooks(self, index: int, module: Any) -> None:
         self._handles += [
             module.register_forward_pre_hook(
-                lambda m, args, kwargs: self._before_forward(index, m, args, kwargs),
+                lambda m, args, kwargs: self._watch_forward(index, m, args, kwargs),
                 with_kwargs=True,
             ),
             module.register_forward_hook(
-                lambda m, args, kwargs, output: self._after_forward(m, output),
+                lambda m, args, kwargs, output: self._end_forward(m, output),
                 with_kwargs=True,
                 always_call=False,
             ),
@@ -148,14 +156,14 @@ class FlightRecorder:
     def _intercept(self) -> None:
         torch = import_torch()
         seen: list[tuple[Any, Any]] = [
-            (torch.autograd.backward, self._around_backward),
-            (torch.nn.utils.clip_grad_norm_, self._around_clipping),
-            (torch.nn.utils.clip_grad_value_, self._around_clipping),
-            (torch.amp.GradScaler._unscale_grads_, self._around_unscaling),
+            (torch.autograd.backward, self._watch_backward),
+            (torch.nn.utils.clip_grad_norm_, self._watch_clipping),
+            (torch.nn.utils.clip_grad_value_, self._watch_clipping),
+            (torch.amp.GradScaler._unscale_grads_, self._watch_unscaling),
         ]
         functional = torch.nn.functional
         if isinstance(self.loss, torch.nn.Module):
-            seen.append((type(self.loss).forward, self._around_loss_method))
+            seen.append((type(self.loss).forward, self._watch_loss_method))
         elif self.loss is not None:
             found = find_function(self.loss)
             if found is None:
@@ -164,10 +172,10 @@ class FlightRecorder:
                         kind=type(self.loss).__name__
                     )
                 )
-            around = self._around_loss if found[1] is None else self._around_loss_method
+            around = self._watch_loss if found[1] is None else self._watch_loss_method
             seen.append((found[0], around))
         else:
-            seen += [(getattr(functional, name), self._around_loss) for name in LOSSES]
+            seen += [(getattr(functional, name), self._watch_loss) for name in LOSSES]
         self._interceptions = [Interception(function, around) for function, around in seen]
 
     def __exit__(
@@ -177,7 +185,7 @@ class FlightRecorder:
         traceback: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception) and not self._is_paused:
-            self._fail(
+            self._report_failure(
                 LoopFailure(
                     kind="exception",
                     step=self.step.number,
@@ -220,7 +228,7 @@ class FlightRecorder:
         return event
 
     # --------------------------------------------------------------------------- forward
-    def _before_forward(self, index: int, module: Any, args: Any, kwargs: Any) -> None:
+    def _watch_forward(self, index: int, module: Any, args: Any, kwargs: Any) -> None:
         if not self._hears:
             return
         self._depth += 1
@@ -239,7 +247,7 @@ class FlightRecorder:
             autocast=_read_autocast(),
         )
 
-    def _after_forward(self, module: Any, output: Any) -> None:
+    def _end_forward(self, module: Any, output: Any) -> None:
         if not self._hears:
             return
         self._depth = max(0, self._depth - 1)
@@ -253,23 +261,23 @@ class FlightRecorder:
         for path, tensor in list_tensors_in(output):
             if tensor.requires_grad and tensor.grad_fn is not None:
                 link = EventLink(event=number, path=path)
-                tensor.register_hook(lambda g, link=link: self._see_gradient(link, g))
+                tensor.register_hook(lambda g, link=link: self._receive_gradient(link, g))
 
-    def _see_gradient(self, link: EventLink, gradient: Any) -> None:
+    def _receive_gradient(self, link: EventLink, gradient: Any) -> None:
         if link.event in self._starting:
             self._starts.append((link, gradient.detach().clone()))
 
     # ------------------------------------------------------------------------------ loss
-    def _around_loss_method(self, original: Any, owner: Any, *args: Any, **kwargs: Any) -> Any:
+    def _watch_loss_method(self, original: Any, owner: Any, *args: Any, **kwargs: Any) -> Any:
         is_own = owner is self.loss or owner is getattr(self.loss, "__self__", None)
         if not is_own:
             return original(owner, *args, **kwargs)
-        return self._see_loss(original, owner, args, kwargs)
+        return self._record_loss(original, owner, args, kwargs)
 
-    def _around_loss(self, original: Any, *args: Any, **kwargs: Any) -> Any:
-        return self._see_loss(original, None, args, kwargs)
+    def _watch_loss(self, original: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._record_loss(original, None, args, kwargs)
 
-    def _see_loss(self, original: Any, owner: Any, args: Any, kwargs: Any) -> Any:
+    def _record_loss(self, original: Any, owner: Any, args: Any, kwargs: Any) -> Any:
         bound = (owner, *args) if owner is not None else args
         torch = import_torch()
         if not self._hears or not torch.is_grad_enabled() or self._depth:
@@ -298,7 +306,7 @@ class FlightRecorder:
         return value
 
     # -------------------------------------------------------------------------- backward
-    def _around_backward(self, original: Any, tensors: Any, *args: Any, **kwargs: Any) -> Any:
+    def _watch_backward(self, original: Any, tensors: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._hears:
             return original(tensors, *args, **kwargs)
         roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
@@ -325,7 +333,7 @@ class FlightRecorder:
     def _find_starting(self, roots: Sequence[Any]) -> frozenset[int]:
         """The events at which a replay's backward begins: the losses that the root is a sum of,
         where these take what the model made as it was made; else all calls of the model."""
-        found = _reach([r.grad_fn for r in roots], self._loss_nodes)
+        found = _find_reached_events([r.grad_fn for r in roots], self._loss_nodes)
         if found and not any(_has_cut([e.about["args"], e.about["kwargs"]]) for e in found):
             return frozenset(e.number for e in found)
         numbers = (e.number for e in self._walk_events() if e.kind == "forward")
@@ -349,7 +357,7 @@ class FlightRecorder:
         if value is not None and not _is_finite(value):
             is_overflow = False
         if not is_overflow:
-            self._fail(
+            self._report_failure(
                 LoopFailure(
                     kind="loss",
                     step=self.step.number,
@@ -359,7 +367,7 @@ class FlightRecorder:
             )
 
     # ------------------------------------------------------------- gradients and updates
-    def _around_clipping(self, original: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
+    def _watch_clipping(self, original: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._hears:
             return original(parameters, *args, **kwargs)
         one = isinstance(parameters, import_torch().Tensor)
@@ -367,7 +375,7 @@ class FlightRecorder:
         self._add(
             "clip",
             function=original,
-            parameters=self._number(listed),
+            parameters=self._list_numbers(listed),
             args=args,
             kwargs=kwargs,
             line=find_user_line(),
@@ -378,25 +386,31 @@ class FlightRecorder:
         finally:
             self._depth -= 1
 
-    def _around_unscaling(
-        self, original: Any, scaler: Any, optimizer: Any, inverse: Any, found: Any, allow: Any
+    def _watch_unscaling(
+        self,
+        original: Any,
+        scaler: Any,
+        optimizer: Any,
+        inverse: Any,
+        overflow_flag: Any,
+        allow: Any,
     ) -> Any:
         self._is_scaled = True
         if self._hears and optimizer in self.optimizers:
             groups = [p for g in optimizer.param_groups for p in g["params"]]
             self._add(
                 "unscale",
-                parameters=self._number(groups),
+                parameters=self._list_numbers(groups),
                 inverse=inverse.detach().clone(),
                 line=find_user_line(),
             )
-        return original(scaler, optimizer, inverse, found, allow)
+        return original(scaler, optimizer, inverse, overflow_flag, allow)
 
-    def _number(self, parameters: Sequence[Any]) -> list[int]:
+    def _list_numbers(self, parameters: Sequence[Any]) -> list[int]:
         numbers = {id(p): index for index, p in enumerate(self.parameters)}
         return [numbers[id(p)] for p in parameters if id(p) in numbers]
 
-    def _before_update(self, index: int, optimizer: Any, args: Any, kwargs: Any) -> Any:
+    def _watch_update(self, index: int, optimizer: Any, args: Any, kwargs: Any) -> Any:
         if not self._hears:
             return None
         closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
@@ -440,7 +454,7 @@ class FlightRecorder:
         if not bool(norms.isfinite().all()):
             place = _find_not_finite(gradients)
             if place is not None:
-                self._fail(
+                self._report_failure(
                     LoopFailure(
                         kind="gradient",
                         step=self.step.number,
@@ -451,7 +465,7 @@ class FlightRecorder:
                     )
                 )
 
-    def _after_update(self, index: int) -> None:
+    def _end_update(self, index: int) -> None:
         if not self._hears:
             return
         line = self._events[-1].about.get("line", "")
@@ -461,7 +475,7 @@ class FlightRecorder:
         if not bool(step.weight_norms.isfinite().all()):
             place = _find_not_finite(weights)
             if place is not None:
-                self._fail(
+                self._report_failure(
                     LoopFailure(
                         kind="update",
                         step=step.number,
@@ -492,7 +506,7 @@ class FlightRecorder:
         for index, model in enumerate(self.models):
             for module in model.modules():
                 if module is not model:
-                    self._hook(index, module)
+                    self._add_hooks(index, module)
 
     # ------------------------------------------------------------------------- the folder
     def write(self, out: str | Path = "") -> Path:
@@ -504,7 +518,7 @@ class FlightRecorder:
             self._is_paused = usual
         return self.folder
 
-    def _fail(self, failure: LoopFailure) -> None:
+    def _report_failure(self, failure: LoopFailure) -> None:
         self._is_paused, self.failure = True, failure
         try:
             self.folder = write_flight(self, failure, self.out)
@@ -565,7 +579,7 @@ def _has_cut(value: Any) -> bool:
     return bool(getattr(value, "is_cut", False))
 
 
-def _reach(nodes: Sequence[Any], targets: Mapping[Any, Event]) -> list[Event] | None:
+def _find_reached_events(nodes: Sequence[Any], targets: Mapping[Any, Event]) -> list[Event] | None:
     """The events that a graph leads to; None where it leads anywhere else, too."""
     found, left, seen = [], [n for n in nodes if n is not None], set()
     while left:

@@ -48,8 +48,8 @@ class ReplayStage:
         try:
             memo: dict[int, Any] = {}
             copies = copy.deepcopy((list(models), list(optimizers)), memo)
-            for original, made in zip(optimizers, copies[1], strict=True):
-                _complete(original, made, memo)
+            for original, twin in zip(optimizers, copies[1], strict=True):
+                _complete(original, twin, memo)
         except Exception as error:  # whatever a class of the user's says
             raise BadInput(_("The model cannot be copied: {error}").format(error=error)) from None
         self.models, self.optimizers = copies
@@ -114,8 +114,8 @@ class ReplayStage:
                 return tensor.to(value.cast)
             return tensor if value.view is None else tensor.as_strided(*value.view)
         if isinstance(value, Kept):
-            made = value.tensor.clone()
-            return made.requires_grad_() if value.needs_gradient else made
+            twin = value.tensor.clone()
+            return twin.requires_grad_() if value.needs_gradient else twin
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             return type(value)(*map(self._fill, value))
         if isinstance(value, list | tuple):
@@ -212,20 +212,20 @@ class ReplayStage:
 
             optimizer.step(closure)
         norms = measure_norms(self.parameters)
-        if step.weight_norms is not None and not _have_same_bits(norms, step.weight_norms):
+        if step.weight_norms is not None and not _are_same_bits(norms, step.weight_norms):
             again.differences.append(_("the norms of the weights"))
 
     def _compare_gradients(self, step: WatchedStep, again: ReplayedStep) -> None:
         norms = measure_norms([p.grad for p in self.trained if p.grad is not None])
-        if step.gradient_norms is not None and not _have_same_bits(norms, step.gradient_norms):
+        if step.gradient_norms is not None and not _are_same_bits(norms, step.gradient_norms):
             again.differences.append(_("the norms of the gradients"))
 
 
-def _complete(original: Any, made: Any, memo: dict[int, Any]) -> None:
+def _complete(original: Any, twin: Any, memo: dict[int, Any]) -> None:
     """Give a copy of an optimizer what its own way of copying leaves out, as LBFGS's does."""
     for name, value in vars(original).items():
-        if name not in vars(made) and not callable(value) and not name.startswith("_optimizer"):
-            setattr(made, name, copy.deepcopy(value, memo))
+        if name not in vars(twin) and not callable(value) and not name.startswith("_optimizer"):
+            setattr(twin, name, copy.deepcopy(value, memo))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -311,7 +311,7 @@ def to_bytes(tensor: Any) -> bytes:
     return raw
 
 
-def _have_same_bits(one: Any, two: Any) -> bool:
+def _are_same_bits(one: Any, two: Any) -> bool:
     return bool(one.shape == two.shape and to_bytes(one) == to_bytes(two))
 
 
@@ -324,7 +324,7 @@ def _read(value: Any) -> Any:
 
 def _are_equal(one: Any, two: Any) -> bool:
     if hasattr(one, "shape") or hasattr(two, "shape"):
-        return hasattr(one, "shape") and hasattr(two, "shape") and _have_same_bits(one, two)
+        return hasattr(one, "shape") and hasattr(two, "shape") and _are_same_bits(one, two)
     if two is None:
         return True
     return bool(one == two) or (math.isnan(one) and math.isnan(two))

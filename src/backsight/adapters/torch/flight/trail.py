@@ -107,7 +107,7 @@ def _end_at_given(
     known = inspector.given.get(memory)
     if known is not None:
         index = known[1].find(location)
-        return Trail(steps=steps, given=known[0], index=index or ())
+        return Trail(steps=steps, outside=known[0], index=index or ())
     kept = _without_deliberate(steps)
     return Trail(steps=kept)
 

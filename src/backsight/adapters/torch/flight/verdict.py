@@ -41,7 +41,7 @@ def _is_of_node(*nodes: str) -> Callable[[Facts], bool]:
     return lambda facts: str(facts["cause"].get("node", "")).startswith(nodes)
 
 
-def _runs_away(facts: Facts) -> bool:
+def _is_running_away(facts: Facts) -> bool:
     """Whether loss or gradients have grown over the last steps, as a rate that is too high does."""
     steps = facts["steps"][-WINDOW - 1 :]
     losses = [abs(s["losses"][-1]) for s in steps if s["losses"] and _is_number(s["losses"][-1])]
@@ -94,7 +94,7 @@ RULES: Mapping[str, tuple[Callable[[Facts], bool], str, str]] = {
         N_("Give the optimizer an eps above 0, such as 1e-8."),
     ),
     "runs_away": (
-        _runs_away,
+        _is_running_away,
         N_("Loss, gradients or weights ran away in the steps before."),
         N_("Lower the learning rate, or clip gradients by their norm."),
     ),
