@@ -24,7 +24,9 @@ def _read_arrays(program: Program, weights: Weights) -> Mapping[str, Any]:
     safetensors file sorts them by name."""
     if isinstance(weights, str | Path):
         is_pt = Path(weights).suffix in PT_SUFFIXES
-        arrays = read_pt(Path(weights)) if is_pt else read_weights_file(Path(weights))
+        arrays: Mapping[str, Any] = (
+            read_pt(Path(weights)) if is_pt else read_weights_file(Path(weights))
+        )
         where, in_order = str(weights), is_pt
     else:
         where, in_order, arrays = _("the arrays"), True, weights

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -178,7 +178,9 @@ def _make_spec(
         )
     *hidden, last = placed.layers
     layers = (*hidden, LayerSpec(layer=last.layer, units=last.units, activation=loss.output))
-    task = "classification" if table.classes else "regression"
+    task: Literal["classification", "regression"] = (
+        "classification" if table.classes else "regression"
+    )
     spec = Spec(
         data=Data(source=ARRAYS, validation=0, test=0, scale="none", task=task),
         dtype=str(table.x.dtype),  # type: ignore[arg-type] # one of two literals

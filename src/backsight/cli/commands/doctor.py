@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from backsight.adapters.torch.flight.report import describe_verdict, has_flight
+from backsight.cli.jobs.flight import print_flight
 from backsight.cli.jobs.remedy import train_remedy
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITIVE, Whole
 from backsight.cli.options.out import add_file_option
-from backsight.cli.jobs.flight import print_flight
 from backsight.cli.printing.output import print_document, print_json, print_path
 from backsight.cli.progress.bars import show_named_counts
 from backsight.cli.terminal import print_text

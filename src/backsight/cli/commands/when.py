@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from backsight.adapters.torch.flight.report import describe_cause, has_flight
+from backsight.cli.jobs.flight import print_flight
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
 from backsight.cli.options.number import NUMBERS
 from backsight.cli.options.page import add_digits_option
-from backsight.cli.jobs.flight import print_flight
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput

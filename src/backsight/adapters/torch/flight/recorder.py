@@ -185,7 +185,7 @@ class FlightRecorder:
         traceback: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception) and not self._is_paused:
-            self._report_failure(
+            self._announce_failure(
                 LoopFailure(
                     kind="exception",
                     step=self.step.number,
@@ -357,7 +357,7 @@ class FlightRecorder:
         if value is not None and not _is_finite(value):
             is_overflow = False
         if not is_overflow:
-            self._report_failure(
+            self._announce_failure(
                 LoopFailure(
                     kind="loss",
                     step=self.step.number,
@@ -454,7 +454,7 @@ class FlightRecorder:
         if not bool(norms.isfinite().all()):
             place = _find_not_finite(gradients)
             if place is not None:
-                self._report_failure(
+                self._announce_failure(
                     LoopFailure(
                         kind="gradient",
                         step=self.step.number,
@@ -475,7 +475,7 @@ class FlightRecorder:
         if not bool(step.weight_norms.isfinite().all()):
             place = _find_not_finite(weights)
             if place is not None:
-                self._report_failure(
+                self._announce_failure(
                     LoopFailure(
                         kind="update",
                         step=step.number,
@@ -518,7 +518,7 @@ class FlightRecorder:
             self._is_paused = usual
         return self.folder
 
-    def _report_failure(self, failure: LoopFailure) -> None:
+    def _announce_failure(self, failure: LoopFailure) -> None:
         self._is_paused, self.failure = True, failure
         try:
             self.folder = write_flight(self, failure, self.out)
