@@ -21,6 +21,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder import folder as on_disk
 from backsight.recorder.record import Record
+from backsight.training.pytorch.names import is_pytorch, to_own_names
 
 NETWORK = "network.json"
 
@@ -182,6 +183,8 @@ def _read_vectors(folder: Path, program: Program) -> dict[str, Floats]:
     """The vectors that the arrays of weights.safetensors make up."""
     path = folder / on_disk.WEIGHTS
     arrays = on_disk.read_weights_file(path)
+    if is_pytorch(arrays.keys()):
+        arrays = to_own_names(arrays, program, str(path), in_order=False)
     derivation = program.derive_for(1, training=False)
     vectors: dict[str, Floats] = {}
     for name in ("theta", "running"):

@@ -1,6 +1,7 @@
 """What `backsight.train` gives back."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, final
 
@@ -11,6 +12,9 @@ from backsight.runs.files import export_files, read_losses, write_run
 from backsight.runs.recording import require_room, start_recording
 from backsight.training.charts import draw_pictures
 from backsight.training.trainer import Training
+
+TORCH = "backsight.torch"
+"""What makes a module of a network. A name only, for imports go down."""
 
 
 @final
@@ -58,6 +62,11 @@ class Run(Shown, Training):
         """One picture by name ("loss", "accuracy", "confusion", "boundary", "fit") as a
         matplotlib Figure, or all that fit as a dictionary that shows itself in a notebook."""
         return draw_pictures(self, name, read_losses(self.folder))
+
+    def to_torch(self, model: Any = None) -> Any:
+        """The network as it is now as a torch.nn.Module, ending with what PyTorch's loss takes.
+        model: one to be filled instead, such as was read. See `backsight.torch.make_module`."""
+        return import_module(TORCH).make_module(self, model)
 
     def save(self, folder: str | Path = "") -> Path:
         """Write record, spec, weights, metrics and pictures to a folder; returns its path.

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from backsight.adapters.torch.flight.report import describe_verdict, has_flight
+from backsight.cli.jobs.flight import print_flight
 from backsight.cli.jobs.remedy import train_remedy
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITIVE, Whole
@@ -66,13 +68,17 @@ def command(
     record is read. First the contract between data, output and loss is looked at, then the
     training, which is made where there is no record of it. For each cause that the numbers speak
     for the smallest remedy is tried from several seeds, on the same batches; beside them specs that
-    are drawn at random. Exit status 0 where nothing is wrong, 1 where something is.
+    are drawn at random. Exit status 0 where nothing is wrong, 1 where something is. Of the folder
+    that `backsight.torch.watch` wrote what was found in the loop is told, and nothing is tried.
     """
     if show_schema:
         _print_schema(options["with"])
         return 0
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
+    if has_flight(source):
+        flight = print_flight(source, describe_verdict, as_json=as_json)
+        return 1 if flight.failure else 0
     if out:
         check_writable(out, "verdict.html")
     is_spec = bool(out) and require_suffix(str(out), FORMATS) == SPEC

@@ -57,7 +57,11 @@ SHEET_ONLY = (
 )
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @add_digits_option
-@click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
+@click.option(
+    "--start",
+    type=click.Path(),
+    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
+)
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @click.option(
     "--json",

@@ -30,7 +30,11 @@ from backsight.studies.landscape.landscape import landscape
 @click.option(
     "--draw", type=NATURAL, default=0, show_default=True, help="Which pair of random directions."
 )
-@click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
+@click.option(
+    "--start",
+    type=click.Path(),
+    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
+)
 @add_file_option(help="A picture to write, such as landscape.png or landscape.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options

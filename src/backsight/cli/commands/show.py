@@ -2,6 +2,8 @@
 
 import click
 
+from backsight.adapters.torch.flight.report import describe_flight, has_flight
+from backsight.cli.jobs.flight import print_flight
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.record import print_record
 from backsight.recorder.record import Record
@@ -15,8 +17,11 @@ def command(run: str, as_json: bool) -> None:
     """Show a recorded run: what was trained, how it went, what is kept, and its loss.
 
     RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Nothing is trained
-    and no data are loaded.
+    and no data are loaded. RUN may be the folder that `backsight.torch.watch` wrote.
     """
+    if has_flight(run):
+        print_flight(run, describe_flight, as_json=as_json)
+        return
     with Record.open(run) as record:
         if as_json:
             print_json(as_plain(record))

@@ -36,7 +36,11 @@ from backsight.training.where import Where
     help="That share the replicas; as many as pay if not given.",
 )
 @add_folder_option(help="The run's folder; else runs/SOURCE-0001, counted up.")
-@click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
+@click.option(
+    "--start",
+    type=click.Path(),
+    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
+)
 @click.option(
     "--record-budget",
     "budget",

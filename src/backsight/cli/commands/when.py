@@ -1,14 +1,18 @@
 """`backsight when RUN --first nonfinite`: the step in which something happened first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from backsight.adapters.torch.flight.report import describe_cause, has_flight
+from backsight.cli.jobs.flight import print_flight
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
 from backsight.cli.options.number import NUMBERS
 from backsight.cli.options.page import add_digits_option
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, join_sentences
 from backsight.recorder.questions import Argument, Question, questions
 from backsight.studies.first_occurrence.when import when
@@ -71,6 +75,14 @@ def _make_question_option(question: Question, about: str) -> click.Option:
     )
 
 
+def _require_no_question(first: str, options: Mapping[str, Any]) -> None:
+    """Raise BadInput where something else is asked of a watched loop."""
+    if first not in ("", "nonfinite") or any(v is not None for v in options.values()):
+        raise BadInput(
+            _("A loop that was watched says where its first bad number came from, and that alone.")
+        )
+
+
 @click.command("when", cls=QuestionCommand)
 @click.argument("run", type=click.Path())
 @add_digits_option
@@ -82,10 +94,15 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
     RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Ask one question.
     Metrics are read, kept states are bisected, and what lies between them is computed again, so
     that the step is exact. Of the first number that is not finite the operation that made it is
-    shown, with its operands, and what carried it on. Exit status 1 where it never happened.
+    shown, with its operands, and what carried it on. Exit status 1 where it never happened. RUN may
+    be the folder that `backsight.torch.watch` wrote, which answers by itself.
     """
-    run_keywords = to_run_arguments(options)
     question_options = {k: v for k, v in options.items() if k not in ("data_dir", "with")}
+    if has_flight(run):
+        _require_no_question(first, question_options)
+        flight = print_flight(run, describe_cause, as_json=as_json)
+        return 0 if flight.cause else 1
+    run_keywords = to_run_arguments(options)
     with show_replay_progress(quiet=as_json) as progress:
         result = when(
             run, first=first, digits=digits, progress=progress, **run_keywords, **question_options

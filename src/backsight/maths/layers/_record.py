@@ -42,6 +42,8 @@ class Statistic:
     """What it is, for the derivation."""
     reason: str
     """Why its new value is so, for the derivation."""
+    pytorch: str = ""
+    """The attribute that is the same in PyTorch's class; "" where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)

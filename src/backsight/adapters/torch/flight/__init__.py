@@ -1,0 +1,1 @@
+"""A training loop of PyTorch watched, and what is written down when it fails."""

@@ -1,0 +1,339 @@
+"""The steps of a ring done again on copies of models, losses and optimizers, and compared with what
+was recorded: the loss and every norm of a step bit for bit, the state where it was kept."""
+
+import copy
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from backsight.adapters.torch.flight.events import (
+    Event,
+    EventLink,
+    Kept,
+    follow_path,
+    map_tensors,
+    restore_draws,
+    take_draws,
+)
+from backsight.adapters.torch.flight.ring import (
+    Ring,
+    Snapshot,
+    WatchedStep,
+    list_state,
+    measure_norms,
+    take_snapshot,
+)
+from backsight.adapters.torch.library import import_torch
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+
+
+@dataclass(kw_only=True, eq=False)
+class ReplayedStep:
+    """How a step came out the second time."""
+
+    number: int
+    losses: list[Any] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    """What is not the same, in words; empty where all is."""
+
+
+class ReplayStage:
+    """Copies on which steps are done again. originals are left as they are."""
+
+    def __init__(self, models: Sequence[Any], optimizers: Sequence[Any]) -> None:
+        try:
+            memo: dict[int, Any] = {}
+            copies = copy.deepcopy((list(models), list(optimizers)), memo)
+            for original, twin in zip(optimizers, copies[1], strict=True):
+                _complete(original, twin, memo)
+        except Exception as error:  # whatever a class of the user's says
+            raise BadInput(_("The model cannot be copied: {error}").format(error=error)) from None
+        self.models, self.optimizers = copies
+        for model in self.models:
+            for module in model.modules():
+                for parameter in module.parameters(recurse=False):
+                    parameter.grad = None
+        self.parameters = [p for m in self.models for p in m.parameters()]
+        self.trained = [p for p in self.parameters if p.requires_grad]
+        twins = zip(
+            (m for model in models for m in model.modules()),
+            (m for model in self.models for m in model.modules()),
+            strict=True,
+        )
+        self.twins = {id(one): two for one, two in twins}
+        self.results: dict[int, Any] = {}
+        self._owners: dict[int, Any] = {}
+        self.watch_event: Callable[[Event], Any] = lambda event: ExitStack()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Take the state of a snapshot."""
+        torch = import_torch()
+        with torch.no_grad():
+            for index, model in enumerate(self.models):
+                for name, tensor in list_state(model).items():
+                    key = f"{index}/{name}"
+                    tensor.data = snapshot.tensors[key].clone()
+                    kept = snapshot.gradients.get(key)
+                    tensor.grad = None if kept is None else kept.clone()
+        for optimizer, state in zip(self.optimizers, snapshot.optimizers, strict=True):
+            optimizer.load_state_dict(copy.deepcopy(state))
+
+    def take_weights(self, models: Sequence[Any]) -> bool:
+        """Take the weights of the originals as they are now; whether they were others."""
+        changed = False
+        own = (p for model in models for p in model.parameters())
+        for mine, theirs in zip(self.parameters, own, strict=True):
+            if to_bytes(mine) != to_bytes(theirs):
+                mine.data, changed = theirs.detach().clone(), True
+        return changed
+
+    def run_step(self, step: WatchedStep) -> ReplayedStep:
+        """Do a step again."""
+        again = ReplayedStep(number=step.number)
+        for event in step.events:
+            self._run(event, step, again)
+        return again
+
+    def _run(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        if event.draws is not None:
+            restore_draws(event.draws)
+        with self.watch_event(event):
+            getattr(self, f"_run_{event.kind}")(event, step, again)
+
+    def _fill(self, value: Any) -> Any:
+        """A kept value with tensors in the place of links and copies."""
+        if isinstance(value, EventLink):
+            if value.event not in self.results:
+                raise BadInput(_("a tensor from before the first step that is kept is needed"))
+            tensor = follow_path(self.results[value.event], value.path)
+            if value.cast is not None:
+                return tensor.to(value.cast)
+            return tensor if value.view is None else tensor.as_strided(*value.view)
+        if isinstance(value, Kept):
+            twin = value.tensor.clone()
+            return twin.requires_grad_() if value.needs_gradient else twin
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return type(value)(*map(self._fill, value))
+        if isinstance(value, list | tuple):
+            return type(value)(map(self._fill, value))
+        if isinstance(value, dict):
+            return {k: self._fill(v) for k, v in value.items()}
+        return value
+
+    def _run_forward(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        about, torch = event.about, import_torch()
+        module = self.twins[id(about["module"])]
+        if module.training != about["training"]:
+            module.train(about["training"])
+        with torch.set_grad_enabled(about["gradient"]), _autocasting(about["autocast"]):
+            self.results[event.number] = module(
+                *self._fill(about["args"]), **self._fill(about["kwargs"])
+            )
+
+    def _run_loss(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        about = event.about
+        owner = about["owner"]
+        bound = () if owner is None else (self._copy_owner(owner),)
+        with _autocasting(about["autocast"]):
+            value = about["function"](
+                *bound, *self._fill(about["args"]), **self._fill(about["kwargs"])
+            )
+        self.results[event.number] = value
+        if not _are_equal(_read(value), about.get("value")):
+            again.differences.append(_("the loss"))
+
+    def _copy_owner(self, owner: Any) -> Any:
+        """A loss that is a module, copied once; the twin of one that is part of the model."""
+        if id(owner) in self.twins:
+            return self.twins[id(owner)]
+        if id(owner) not in self._owners:
+            self._owners[id(owner)] = copy.deepcopy(owner)
+        return self._owners[id(owner)]
+
+    def _run_backward(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        about, torch = event.about, import_torch()
+        again.losses.append(about["root"])
+        self._clear(about["cleared"])
+        if "starts" not in about:  # backward was not gone through: its loss was not finite
+            return
+        starts = [(self._fill(link), gradient) for link, gradient in about["starts"]]
+        if not starts and about["root"] is not None:
+            again.differences.append(_("backward, which began at nothing that is watched"))
+            return
+        torch.autograd.backward(
+            [tensor for tensor, _g in starts],
+            [gradient.clone() for _t, gradient in starts],
+            retain_graph=about["retain"] or None,
+        )
+
+    def _clear(self, cleared: Sequence[str]) -> None:
+        for parameter, how in zip(self.parameters, cleared, strict=True):
+            if how == "none":
+                parameter.grad = None
+            elif how == "zero" and parameter.grad is not None:
+                parameter.grad = import_torch().zeros_like(parameter.grad)
+
+    def _run_clip(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        about = event.about
+        about["function"](
+            [self.parameters[i] for i in about["parameters"]], *about["args"], **about["kwargs"]
+        )
+
+    def _run_unscale(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        torch = import_torch()
+        gradients = [self.parameters[i].grad for i in event.about["parameters"]]
+        torch._amp_foreach_non_finite_check_and_unscale_(
+            [g for g in gradients if g is not None],
+            torch.zeros(1),
+            event.about["inverse"].clone(),
+        )
+
+    def _run_step(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        about = event.about
+        optimizer = self.optimizers[about["optimizer"]]
+        for group, settings in zip(optimizer.param_groups, about["settings"], strict=True):
+            group.update(copy.deepcopy(settings))
+        if not about["calls"]:
+            self._compare_gradients(step, again)
+            optimizer.step()
+        else:
+            calls = iter(about["calls"])
+
+            def closure() -> Any:
+                value = None
+                for inner in next(calls):
+                    self._run(inner, step, again)
+                    value = inner.about.get("root", value)
+                return None if value is None else import_torch().as_tensor(value)
+
+            optimizer.step(closure)
+        norms = measure_norms(self.parameters)
+        if step.weight_norms is not None and not _are_same_bits(norms, step.weight_norms):
+            again.differences.append(_("the norms of the weights"))
+
+    def _compare_gradients(self, step: WatchedStep, again: ReplayedStep) -> None:
+        norms = measure_norms([p.grad for p in self.trained if p.grad is not None])
+        if step.gradient_norms is not None and not _are_same_bits(norms, step.gradient_norms):
+            again.differences.append(_("the norms of the gradients"))
+
+
+def _complete(original: Any, twin: Any, memo: dict[int, Any]) -> None:
+    """Give a copy of an optimizer what its own way of copying leaves out, as LBFGS's does."""
+    for name, value in vars(original).items():
+        if name not in vars(twin) and not callable(value) and not name.startswith("_optimizer"):
+            setattr(twin, name, copy.deepcopy(value, memo))
+
+
+@dataclass(kw_only=True, eq=False)
+class ReplayProof:
+    """What doing the steps of a ring again has shown."""
+
+    first: int
+    last: int
+    steps: list[ReplayedStep] = field(default_factory=list)
+    hashes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Of the whole state before a step: as it was recorded, and as it came out again."""
+    stopped: str = ""
+    """Why it went no further, in words."""
+    has_changed_weights: bool = False
+    """Whether the weights before the last step were not those that the step before had left."""
+
+    @property
+    def first_difference(self) -> ReplayedStep | None:
+        """The first step that came out otherwise."""
+        return next((s for s in self.steps if s.differences), None)
+
+    @property
+    def holds(self) -> bool:
+        """Whether each step came out as it was, in losses, norms and states."""
+        same = all(one == two for one, two in self.hashes.values())
+        whole = not self.stopped and not self.has_changed_weights
+        return whole and self.first_difference is None and same
+
+
+def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
+    """Do all kept steps again, and leave the stage before the step that is not done yet."""
+    proof = ReplayProof(
+        first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number
+    )
+    kept = {s.step: s for s in ring.snapshots}
+    if not kept:
+        proof.stopped = _("no step was begun")
+        return proof
+    draws = take_draws()
+    try:
+        stage.restore(ring.snapshots[0])
+        for done in ring.steps:
+            if done.number < proof.first:
+                continue
+            _compare_state(stage, kept.get(done.number), proof)
+            proof.steps.append(stage.run_step(done))
+            if proof.steps[-1].differences and done.number + 1 in kept:
+                stage.restore(kept[done.number + 1])
+        _compare_state(stage, kept.get(step.number), proof)
+    except Exception as error:  # of the user's own code, which is run again
+        proof.stopped = f"{type(error).__name__}: {error}"
+    finally:
+        restore_draws(draws)
+    return proof
+
+
+def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
+    if snapshot is None:
+        return
+    if snapshot.is_changed:
+        stage.restore(snapshot)
+        return
+    again = take_snapshot(snapshot.step, stage.models, stage.optimizers)
+    proof.hashes[snapshot.step] = (hash_snapshot(snapshot), hash_snapshot(again))
+
+
+def hash_snapshot(snapshot: Snapshot) -> str:
+    """A checksum of weights, buffers and what the optimizers remember."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, tensor in sorted(snapshot.tensors.items()):
+        digest.update(name.encode())
+        digest.update(to_bytes(tensor))
+    for state in snapshot.optimizers:
+        map_tensors(state["state"], lambda tensor: digest.update(to_bytes(tensor)))
+    return digest.hexdigest()
+
+
+def to_bytes(tensor: Any) -> bytes:
+    """The bytes of a tensor's numbers."""
+    torch = import_torch()
+    plain = tensor.detach().to("cpu").contiguous()
+    raw: bytes = plain.reshape(-1).view(torch.uint8).numpy().tobytes()
+    return raw
+
+
+def _are_same_bits(one: Any, two: Any) -> bool:
+    return bool(one.shape == two.shape and to_bytes(one) == to_bytes(two))
+
+
+def _read(value: Any) -> Any:
+    """A number, or a tensor."""
+    if value.numel() == 1:
+        return value.detach().item()
+    return value.detach()
+
+
+def _are_equal(one: Any, two: Any) -> bool:
+    if hasattr(one, "shape") or hasattr(two, "shape"):
+        return hasattr(one, "shape") and hasattr(two, "shape") and _are_same_bits(one, two)
+    if two is None:
+        return True
+    return bool(one == two) or (math.isnan(one) and math.isnan(two))
+
+
+@contextmanager
+def _autocasting(devices: Sequence[tuple[str, Any]]) -> Any:
+    torch = import_torch()
+    with ExitStack() as stack:
+        for kind, dtype in devices:
+            stack.enter_context(torch.autocast(kind, dtype=dtype))
+        yield

@@ -1,0 +1,1 @@
+"""Weights as PyTorch has them: its names and layout, and its files."""
