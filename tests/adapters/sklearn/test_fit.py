@@ -216,6 +216,22 @@ def test_warm_starts_go_on_from_the_weights():
         network.set_params(hidden_layer_sizes=(8,)).fit(X[:100], Y[:100])
 
 
+def test_a_warm_start_may_leave_early_stopping():
+    """What it goes on to learn is kept."""
+    network = make(warm_start=True, early_stopping=True).fit(X, Y)
+    before = network.coefs_[0].copy()
+    network.set_params(early_stopping=False).fit(X, Y)
+    assert (network.coefs_[0] != before).any()
+
+
+def test_parts_go_on_from_a_fit_between_them():
+    """Whatever was fitted last is gone on with."""
+    network = make().partial_fit(X, Y, classes=[0, 1, 2])
+    weights = network.fit(X, Y).coefs_[0].copy()
+    network.partial_fit(X, Y)
+    np.testing.assert_array_equal(network.run_.weights_at(30)["W1"], weights)
+
+
 def test_they_work_in_pipelines_grids_and_processes():
     """As any estimator."""
     pipeline = make_pipeline(StandardScaler(), make())

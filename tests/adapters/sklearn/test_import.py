@@ -1,7 +1,12 @@
 """The extra is needed where it is used, and nowhere else."""
 
+import doctest
 import subprocess
 import sys
+
+import pytest
+
+from backsight.adapters.sklearn import classifier, regressor
 
 WITHOUT = """
 import sys
@@ -42,3 +47,11 @@ def test_a_missing_extra_is_named():
 def test_nothing_of_it_is_loaded_before():
     """Who trains without estimators loads neither scikit-learn nor the adapters."""
     assert run(LOADED) == ["[]", "[]", "NetworkClassifier"]
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("module", [classifier, regressor])
+def test_examples_in_docstrings_are_true(module):
+    """Every >>> gives what it says."""
+    found = doctest.testmod(module)
+    assert (found.failed, found.attempted > 0) == (0, True)

@@ -68,9 +68,9 @@ class EpochRunner:
         self._rows = self._loop.rows.arrays
         self._plans = PlanCache(self._loop, state)
 
-    def fits(self, experiment: Experiment) -> bool:
-        """Whether the rows of an experiment can be put in the place of its own."""
-        return experiment.program is self.experiment.program
+    def fits(self, experiment: Experiment, state: State) -> bool:
+        """Whether it can go on from a state with the rows of an experiment in place of its own."""
+        return state is self.state and experiment.program is self.experiment.program
 
     def take_rows(self, experiment: Experiment) -> None:
         """Go on with other rows, as many as before."""
@@ -97,7 +97,7 @@ def train_epochs(
     """
     experiment, state = runner.experiment, runner.state
     is_watched, best = "validation" in experiment.y, dict[str, Floats]()
-    if curve.scores:  # a warm start goes on from the best
+    if is_watched and curve.scores:  # a warm start goes on from the best
         best = copy_used(experiment, state)
     for _epoch in range(rule.epochs):
         loss = runner.run()

@@ -122,7 +122,7 @@ class NetworkEstimator(BaseEstimator, ABC):
             state = experiment.program.make_initial_state()
             return EpochRunner(experiment, state, has_own_rows=is_partial)
         runner: EpochRunner | None = vars(self).get("_runner")
-        if is_partial and runner is not None and runner.fits(experiment):
+        if is_partial and runner is not None and runner.fits(experiment, self._network.state):
             runner.take_rows(experiment)
             return runner
         state = make_next_state(experiment, self._network, is_partial=is_partial)
