@@ -1,4 +1,4 @@
-"""Fits of backsight.sklearn's estimators beside those of scikit-learn's networks, at equal settings.
+"""Fits of backsight.sklearn's estimators beside those of scikit-learn's networks, settings equal.
 
     pip install -e ".[sklearn,fast]"
     OMP_NUM_THREADS=1 python benchmarks/sklearn_fit.py
