@@ -75,6 +75,9 @@ PUBLIC_METHODS = {
     for name in names
 }  # fmt: skip
 
+SCIKIT_LEARN = {"partial_fit", "_html_repr"}
+"""Methods that scikit-learn calls, or its users, by these names."""
+
 KEPT_VALUES = {
     name: reason
     for reason, names in {
@@ -115,6 +118,7 @@ def is_free(module: Module, name: str, node: Function) -> bool:
         (module.path.startswith(FORMULAS) and "/_record.py" not in module.path)
         or PROGRAMS.match(module.path) is not None
         or own.startswith(("__", "visit_", "_repr_", "on_broken_pipe"))  # names of others
+        or own in SCIKIT_LEARN
         or bool(decorators & {"formula", "reading", "property", "cached_property", "overload"})
         or any(d.startswith("click.") or d.endswith((".setter", ".command")) for d in decorators)
         or ("contextmanager" in decorators and get_first_word(name).endswith("ing"))

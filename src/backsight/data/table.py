@@ -54,6 +54,8 @@ class Table:
     """How x was made; None where its columns are those of the source as they are."""
     sources: Floats | None = None
     """(rows, columns) what it was made of."""
+    is_excerpt: bool = False
+    """Whether a network meets rows of other classes elsewhere; else two at least have some here."""
 
     def __post_init__(self) -> None:
         _check_shapes(self)
@@ -213,7 +215,7 @@ def _check_classes(table: Table) -> None:
             ).format(row=row + 1, target=target, y=y[row], count=count, last=count - 1)
         )
     present = np.unique(y)
-    if len(present) < 2:
+    if len(present) < 2 and not table.is_excerpt:
         raise OneClass(
             _(
                 "Column {target!r} has one class only ({classes!r}): there is nothing to "

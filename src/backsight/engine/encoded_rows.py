@@ -30,3 +30,8 @@ class EncodedRows:
         """Some of the rows."""
         weights = None if self.weights is None else self.weights[indices]
         return EncodedRows(x=self.x[indices], y=self.y[indices], weights=weights)
+
+    def copy(self) -> "EncodedRows":
+        """The same in arrays of their own."""
+        weights = None if self.weights is None else self.weights.copy()
+        return EncodedRows(x=self.x.copy(), y=self.y.copy(), weights=weights)

@@ -48,14 +48,17 @@ class ReplayDiffers(UserWarning):
 @final
 class RecordedRun(Shown):
     """A run as its record holds it. record: what is kept, without any data being loaded.
-    is_closed: whether its file is.
+    experiment: its data and spec, where they are at hand; None to be loaded when they are asked
+    for. is_closed: whether its file is.
 
     Closes with `close`, or use it as a context.
     """
 
-    def __init__(self, record: Record, where: Where = USUAL) -> None:
+    def __init__(
+        self, record: Record, where: Where = USUAL, experiment: Experiment | None = None
+    ) -> None:
         self.record, self._where = record, where
-        self._experiment: Experiment | None = None
+        self._experiment = experiment
         self._reported_damage: list[str] = []
         self.is_closed = False
 

@@ -156,9 +156,14 @@ def build_experiment(
     skips: bool = False,
     unsaid: Unsaid = ALL_SAID,
     is_trained: bool = True,
+    like: Experiment | None = None,
 ) -> Experiment:
     """Make the inputs of a table's columns, split and scale the rows, fill in the spec, and encode
-    the targets."""
+    the targets.
+
+    like: of other rows; where the complete specs are equal its program, with all that was derived,
+    is taken over.
+    """
     table = with_inputs(table, spec.data.features)
     data = prepare(
         table,
@@ -208,7 +213,12 @@ def build_experiment(
     weights, more = combine_row_weights(whole, table, data)
     notes += more
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
-    program, reason = with_engine_chosen(Program(whole, inputs=shape.inputs, outputs=units))
+    is_alike = like is not None and like.spec == whole and like.program.inputs == shape.inputs
+    program, reason = (
+        (like.program, like.engine)
+        if like is not None and is_alike
+        else with_engine_chosen(Program(whole, inputs=shape.inputs, outputs=units))
+    )
     return Experiment(
         spec=program.spec,
         table=table,

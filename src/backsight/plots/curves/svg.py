@@ -29,11 +29,16 @@ class CurveScale:
 
 
 def draw_curve_svg(
-    steps: Sequence[float], values: Sequence[float], label: str, width: int = WIDTH
+    steps: Sequence[float],
+    values: Sequence[float],
+    label: str,
+    width: int = WIDTH,
+    *,
+    axis: str = "",
 ) -> str:
     """The curve with its axis. On a log scale where values span a factor of 30; where not all are
     above 0, it is linear around 0. Values that are not finite are left out. width: in pixels, as it
-    is shown."""
+    is shown. axis: what is counted along it; "" for steps."""
     finite = _keep_extremes(
         [(float(s), float(v)) for s, v in zip(steps, values, strict=True) if math.isfinite(v)]
     )
@@ -49,7 +54,7 @@ def draw_curve_svg(
         _write_label(LEFT - 8, ABOVE + 4, "end", f"{high:.3g}"),
         _write_label(LEFT - 8, HEIGHT - BELOW, "end", f"{low:.3g}"),
         _write_label(LEFT, HEIGHT - 6, "start", f"{first:,.0f}"),
-        _write_label((LEFT + WIDTH) / 2, HEIGHT - 6, "middle", escape(_("step"))),
+        _write_label((LEFT + WIDTH) / 2, HEIGHT - 6, "middle", escape(axis or _("step"))),
         _write_label(WIDTH - 4, HEIGHT - 6, "end", f"{last:,.0f}"),
     ]
     if scale.text:

@@ -1,0 +1,1 @@
+"""scikit-learn: networks as its estimators (`backsight.sklearn`)."""
