@@ -25,7 +25,7 @@ from backsight.engine.loops.step_program import LoopProgram
 
 FINITE = (0, 2)
 """Loss and squared length of the gradient, among what is seen."""
-GIVEN = (
+ARGUMENTS = (
     "i64 %n, i64 %only_update, i64 %first, ptr %rows, ptr %table, ptr %seen, ptr %numbers, "
     f"ptr %settings, ptr %blas, ptr %all, {PARAMETERS}"
 )
@@ -80,8 +80,8 @@ def print_driver(program: LoopProgram) -> str:
     _write_gradient(program, emitter)
     end = END.format(is_finite=_emit_test(emitter))
     name, linkage = ("steps", "internal ") if program.flushes else ("run", "")
-    head = HEAD.format(linkage=linkage, name=name, given=GIVEN)
-    run = [write_flushing(name, GIVEN)] if program.flushes else []
+    head = HEAD.format(linkage=linkage, name=name, given=ARGUMENTS)
+    run = [write_flushing(name, ARGUMENTS)] if program.flushes else []
     return "\n".join([head, *_read_addresses(program), step, *emitter.lines, end, *run])
 
 
