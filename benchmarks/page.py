@@ -93,8 +93,10 @@ def list_works(folder: Path) -> list[Work]:
     lines = [",".join((*INPUTS, "class")), *(",".join(map(str, row)) for row in make_rows())]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
     long = ("--steps", "100000000", "--engine", "portable")
-    xor = ("xor", "--hidden", "4,4", "--loss", "binary_cross_entropy", "--batch", "all", *long)
-    eights = (str(table), "--hidden", ",".join(["8"] * 6), "--batch", "10", *long)
+    one = ("--loss", "binary_cross_entropy")
+    xor = ("xor", "--hidden", "4,4", "--batch", "all", *one, *long)
+    parts = ("--validation", "0", "--test", "0", "--batch", "10")
+    eights = (str(table), "--hidden", ",".join(["8"] * 6), *parts, *one, *long)
     return [
         Work(name="XOR 2-4-4-1", words=xor, sizes=(2, 4, 4, 1)),
         Work(name="7-6×8-1", words=eights, sizes=(7, *[8] * 6, 1)),
