@@ -7,6 +7,7 @@
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make page           build the page that `backsight play` opens; needs Node, or PyPI's, and npm's registry
 #   make page-test      types and tests of the page, in Node and in Chromium, where these are there
+#   make page-pictures make the pictures of the page in docs/pictures anew, in Chromium; then look at them
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make proofs         run every proof on 1,000 networks and make docs/proofs.md of it
@@ -53,7 +54,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
+.PHONY: page-pictures help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -81,6 +82,9 @@ page: $(VENV)/ready
 page-test: $(VENV)/browser
 	@$(BIN)/python tools/page.py test
 	$(BIN)/python -m pytest -m "browser and not slow" tests/page/browser
+
+page-pictures: $(VENV)/browser page
+	$(BIN)/python tools/page_pictures.py
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check
