@@ -19,8 +19,14 @@ def open_xor(chromium: Any, built_page: str, tmp_path: Path) -> Callable[[], Any
 
 
 def go_on(page: Any, steps: int = STEP - 1) -> None:
+    """Some steps on, until the last of them is shown."""
+    shown = page.locator(".facts dd").first
+    goal = int(shown.inner_text()) + steps
     for _again in range(steps):
         page.get_by_title("One step on").click()
+    page.wait_for_function(
+        "goal => document.querySelector('.facts dd').innerText === String(goal)", arg=goal
+    )
 
 
 def list_branches(page: Any) -> list[str]:
