@@ -54,7 +54,7 @@ def test_a_file_shows_features_and_says_that_others_need_a_server(
         assert box.get_attribute("disabled") is not None
         assert list_checked(page) == SEVEN.split(",")
         assert box.locator("label").count() == box.locator("canvas").count() > 7
-        assert page.locator(".unit canvas").count() == 7 + 4 + 2
+        assert page.locator(".unit.pictured").count() == 7 + 4 + 2
 
 
 def test_a_point_that_is_moved_has_the_inputs_of_its_place(

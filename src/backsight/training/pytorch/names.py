@@ -12,7 +12,7 @@ from typing import Any
 
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.maths import catalogs
 
 UNREAD = "num_batches_tracked"
@@ -109,7 +109,7 @@ def _match(
                 _("{where} has no module for layer {index}, which holds {shapes}.").format(
                     where=where,
                     index=index + 1,
-                    shapes=", ".join(f"{k} {v}" for k, v in slot.shapes.items()),
+                    shapes=join_words(f"{k} {v}" for k, v in slot.shapes.items()),
                 )
             )
         if not in_order and not _are_numbered(fitting):
@@ -117,7 +117,7 @@ def _match(
                 _(
                     "{where}: {names} have the same shapes, and their names do not say which comes "
                     "first. Give a .pt, which keeps the order, or number them."
-                ).format(where=where, names=", ".join(fitting))
+                ).format(where=where, names=join_words(fitting))
             )
         matches.append(fitting[0])
         left.remove(fitting[0])

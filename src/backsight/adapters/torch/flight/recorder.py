@@ -451,7 +451,7 @@ class FlightRecorder:
         gradients = [p.grad for p in self.trained if p.grad is not None]
         norms = measure_norms(gradients)
         self.step.gradient_norms = norms
-        if not bool(norms.isfinite().all()):
+        if not all(map(math.isfinite, norms.tolist())):
             place = _find_not_finite(gradients)
             if place is not None:
                 self._announce_failure(
@@ -472,7 +472,7 @@ class FlightRecorder:
         weights = list(self.parameters)
         self.step.weight_norms = measure_norms(weights)
         step = self.step
-        if not bool(step.weight_norms.isfinite().all()):
+        if not all(map(math.isfinite, step.weight_norms.tolist())):
             place = _find_not_finite(weights)
             if place is not None:
                 self._announce_failure(
