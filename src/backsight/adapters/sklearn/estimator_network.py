@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from backsight.data import Scaling
+from backsight.data.inputs import NetworkInputs
 from backsight.engine.program import Program
 from backsight.engine.spec import find_complete, from_text, to_text
 from backsight.engine.state import State, view_statistics, view_weights
@@ -49,9 +50,8 @@ class EstimatorNetwork:
 
     def compute(self, x: Floats) -> Floats:
         """What the last layer says for rows in original units: (rows, units)."""
-        return compute_outputs(
-            self.program, self.scaling, self.state.vectors, x, self.target_scaling
-        )
+        vectors, inputs = self.state.vectors, NetworkInputs(columns=())  # they are the columns
+        return compute_outputs(self.program, inputs, self.scaling, vectors, x, self.target_scaling)
 
     @cached_property
     def weights(self) -> dict[str, Floats]:
