@@ -7,6 +7,7 @@ them is seen. A picture has few colors: it is kept with a palette.
 """
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -32,12 +33,12 @@ WAIT = 90_000
 
 @dataclass(frozen=True)
 class View:
-    """words: behind `backsight play`; address: verbs behind #; panels: that are opened, by their
-    place among all; wait: a place that is there when it is finished."""
+    """words: behind `backsight play`; address: verbs behind #; clicks: on these, one after
+    the other; wait: a place that is there when it is finished."""
 
     words: tuple[str, ...]
     address: str
-    panels: tuple[str, ...] = ()
+    clicks: tuple[str, ...] = ()
     wait: str = "main"
 
 
@@ -49,9 +50,9 @@ VIEWS = {
     "check": View(XOR, "step=40&check=yes", wait=".check table"),
     "race": View(XOR, "step=20&race=sgd:0.5,momentum,adam", wait=".race table"),
     "branches": View(XOR, "step=60&set=W1[0,0]:2&train=60&step=100&set=eta_0:0.5&train=60"),
-    "settings": View(XOR, "step=40", panels=(".settings",), wait=".settings form"),
-    "doctor": View(SICK, "step=5", panels=(".doctor",), wait=".doctor .verdict"),
-    "share": View(XOR, "step=40", panels=(".share",)),
+    "settings": View(XOR, "step=40", clicks=(".settings > summary",), wait=".settings form"),
+    "doctor": View(SICK, "step=5", (".doctor > summary", ".doctor button"), ".doctor .verdict"),
+    "share": View(XOR, "step=40", clicks=(".share > summary",)),
     "lesson": View(XOR, "lesson=one_step", wait=".lesson h2"),
     "digits": View(("digits",), "step=200"),
     "spirals": View(("spirals", "--hidden", "16,16"), "step=800"),
@@ -62,11 +63,12 @@ VIEWS = {
 
 
 @contextmanager
-def serve(words: tuple[str, ...]) -> Iterator[str]:
-    """A server of a network; its address."""
+def serve(words: tuple[str, ...], language: str) -> Iterator[str]:
+    """A server of a network that speaks a language; its address."""
     command = [sys.executable, "-m", "backsight", "play", *words, "--no-browser", "--port", "0"]
+    env = {**os.environ, "BACKSIGHT_LANG": language}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env
     )
     try:
         assert process.stdout is not None
@@ -86,8 +88,8 @@ def look(browser: Any, address: str, view: View, scheme: str, language: str, wid
     page.goto(f"{address}#{view.address}")
     page.locator(".facts").first.wait_for(timeout=WAIT)
     page.locator(".language select").select_option(language)
-    for panel in view.panels:
-        page.locator(f"{panel} > summary").click()
+    for place in view.clicks:
+        page.locator(place).click()
     page.locator(view.wait).first.wait_for(timeout=WAIT)
     page.wait_for_timeout(3000)
     data = page.screenshot(full_page=True)
@@ -114,11 +116,10 @@ def main(names: list[str], say: Callable[[str], None] = print) -> int:
         )
         for name, view in VIEWS.items():
             own = [(width, next(looks)) for width in WIDTHS]
-            next(looks)  # another one for the next view's first width
             if names and name not in names:
                 continue
-            with serve(view.words) as address:
-                for width, (scheme, language) in own:
+            for width, (scheme, language) in own:
+                with serve(view.words, language) as address:
                     file = PICTURES / f"page-{name}-{width}.png"
                     keep(look(browser, address, view, scheme, language, WIDTHS[width]), file)
                     say(f"{file} ({scheme}, {language})")
