@@ -1,7 +1,7 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
-import type { Equation, Program, ProgramSymbol } from "../program/types";
+import type { Derivation, Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import { ALL_STEPS, type Edit } from "../time/edits";
 import type { Compared, Report, Request, RowsShown, Shown, Standing, Watch } from "../time/messages";
@@ -213,7 +213,7 @@ function makeWatch(pkg: Package): Watch {
     side: two ? SIDE : inputs === 1 ? LINE : 0,
     reach: inputs < 3 ? reach.peek() : [0, 0],
     unitSide: two ? UNIT_SIDE : 0,
-    units: listLayers(pkg).map((layer) => layer.name),
+    units: listLayers(pkg).map((layer) => layer.inUse),
     ...(plane?.inputs && { plane }),
   };
 }
@@ -224,18 +224,25 @@ export function exchangeProgram(pkg: Package): void {
   watch();
 }
 
-/** A layer as it is drawn. name: of the array that it makes; weight: of those that lead to it. */
+/** A layer as it is drawn. name: of the array that it makes; inUse: of what it makes in use, with nothing dropped;
+ * weight: of those that lead to it. */
 export interface Layer {
   readonly name: string;
+  readonly inUse: string;
   readonly units: number;
   readonly weight: ProgramSymbol | undefined;
   readonly bias: ProgramSymbol | undefined;
 }
 
 /** x, then what each layer with weights makes in the end: its activation, where it has one. */
-export function listLayers({ program: { training } }: Package): Layer[] {
-  const { symbols, equations } = training, forward = equations.filter((e) => e.act === "forward");
-  const x = symbols.get("x")!, layers: Layer[] = [{ name: "x", units: x.shape[1]!, weight: undefined, bias: undefined }];
+export function listLayers({ program: { training, use } }: Package): Layer[] {
+  const inUse = listParts(use).map((part) => part.name);
+  return listParts(training).map((part, k) => ({ ...part, inUse: inUse[k] ?? part.name }));
+}
+
+function listParts({ symbols, equations }: Derivation): Omit<Layer, "inUse">[] {
+  const forward = equations.filter((e) => e.act === "forward");
+  const x = symbols.get("x")!, layers: Omit<Layer, "inUse">[] = [{ name: "x", units: x.shape[1]!, weight: undefined, bias: undefined }];
   let name = "", weight: ProgramSymbol | undefined, bias: ProgramSymbol | undefined;
   const close = (): void => {
     if (name) layers.push({ name, units: symbols.get(name)!.shape[1] ?? 1, weight, bias });

@@ -63,7 +63,7 @@ interface UnitSource {
 }
 
 function findSource(pkg: Package, layer: Layer, k: number): UnitSource | undefined {
-  const map = shown.peek()?.unitMaps.get(layer.name), { picture } = pkg.data;
+  const map = shown.peek()?.unitMaps.get(layer.inUse), { picture } = pkg.data;
   if (map) {
     const side = Math.round(Math.sqrt(map.length / layer.units));
     return { values: map, rows: side, columns: side, isUpward: true };

@@ -8,11 +8,15 @@ const SPEEDS = [1, 10, 100, 1000, 0];
 
 export function Toolbar() {
   const now = calm.value, running = isRunning.value, goal = now?.goal ?? program.value?.steps ?? 1;
+  const isOver = now !== undefined && !running && now.step >= (program.value?.steps ?? Infinity);
   return (
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
       <button onClick={reset} title={_("To the first step")}>⇤ 1</button>
       <button onClick={() => step(-1)} title={_("One step back")}>−1</button>
-      <button class="main" onClick={() => (running ? pause() : go())} aria-pressed={running}>
+      <button
+        class="main" onClick={() => (running ? pause() : go())} aria-pressed={running} disabled={isOver}
+        title={isOver ? _("The plan ends here") : ""}
+      >
         {running ? _("Pause") : _("Train")}
       </button>
       <button onClick={() => step(1)} title={_("One step on")}>+1</button>

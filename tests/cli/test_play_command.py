@@ -54,6 +54,12 @@ def test_one_file_has_all_in_it(call, built):
     assert '<script>document.title = "stub"</script>' in Path("x.html").read_text()
 
 
+def test_the_language_is_no_word_of_the_network(call, built):
+    """A command with it would be refused: it has no value any more."""
+    assert call("play", "xor", "--lang", "zh-CN", "-o", "x.html")[0] == 0
+    assert read_package("x.html")["source"]["words"] == ["xor", "--engine", "portable"]
+
+
 def test_the_words_are_those_of_explain(call, built):
     """Of all kinds of options; it prints the same numbers."""
     Path("t.csv").write_text("a;b;c\n" + "".join(f"{i};{i % 3};{i % 2}\n" for i in range(40)))

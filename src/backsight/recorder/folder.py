@@ -66,6 +66,14 @@ def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
     )
 
 
+def require_room_for(target: str) -> None:
+    """Raise CannotWrite where `make_folder` would refuse a chosen folder, for it holds something;
+    "" for none."""
+    if target and Path(target).exists():
+        with explaining_write_errors(target):
+            _require_empty(Path(target))
+
+
 @contextmanager
 def make_folder_to_fill(name: str, target: str = "", base: str = "runs") -> Iterator[Path]:
     """The same; it is taken away again where the block fails and leaves nothing in it."""

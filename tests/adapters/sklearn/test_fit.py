@@ -83,7 +83,9 @@ def test_rows_of_no_weight_are_not_there():
 
 
 @pytest.mark.parametrize(
-    "choice", ["balanced", {0: 5 / 3, 1: 5 / 6, 2: 5 / 6}], ids=["word", "numbers"]
+    "choice",
+    ["balanced", {0: 5 / 3, 1: 5 / 6, 2: 5 / 6}, {0.0: 5 / 3, 1.0: 5 / 6, 2.0: 5 / 6}],
+    ids=["word", "numbers", "floats"],
 )
 def test_classes_are_weighed(choice):
     """class_weight does what the same weights of rows do."""

@@ -58,6 +58,20 @@ def test_another_width_of_the_window_leaves_nothing_blank(
         assert differ(take(page), narrow) < SMOOTHED
 
 
+def test_units_with_dropout_have_pictures(chromium: Any, built_page: str, tmp_path: Path) -> None:
+    """Of what they say in use, with nothing dropped."""
+    words = ("moons", "--hidden", "3", "--dropout", "0.2")
+    with open_page(chromium, write_page(words, built_page, tmp_path / "page.html")) as page:
+        page.get_by_title("One step on").click()
+        picture = take(page)
+        left = page.locator(".network").bounding_box()
+        for box in page.locator(".unit.pictured").all():
+            place = box.bounding_box()
+            x, y = (place[k] - left[k] for k in "xy")
+            inside = picture.crop((x + 4, y + 4, x + place["width"] - 4, y + place["height"] - 4))
+            assert len(inside.getcolors(10_000)) > 3
+
+
 def test_a_layer_of_another_kind_is_drawn(chromium: Any, built_page: str, tmp_path: Path) -> None:
     """Settings change what its units compute, and nothing trains."""
     words = ["xor", "--hidden", "3", "--activation", "identity", "--seed", "2"]

@@ -13,6 +13,7 @@ from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
 
+from backsight.data.labels import format_class
 from backsight.engine.spec import Choice, Spec, from_plain
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import N_, _
@@ -107,7 +108,7 @@ def make_network_spec(
                 "test": 0.0,
                 "scale": parameters["scale"],
                 "target_scale": parameters.get("target_scale"),
-                "class_weights": read_class_weights(parameters.get("class_weight")),
+                "class_weights": _read_class_weights(parameters.get("class_weight")),
             },
             "seed": seed,
             "dtype": dtype,
@@ -213,3 +214,10 @@ def find_output(spec: Spec) -> str:
     """What scikit-learn calls the activation of the last layer."""
     last = spec.layers[-1].activation or Choice("identity")
     return OUTPUTS.get(last.name, last.name)
+
+
+def _read_class_weights(weights: Any) -> dict[str, float] | str | None:
+    """What the spec says of class_weight, whose keys may be the classes themselves."""
+    if isinstance(weights, Mapping):
+        weights = {format_class(key): weight for key, weight in weights.items()}
+    return read_class_weights(weights)

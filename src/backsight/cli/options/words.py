@@ -9,12 +9,14 @@ from click.core import ParameterSource
 
 def list_words(context: click.Context, without: Collection[str]) -> list[str]:
     """The arguments, and the options that were given, as they would be typed; a negative argument
-    is none. without: names of those that are left out."""
+    is none. without: names of those that are left out; those whose value the command does not get,
+    as --lang, say nothing of it and are left out too."""
     words: list[str] = []
     for parameter in context.command.get_params(context):
         name = parameter.name or ""
         is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if name not in without and (is_typed or isinstance(parameter, click.Argument)):
+        is_meant = parameter.expose_value and name not in without
+        if is_meant and (is_typed or isinstance(parameter, click.Argument)):
             words += _write_parameter(parameter, context.params.get(name))
     return words
 

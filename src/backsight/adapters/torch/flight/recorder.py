@@ -32,6 +32,7 @@ from backsight.adapters.torch.flight.ring import Ring, WatchedStep, measure_norm
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.kernel.language import _
+from backsight.recorder.folder import require_room_for
 
 LOSSES = (
     "binary_cross_entropy",
@@ -100,6 +101,7 @@ class FlightRecorder:
                     )
                 )
         self.models, self.optimizers, self.ring = list(models), list(optimizers), ring
+        require_room_for(str(out))  # said before the loop begins, and not when it fails
         self.loss, self.out = loss, out
         self.folder: Path | None = None
         self.failure: LoopFailure | None = None
