@@ -3,6 +3,7 @@
 The batches come from the workload instead of Backsight's own streams; all else is the product's.
 """
 
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,11 @@ from backsight.engine.spec import from_plain
 from backsight.engine.state import State, pack_vector
 from backsight.kernel.errors import BadSpec
 from backsight.native.available import describe_missing
+from backsight.native.thread_count import set_threads
 
 FOREVER = 1 << 40
+# As many as the others take. By itself it would take as many as there are cores that are free.
+set_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
 
 @dataclass(frozen=True)
