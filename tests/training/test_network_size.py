@@ -100,5 +100,5 @@ def test_a_wide_network_is_evaluated_in_fewer_rows_at_once(monkeypatch) -> None:
     x = run.experiment.data.train.x
     whole = run.experiment.program.predict(run.vectors, x)
     monkeypatch.setattr(program, "CHUNK_NUMBERS", 104 * 7)
-    assert run.experiment.program._count_rows_at_once() == 7
+    assert run.experiment.program._count_rows_at_once(program.CHUNK_ROWS) == 7
     assert run.experiment.program.predict(run.vectors, x) == pytest.approx(whole, rel=1e-12)

@@ -30,6 +30,8 @@ CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
 of a wide network fewer rows."""
 LOSS_ACTS: tuple[Act, ...] = ("forward", "loss")
 """From rows to their loss."""
+COMPILED_ROWS = 8 * CHUNK_ROWS
+"""The same for compiled code, which shares them out between threads: that takes 0.1 ms each time."""
 MANY_NUMBERS = {"native": 2**20, "portable": 2**15}
 """Numbers of all layers and rows from which on compiled code makes them, by engine. NumPy takes 2
 ns more for each, in the portable order some 50; loading the code takes 10 ms, compiling 200."""
@@ -149,7 +151,7 @@ class Program:
     ) -> dict[str, Floats]:
         """The output for each row of x, 1 at least, and what the loss reads besides, by name."""
         compute = self._evaluate_forward if plan is None else plan.compute
-        count, blocks = self._count_rows_at_once(), []
+        count, blocks = self._count_rows_at_once(CHUNK_ROWS if plan is None else COMPILED_ROWS), []
         for start in range(0, len(x), count):
             rows = np.ascontiguousarray(x[start : start + count], self.spec.dtype)
             with self.keep_products_still():
@@ -188,6 +190,6 @@ class Program:
         except CannotCompile:
             return None
 
-    def _count_rows_at_once(self) -> int:
+    def _count_rows_at_once(self, most: int) -> int:
         width = sum(list_widths(self.spec.layers, self.inputs))
-        return max(1, min(CHUNK_ROWS, CHUNK_NUMBERS // width))
+        return max(1, min(most, CHUNK_NUMBERS // width))
