@@ -31,7 +31,7 @@ of a wide network fewer rows."""
 LOSS_ACTS: tuple[Act, ...] = ("forward", "loss")
 """From rows to their loss."""
 COMPILED_ROWS = 8 * CHUNK_ROWS
-"""The same for compiled code, which shares them out between threads: that takes 0.1 ms each time."""
+"""The same for compiled code, which shares them out between threads, 0.1 ms each time."""
 MANY_NUMBERS = {"native": 2**20, "portable": 2**15}
 """Numbers of all layers and rows from which on compiled code makes them, by engine. NumPy takes 2
 ns more for each, in the portable order some 50; loading the code takes 10 ms, compiling 200."""

@@ -26,9 +26,9 @@ TURNS = 300
 in 0.2 microseconds with any number of looks; three on two cores take 1, 4 and 23 with 0, 300 and
 2000, and two milliseconds with 2000 where another program wants a core."""
 OFFERS = 3000
-"""Looks between which the core is offered to others, before sleep: some two milliseconds. Parts of a
-product end as far apart as a hundred microseconds, and who sleeps wakes up as much too late: with 100
-looks a step of 784-512-512-10 took 5.4 ms on two cores in place of 4.1."""
+"""Looks between which the core is offered to others, before sleep: some two milliseconds. Parts of
+a product end as far apart as a hundred microseconds, and who sleeps wakes up as much too late: with
+100 looks a step of 784-512-512-10 took 5.4 ms on two cores in place of 4.1."""
 NAP = 20
 """Microseconds of a sleep, at the least."""
 PAUSES = {

@@ -111,7 +111,7 @@ def test_no_rows_and_another_dtype(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rows_that_are_done_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """After every block, so that whoever waits sees that something is done."""
     run, seen = train(3), list[tuple[str, int, int]]()
-    monkeypatch.setattr(program_module, "CHUNK_ROWS", 250)
+    monkeypatch.setattr(program_module, "COMPILED_ROWS", 250)
     rows = repeat(run.experiment.select_rows("train"))
     run.experiment.program.compute_loss(run.vectors, rows, lambda *told: seen.append(told))
     assert seen == [(MEASURING, done, ROWS) for done in (250, 500, ROWS)]
