@@ -37,8 +37,17 @@ function Race() {
   );
 }
 
+/** By itself, as is what is done of a race: a form that is drawn anew with every step takes back what one types. */
+function StartButton() {
+  return <button class="main" type="submit">{_("Race from step {step}", { step: formatCount(calm.value?.step ?? 1) })}</button>;
+}
+
+function RaceProgress() {
+  return <progress max={1} value={race.value?.done ?? 0} aria-label={_("Racing")} />;
+}
+
 function RaceForm() {
-  const step = formatCount(calm.value?.step ?? 1), names = axes.value;
+  const names = axes.value;
   return (
     <form onSubmit={(e) => (e.preventDefault(), startRace())}>
       <fieldset>
@@ -73,10 +82,10 @@ function RaceForm() {
         </label>
       </fieldset>
       <p class="actions">
-        <button class="main" type="submit">{_("Race from step {step}", { step })}</button>
+        <StartButton />
         <button type="button" disabled={!names.length} onClick={() => startRace(true)}>{_("Slice alone")}</button>
         {isRacing.value && <button type="button" onClick={stopRace}>{_("Stop")}</button>}
-        {isRacing.value && <progress max={1} value={race.value?.done ?? 0} aria-label={_("Racing")} />}
+        {isRacing.value && <RaceProgress />}
       </p>
     </form>
   );

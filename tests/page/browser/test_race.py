@@ -45,6 +45,20 @@ def test_the_one_in_use_races_as_it_trains(chromium: Any, built_page: str, tmp_p
         assert "another step now" in page.locator(".race [role=status]").inner_text()
 
 
+def test_what_is_typed_stays_while_it_trains(
+    chromium: Any, built_page: str, tmp_path: Path
+) -> None:
+    """Before the field is left: reports come ten times a second meanwhile."""
+    path = write_page((*WORDS, "--steps", "1000000"), built_page, tmp_path / "page.html")
+    with open_page(chromium, path) as page:
+        page.locator(".race summary").click()
+        page.get_by_role("button", name="Train", exact=True).click()
+        field = page.locator(".race").get_by_label("Updates").first
+        field.fill("12")
+        page.wait_for_timeout(500)
+        assert field.input_value() == "12"
+
+
 def test_a_race_is_gone_through_by_keyboard(chromium: Any, built_page: str, tmp_path: Path) -> None:
     """The slider goes to any update; playing ends at the last; a name draws its memory."""
     path = write_page(WORDS, built_page, tmp_path / "page.html")
