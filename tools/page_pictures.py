@@ -26,7 +26,7 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"wide": 1280, "narrow": 360}
 LOOKS = [(scheme, tag) for scheme in ("light", "dark") for tag in ("en", "zh-CN", "zh-TW")]
-ADDRESS = re.compile(r"http://\S+")
+ADDRESS = re.compile(r"http://[!-~]+")
 WAIT = 90_000
 """Milliseconds for the slowest: a verdict of the doctor."""
 
@@ -56,7 +56,7 @@ VIEWS = {
     "lesson": View(XOR, "lesson=one_step", wait=".lesson h2"),
     "digits": View(("digits",), "step=200"),
     "spirals": View(("spirals", "--hidden", "16,16"), "step=800"),
-    "features": View(("rings", "--features", "x1^2,x2^2", "--hidden", "3"), "step=200"),
+    "features": View(("moons", "--features", "x1^2,x2^2", "--hidden", "3"), "step=200"),
     "regression": View(("sine", "--norm", "batch"), "step=300"),
     "nonfinite": View(("sine", "--optimizer", "sgd", "--lr", "100"), "train=200"),
 }
