@@ -43,8 +43,10 @@ export function makeFrame(curves: readonly Points[], width: number, height: numb
 
 const across = ({ first, last, width }: Frame, step: number): number => LEFT + ((step - first) / (last - first)) * (width - LEFT - RIGHT);
 
-function up({ low, high, height }: Frame, loss: number): number {
-  return TOP + (Math.log(high / loss) / Math.log(high / low)) * (height - TOP - BOTTOM);
+/** The pixel of a loss. Logarithms are subtracted: 1e300 / 1e-9 is no number any more. */
+export function up({ low, high, height }: Frame, loss: number): number {
+  const top = Math.log(high);
+  return TOP + ((top - Math.log(loss)) / (top - Math.log(low))) * (height - TOP - BOTTOM);
 }
 
 /** The step at a pixel. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { listTicks } from "../../views/axes";
-import { findPoint, findStep, makeFrame } from "../../views/plot";
+import { findPoint, findStep, makeFrame, up } from "../../views/plot";
 
 test("ticks are round, lie within, are as many as fit, and none is between two steps", () => {
   expect(listTicks(1, 300, 12)).toEqual([50, 100, 150, 200, 250, 300]);
@@ -24,4 +24,12 @@ test("a pixel is a step, and a step has a point", () => {
   const points = { steps: [1, 3, 5, 9], losses: [1, 1, 1, 1] }, frame = makeFrame([points], 400, 170);
   expect([findStep(frame, -5), findStep(frame, 1000)]).toEqual([1, 9]);
   expect([1, 2, 3, 8, 9, 99].map((step) => findPoint(points, step))).toEqual([0, 0, 1, 2, 3, 3]);
+});
+
+test("losses of any range have places one above the other", () => {
+  for (const losses of [[2, 1, 0.5], [1e-9, 1, 1e300], [1e-300, 1e-299, 1e305]]) {
+    const frame = makeFrame([{ steps: [1, 2, 3], losses }], 400, 170), places = losses.map((loss) => up(frame, loss));
+    expect(new Set(places).size).toBe(3);
+    for (const place of places) expect(place >= 0 && place <= 170).toBe(true);
+  }
 });
