@@ -49,7 +49,8 @@ RUNS = {
     ),
     "numerical_gradient": (10, ["xor", "--hidden", "3", "--gradient", "central", "--steps", "40"]),
 }
-REPLICAS = ["xor", "--hidden", "3", "--steps", "40", "--seeds", "0-5", "--grid", "lr=.1,.5"]
+GRID = ["--seeds", "0-5", "--grid", "lr=.1,.5"]
+REPLICAS = ["xor", "--hidden", "3", "--steps", "40", *GRID]
 
 
 def main(target: Path) -> None:
