@@ -4,6 +4,7 @@ Whatever else the machine is doing falls on all of them alike, and the ratio of 
 taken within each round.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from workloads import Workload
 TOLERANCE = 1e-4
 SMALL = 1e-2
 """Numbers below this part of the largest are compared as if they were as large."""
+REST = 0.3
+"""Seconds of rest behind a turn on several threads: those of OpenBLAS look for more work for some
+100 milliseconds, and took a core from whoever's turn was next, 25 ms of each step of 60."""
 Say = Callable[[str], None]
 
 
@@ -61,6 +65,7 @@ def race(
         for name in ready[first:] + ready[:first]:
             answer = team.ask(library(name), "run", contender=name, count=counts[name])
             seconds[name].append(answer["seconds"])
+            time.sleep(REST if team.threads > 1 else 0)
     team.drop()
     return Race(
         workload=workload, threads=team.threads, left_out=left_out, worst=worst, wrong=wrong,
