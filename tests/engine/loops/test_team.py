@@ -1,6 +1,5 @@
 """What threads share, where they meet, and that bits do not depend on how many there are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,8 +26,6 @@ from backsight.engine.loops.representation import (
     StoreStep,
 )
 from backsight.engine.loops.step_program import make_loop_program
-from backsight.engine.loops.team import share as sharing
-from backsight.engine.loops.team import turns
 from backsight.engine.loops.team.share import share
 from backsight.engine.loops.team.turns import divide
 from backsight.native.available import describe_missing
@@ -39,17 +36,6 @@ B, N, U = Index((("b", 1),)), Index((("b", 8), ("n", 1))), Index((("u", 1),))
 QUICK = (2, 4, 5)
 """Of the random trainings, those of one, two and three layers that are compiled soonest."""
 MANY = [pytest.param(n, marks=[] if n in QUICK else [pytest.mark.slow]) for n in range(120)]
-
-
-@pytest.fixture
-def everything_shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Threads share what they can, be it ever so little."""
-    monkeypatch.setattr(turns, "LEAST_WORK", 1)
-    monkeypatch.setattr(sharing, "LEAST_STEP", 0)
-    monkeypatch.setattr(sharing, "LEAST_PRODUCT", 1)
-    monkeypatch.setattr(sharing, "LEAST_CUT", 2)
-    yield
-    set_threads("auto")
 
 
 def place_arrays(**shapes: tuple[int, ...]) -> ArrayMap:

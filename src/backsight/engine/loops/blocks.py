@@ -23,19 +23,21 @@ Body = Callable[[Index], Iterable[Step]]
 
 @dataclass(frozen=True, kw_only=True)
 class RangeBlock:
-    """One or more blocks of a range. blocks: how many, each of `count`. name: of the range."""
+    """One or more blocks of a range. blocks: how many, each of `count`. name: of the range. outer:
+    axes of loops around the range."""
 
     name: str
     blocks: int
     count: int
     first: int
+    outer: tuple[tuple[str, int], ...] = ()
 
     @property
     def index(self) -> Index:
         """The entry at a turn of both loops."""
         outer = ((f"b{self.name}", self.count),) if self.blocks > 1 else ()
         inner = ((self.name, 1),) if self.count > 1 else ()
-        return Index((*outer, *inner), self.first)
+        return Index((*self.outer, *outer, *inner), self.first)
 
     @property
     def block_index(self) -> Index:
@@ -62,23 +64,21 @@ class RangeBlock:
         return [For(f"b{self.name}", 0, self.blocks, inner)] if self.blocks > 1 else [*inner]
 
 
-def list_blocks(name: str, first: int, behind: int, size: int) -> Iterator[RangeBlock]:
+def list_blocks(
+    name: str, first: int, behind: int, size: int, outer: tuple[tuple[str, int], ...] = ()
+) -> Iterator[RangeBlock]:
     """The blocks of a range: the whole ones together, then the rest."""
     whole, rest = divmod(behind - first, size)
     if whole:
-        yield RangeBlock(name=name, blocks=whole, count=size, first=first)
+        yield RangeBlock(name=name, blocks=whole, count=size, first=first, outer=outer)
     if rest:
-        yield RangeBlock(name=f"{name}t", blocks=1, count=rest, first=first + whole * size)
+        at = first + whole * size
+        yield RangeBlock(name=f"{name}t", blocks=1, count=rest, first=at, outer=outer)
 
 
 def list_row_blocks(rows: int) -> list[RangeBlock]:
     """Those of a matrix with so many rows."""
     return list(list_blocks(f"n{rows}", 0, rows, ROW_BLOCK))
-
-
-def list_flat_blocks(first: int, behind: int) -> list[RangeBlock]:
-    """Those of a part of a flat vector."""
-    return list(list_blocks(f"f{first}_{behind}_", first, behind, FLAT_BLOCK))
 
 
 def make_row_loops(rows: int, body: Body) -> list[Step]:
@@ -91,8 +91,3 @@ def make_unit_loops(units: int, body: Body) -> list[Step]:
     if units <= NARROW:
         return [s for j in range(units) for s in body(Index((), j))]
     return [For(f"u{units}", 0, units, tuple(body(Index(((f"u{units}", 1),)))))]
-
-
-def make_flat_loops(spans: Iterable[tuple[int, int]], body: Body) -> list[Step]:
-    """A body for every entry of parts of a flat vector."""
-    return [s for a, b in spans for block in list_flat_blocks(a, b) for s in block.nest(body)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from backsight.engine.graph.trace import Node
-from backsight.engine.layer_spans import LayerSpan
+from backsight.engine.loops.layer_runs import LayerRun
 from backsight.engine.loops.nests.places import ZERO, NodePlaces
 from backsight.engine.loops.nests.totals import add_flat
 from backsight.engine.loops.representation import (
@@ -36,7 +36,7 @@ def read_numbers(names: Sequence[str]) -> list[Step]:
 
 
 def add_products(
-    places: NodePlaces, spans: Sequence[tuple[int, int]], factors: Iterable[Any]
+    places: NodePlaces, runs: Sequence[LayerRun], factors: Iterable[Any]
 ) -> tuple[NameValue, list[Step]]:
     """The sum of vectors' products, entry by entry; a factor of 1 is left out."""
     vectors = [f for f in factors if isinstance(f, Node)]
@@ -45,7 +45,7 @@ def add_products(
         values = tuple(places.get(v, ZERO, i) for v in vectors)
         return Op("multiply", values) if len(values) > 1 else values[0]
 
-    return add_flat(places, spans, multiply)
+    return add_flat(places, runs, multiply)
 
 
 def show_numbers(places: NodePlaces, loss: Any, rate: Any, length: NameValue) -> list[Step]:
@@ -62,17 +62,16 @@ def _read_host(places: NodePlaces, value: Any) -> Value:
 
 
 def sum_layers(
-    places: NodePlaces, factors: Sequence[Any], spans: Sequence[LayerSpan]
+    places: NodePlaces, factors: Sequence[Any], runs: Sequence[LayerRun]
 ) -> Iterator[Step]:
     """The sums of each layer, in its row of the table. factors: two of each sum."""
-    layers = sorted({layer for layer, *_ in spans})
+    layers = sum(run.count for run in runs)
     for number, pair in enumerate(zip(factors[::2], factors[1::2], strict=True)):
-        for layer in layers:
-            own = [(a, b) for k, a, b in spans if k == layer]
-            total, steps = add_products(places, own, pair)
-            yield from steps
-            at = NUMBERS_SEEN + number * len(layers) + layer
-            yield StoreStep(_find_number("row", at), total)
+        for run in runs:
+            total, steps = add_products(places, [run], pair)
+            index = run.layer_index
+            at = Index(index.axes, NUMBERS_SEEN + number * layers + index.plus)
+            yield from run.nest([*steps, StoreStep(Place("row", (at,)), total)])
 
 
 def carry_numbers(gradient: list[Step], update: list[Step]) -> int:

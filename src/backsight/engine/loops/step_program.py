@@ -11,6 +11,7 @@ from backsight.engine.layer_spans import clip_spans, list_spans
 from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
 from backsight.engine.loops.arrays import SCRATCH, ArrayMap
 from backsight.engine.loops.batch_rows import place_rows
+from backsight.engine.loops.layer_runs import list_runs, make_run
 from backsight.engine.loops.nests.nests import Nests
 from backsight.engine.loops.nests.operations import require_known
 from backsight.engine.loops.nests.packs import place_pack
@@ -89,9 +90,11 @@ class _StepMaker:
         self.made = first.symbol_nodes
         self.gradient, self.update = list(first.nodes), list(second.nodes)
         self.sums = lower_layer_sums(trace_layer_sums(), self.made).nodes
-        self.spans = clip_spans(list_spans(derivation), 0, derivation.symbols["theta"].size)
+        self.runs = list_runs(
+            clip_spans(list_spans(derivation), 0, derivation.symbols["theta"].size)
+        )
         names = {id(n): s for s, n in self.made.items() if isinstance(n, Node)}
-        self.nests = Nests(derivation.dtype, names, self.spans, by_blas, reciprocals=not portable)
+        self.nests = Nests(derivation.dtype, names, self.runs, by_blas, reciprocals=not portable)
         self.vectors = [s.name for s in derivation.of_role("vector")]
         self.draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
         every = _list_all([*self.gradient, *self.update, self.made["eta"]])
@@ -127,7 +130,7 @@ class _StepMaker:
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
             shown_numbers=NUMBERS_SEEN + between,
-            sums=len(self.sums[-1].args) // 2 * len({layer for layer, *_ in self.spans}),
+            sums=len(self.sums[-1].args) // 2 * sum(run.count for run in self.runs),
             is_shared=shared is not None,
             scratch=shared.scratch if shared else 0,
             flushes=not self.portable,
@@ -150,7 +153,7 @@ class _StepMaker:
         """The first half. What the learning rate is made of is to be seen before the update."""
         places, made, g = self.nests.places, self.made, self.made["g"]
         # The squared length of the gradient: what clips by it uses it too.
-        length, squares = add_products(places, [(0, g.shape[0])], (g, g))
+        length, squares = add_products(places, make_run(g.shape[0]), (g, g))
         known = {id(n) for n in self.gradient}
         rate = {id(n) for n in _list_all([made["eta"]])} - known
         nodes = [*self.gradient, *(n for n in self.update if id(n) in rate)]
@@ -160,7 +163,7 @@ class _StepMaker:
     def _nest_update(self) -> list[Step]:
         """The second half, and what is read off it."""
         steps = [*read_numbers(self.numbers), *self._nest([*self.update, *self.sums[:-1]])]
-        return [*steps, *sum_layers(self.nests.places, self.sums[-1].args, self.spans)]
+        return [*steps, *sum_layers(self.nests.places, self.sums[-1].args, self.runs)]
 
     def _nest(self, nodes: Sequence[Node]) -> list[Step]:
         return [s for n in nodes for s in self.nests.nest(n)]

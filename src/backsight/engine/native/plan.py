@@ -167,7 +167,7 @@ class NativePlan:
         )
         if self._team is None:
             return self._run(*given)
-        return self._team.run(self._run, given, self._addresses, self._table)
+        return self._team.run(self._run, given, self._addresses)
 
     def _view_workspace(self, name: str, shape: tuple[int, ...]) -> Floats:
         offset = self.program.arrays.regions[name].offset

@@ -12,7 +12,7 @@ from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
-from backsight.kernel.types import Array, Integers
+from backsight.kernel.types import Integers
 from backsight.native.barrier import find_rests
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
@@ -42,8 +42,8 @@ class RunArguments(NamedTuple):
 
 
 class Team:
-    """threads: how many there are. The first has the plan's own arrays; each other has a table, a
-    scratch and a list of addresses of its own.
+    """threads: how many there are. Each has a scratch and a list of addresses of its own; all else
+    is the plan's.
 
     threads given as 0: as many as the process takes, asked anew at every call.
     names: of the arrays whose addresses a program is given, in order. bases: where they lie.
@@ -104,13 +104,9 @@ class Team:
         return self.threads if same else 1
 
     def run(
-        self,
-        function: Callable[..., int],
-        arguments: RunArguments,
-        addresses: Integers,
-        table: Array,
+        self, function: Callable[..., int], arguments: RunArguments, addresses: Integers
     ) -> int:
-        """What the function gives. addresses, table: those of the first thread."""
+        """What the function gives. addresses: those of the first thread."""
         threads = self._count_now()
         for cell, parts in self._cells:
             cell[0] = parts if threads > 1 else 1
@@ -124,7 +120,7 @@ class Team:
         with self._keep_still():
             if threads == 1:
                 return function(*first)
-            others = list(self._list_others(first, addresses, table))
+            others = list(self._list_others(first, addresses))
             return run_on_threads(function, [first, *(o for o, _ in others)])[0]
 
     def _count_now(self) -> int:
@@ -134,17 +130,12 @@ class Team:
         return 1 if busy else self.threads
 
     def _list_others(
-        self, first: RunArguments, addresses: Integers, table: Array
-    ) -> Iterator[tuple[RunArguments, tuple[Array, ...]]]:
+        self, first: RunArguments, addresses: Integers
+    ) -> Iterator[tuple[RunArguments, Integers]]:
         """What the other threads are given, and the memory that has to live meanwhile."""
         for k in range(1, self.threads):
-            own, places = np.zeros_like(table), self._list_addresses(addresses, k)
-            given = first._replace(
-                thread=k,
-                table=own.ctypes.data,
-                addresses=places.ctypes.data,
-            )
-            yield given, (own, places)
+            places = self._list_addresses(addresses, k)
+            yield first._replace(thread=k, addresses=places.ctypes.data), places
 
     def _list_addresses(self, addresses: Integers, thread: int) -> Integers:
         """The addresses with this thread's own scratch."""

@@ -9,7 +9,9 @@ Its arguments: n; only_update (1: just the update of step `first`); first; the a
 numbers, of the table, of what is seen, of the schedule's numbers, of the settings; that of BLAS's
 product; that of a list of addresses: the workspace, what is given, all rows of the data; which
 thread it is, of how many, the team's memory, and what lets others have the core. Threads have each
-their own table and list of addresses, and meet before and behind each part of a step.
+their own list of addresses, and meet before and behind each part of a step. They store to the same
+table: some numbers one of them, the others each of them, which are equal then; what is seen is in
+it before they meet for the next gradient, the first that changes it.
 """
 
 from collections.abc import Iterator

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from backsight.engine.graph.trace import Node
-from backsight.engine.loops.blocks import make_flat_loops, make_row_loops, make_unit_loops
+from backsight.engine.loops.blocks import make_row_loops, make_unit_loops
+from backsight.engine.loops.layer_runs import LayerRun, make_flat_loops, make_run
 from backsight.engine.loops.nests.places import ZERO, NodePlaces
 from backsight.engine.loops.nests.powers import write_open_power, write_power
 from backsight.engine.loops.representation import Assign, Index, NumberValue, Op, Step, Value
 
 
 def nest_elementwise(
-    node: Node, places: NodePlaces, spans: Sequence[tuple[int, int]], *, reciprocals: bool
+    node: Node, places: NodePlaces, runs: Sequence[LayerRun], *, reciprocals: bool
 ) -> list[Step]:
-    """The loops of a word. spans, reciprocals: as for `Nests`."""
+    """The loops of a word. runs, reciprocals: as for `Nests`."""
     host = node.shape == () and node.kind == "host"
 
     def apply(row: Index, unit: Index) -> Value:
@@ -33,7 +34,7 @@ def nest_elementwise(
         case ():
             return [Assign(places.name(node), apply(ZERO, ZERO))]
         case (size,):
-            whole = spans if spans and size == spans[-1][1] else [(0, size)]
+            whole = runs if runs and size == runs[-1].end else make_run(size)
             return make_flat_loops(whole, lambda i: entry(ZERO, i))
     rows, units = node.shape
     return make_row_loops(rows, lambda n: make_unit_loops(units, lambda u: entry(n, u)))

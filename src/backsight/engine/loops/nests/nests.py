@@ -12,6 +12,7 @@ written out instead. A flat vector is made in one loop over its entries::
 from collections.abc import Callable, Sequence
 
 from backsight.engine.graph.trace import Node
+from backsight.engine.loops.layer_runs import LayerRun
 from backsight.engine.loops.nests.elementwise import nest_elementwise
 from backsight.engine.loops.nests.packs import nest_pack
 from backsight.engine.loops.nests.places import NodePlaces
@@ -25,7 +26,7 @@ from backsight.engine.loops.representation import Step
 class Nests:
     """Nests for nodes, and where their values lie.
 
-    names: of nodes that have one, by identity. spans: where the layers' weights lie in a flat
+    names: of nodes that have one, by identity. runs: where the layers' weights lie in a flat
     vector; loops over vectors as long are cut there. by_blas: whether a product is. settings: the
     numbers that are given at every call. reciprocals: whether to divide by a plain number is to
     multiply by its reciprocal.
@@ -35,15 +36,14 @@ class Nests:
         self,
         dtype: str,
         names: dict[int, str],
-        spans: Sequence[tuple[int, int, int]],
+        runs: Sequence[LayerRun],
         by_blas: Callable[[int, int, int], bool],
         *,
         reciprocals: bool = True,
     ) -> None:
         self.places = NodePlaces(dtype, names)
         self.names, self.arrays, self.settings = names, self.places.arrays, self.places.settings
-        self._spans = [(a, b) for _, a, b in spans]
-        self._by_blas, self._reciprocals = by_blas, reciprocals
+        self._runs, self._by_blas, self._reciprocals = runs, by_blas, reciprocals
 
     def nest(self, node: Node) -> list[Step]:
         """The loops that make a node."""
@@ -60,4 +60,4 @@ class Nests:
                 return nest_row_sums(node, self.places)
             case "total":
                 return nest_total(node, self.places)
-        return nest_elementwise(node, self.places, self._spans, reciprocals=self._reciprocals)
+        return nest_elementwise(node, self.places, self._runs, reciprocals=self._reciprocals)

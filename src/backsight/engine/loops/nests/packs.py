@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 
 from backsight.engine.graph.trace import Node
-from backsight.engine.loops.blocks import make_flat_loops
+from backsight.engine.loops.layer_runs import make_flat_loops, make_run
 from backsight.engine.loops.nests.places import NodePlaces
 from backsight.engine.loops.representation import Get, Index, Place, Step, StoreStep
 from backsight.engine.numpy.buffers import find_base
@@ -53,4 +53,4 @@ def _copy(part: Node, target: Node, offset: int, places: NodePlaces) -> list[Ste
     def copy(i: Index) -> list[Step]:
         return [StoreStep(Place(there, (i,)), Get(Place(source, (i,))))]
 
-    return make_flat_loops([(0, size)], copy)
+    return make_flat_loops(make_run(size), copy)

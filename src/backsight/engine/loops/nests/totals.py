@@ -8,10 +8,11 @@ of their sums::
     For c in 0..2: total chain host(parts[c])
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from backsight.engine.graph.trace import Node
-from backsight.engine.loops.blocks import NARROW, list_flat_blocks
+from backsight.engine.loops.blocks import NARROW
+from backsight.engine.loops.layer_runs import LayerRun, make_run
 from backsight.engine.loops.nests.block_sums import add_block
 from backsight.engine.loops.nests.places import BEGIN, ZERO, NodePlaces
 from backsight.engine.loops.nests.row_sums import add_rows
@@ -23,7 +24,7 @@ def nest_total(node: Node, places: NodePlaces) -> list[Step]:
     """The loops of a total."""
     x = node.args[0]
     if len(x.shape) == 1:
-        total, steps = add_flat(places, [(0, x.shape[0])], lambda i: places.get(x, ZERO, i))
+        total, steps = add_flat(places, make_run(x.shape[0]), lambda i: places.get(x, ZERO, i))
         return [*steps, Assign(places.name(node), Op("real", (total,)))]
     rows, units = x.shape
     if units <= NARROW:
@@ -39,11 +40,12 @@ def nest_total(node: Node, places: NodePlaces) -> list[Step]:
 
 
 def add_flat(
-    places: NodePlaces, spans: Sequence[tuple[int, int]], term: Callable[[Index], Value]
+    places: NodePlaces, runs: Iterable[LayerRun], term: Callable[[Index], Value]
 ) -> tuple[NameValue, list[Step]]:
-    """The sum over parts of flat vectors as a plain number, and the steps."""
+    """The sum over parts of flat vectors as a plain number, and the steps, which stand in the loop
+    over the layers where there is one."""
     total = NameValue(places.make_name("total"), "host")
     steps: list[Step] = [Assign(total.name, Op("host", (BEGIN,)))]
-    for block in (block for span in spans for block in list_flat_blocks(*span)):
+    for block in (block for run in runs for block in run.list_blocks()):
         steps += add_block(places, block, [total], [term])
     return total, steps

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.blocks import make_flat_loops
+from backsight.engine.loops.layer_runs import make_flat_loops, make_run
 from backsight.engine.loops.representation import (
     For,
     Get,
@@ -80,4 +80,4 @@ def _make_copy(arrays: ArrayMap, source: str, target: str) -> list[Step]:
     def copy(i: Index) -> list[Step]:
         return [StoreStep(Place(target, (i,)), Get(Place(source, (i,))))]
 
-    return make_flat_loops([(0, arrays.regions[target].behind)], copy)
+    return make_flat_loops(make_run(arrays.regions[target].behind), copy)

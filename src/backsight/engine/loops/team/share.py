@@ -36,8 +36,8 @@ from backsight.engine.loops.representation import (
 from backsight.engine.loops.team.meetings import add_meetings
 from backsight.engine.loops.team.turns import count_work, divide
 
-OWN_ARRAY = "row"
-"""The row of the table, which each thread has for itself; that of the first counts."""
+SAME_ARRAY = "row"
+"""The row of the table: what each thread stores there beside divided turns is the same number."""
 LEAST_PRODUCT = 100_000
 """Multiplications of a product from which on it is cut."""
 LEAST_CUT = 32
@@ -149,7 +149,7 @@ def _is_alone(step: Step) -> bool:
         return not step.shared and any(t.makes and t.index is not None for t in step.touches)
     if isinstance(step, ProductCall):
         return step.part is None
-    return isinstance(step, StoreStep) and step.place.array != OWN_ARRAY
+    return isinstance(step, StoreStep) and step.place.array != SAME_ARRAY
 
 
 def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:

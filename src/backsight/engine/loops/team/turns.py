@@ -7,6 +7,7 @@ For b in 0..4                    turns 0 and 1: one thread, 2 and 3: another
 """
 
 from collections.abc import Collection, Sequence
+from itertools import combinations_with_replacement
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.passes.ranges import Turns, find_range
@@ -84,10 +85,16 @@ def _is_sliced(
 
 
 def _is_apart(nest: For, column: Sequence[Index], turns: Turns) -> bool:
-    """Whether the places along an axis of turn k lie in [c + k s, c + (k + 1) s)."""
+    """Whether the places along an axis of turn k lie in [c + k s, c + (k + 1) s), but for those
+    that never meet at whatever turns: numbers 3 to 22 of a row, and 24 to 43."""
     strides = {dict(i.axes).get(nest.axis, 0) for i in column}
     if len(strides) != 1:
         return False
-    width = strides.pop() * nest.step
-    low, high = find_range(column, {**turns, nest.axis: (0, 0)})
-    return high - low < width
+    width, first_turn = strides.pop() * nest.step, {**turns, nest.axis: (0, 0)}
+
+    def are_apart(i: Index, j: Index) -> bool:
+        low, high = find_range((i, j), first_turn)
+        (a, b), (c, d) = i.find_range(turns), j.find_range(turns)
+        return high - low < width or b < c or d < a
+
+    return all(are_apart(i, j) for i, j in combinations_with_replacement(set(column), 2))
