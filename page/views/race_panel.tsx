@@ -112,14 +112,14 @@ function Result({ shown }: { shown: RaceShown }) {
     <>
       <p role="status">
         {_("From step {step} of {branch}.", { step: formatCount(step), branch: nameBranch(branch) })}{" "}
-        {!isHere.value && _("The page shows another step now.")}{" "}
+        {branch !== calm.value?.branch ? _("The page shows another branch now.") : !isHere.value && _("The page shows another step now.")}{" "}
         {done === 1 && !zero && _("The paths make no plane: they lie on a line, or nobody came through.")}
       </p>
       <div class="course-of-race">
         {slice && zero && <RaceMap shown={shown} slice={slice} zero={zero} />}
         {tracks.length > 0 && (
           <div>
-            <RaceCurve shown={shown} />
+            <RaceCurve steps={shown.steps} />
             <Player />
           </div>
         )}
