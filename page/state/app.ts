@@ -1,13 +1,16 @@
 // All that the page knows, as signals, and what can be asked for. Nothing here touches the document.
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Numbers } from "../engine/precision";
+import { ProgramError } from "../program/errors";
 import type { Derivation, Equation, Program, ProgramSymbol } from "../program/types";
 import type { GradientCheck } from "../time/check";
 import { ALL_STEPS, type Edit } from "../time/edits";
 import type { Compared, Report, Request, RowsShown, Shown, Standing, Watch } from "../time/messages";
 import type { DataNote, Package, Parts } from "./package";
 import { findReach, type Reach, widenReach } from "./plane";
-import { findWeight, isChangeable } from "./places";
+import { isChangeable, makeChange } from "./places";
+import { problem, sayProblem } from "./problems";
+import { _, learn } from "./words";
 
 export interface WorkerPort {
   postMessage(request: Request): void;
@@ -25,8 +28,6 @@ export const calm = signal<Shown | undefined>(undefined);
 export const slow = signal<Shown | undefined>(undefined);
 /** The rows of the branch that is shown. */
 export const parts = signal<Parts>({});
-/** What went wrong, in a sentence; "" where nothing did. */
-export const problem = signal("");
 /** The loss at steps, grown in place. */
 export const curve: { readonly steps: number[]; readonly losses: number[] } = { steps: [], losses: [] };
 /** The branch that the one shown is compared with, and its whole curve. */
@@ -95,6 +96,7 @@ export function ask(request: Request): void {
 
 /** Show another network, from its first step or its recorded state on. */
 export function open(pkg: Package): void {
+  learn(pkg.texts);
   batch(() => {
     opened.value = base.value = pkg;
     parts.value = pkg.parts;
@@ -121,7 +123,7 @@ function hear(report: Report): void {
       checking.value = undefined;
       return void (gradientCheck.value = report.check);
     case "course":
-      return askers.splice(0).forEach((tell) => tell(report.course));
+      return askers.splice(0).forEach((asker) => asker.tell(report.course));
     case "arrived":
       return travelers.shift()?.(report.isThere);
     case "raced":
@@ -136,8 +138,10 @@ function hear(report: Report): void {
 function takeError({ message, isOpen }: Refusal): void {
   problem.value = message;
   checking.value = undefined;
-  if (!isOpen) opened.value = base.value = undefined;
-  else if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
+  if (!isOpen) {
+    opened.value = base.value = undefined;
+    askers.splice(0).forEach((asker) => asker.refuse(new ProgramError(message)));
+  } else if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
 }
 
 function takeShown(report: Shown): void {
@@ -167,12 +171,14 @@ function takeRows({ train, validation }: RowsShown): void {
 }
 
 /** Who waits to hear how the step that is shown was reached, and who to be at a step. */
-const askers: ((course: Standing) => void)[] = [], travelers: ((isThere: boolean) => void)[] = [];
+const askers: { readonly tell: (course: Standing) => void; readonly refuse: (error: ProgramError) => void }[] = [];
+const travelers: ((isThere: boolean) => void)[] = [];
 
-/** How the step that is shown was reached. */
+/** How the step that is shown was reached. Raises ProgramError where no network is open. */
 export function askCourse(): Promise<Standing> {
-  return new Promise((resolve) => {
-    askers.push(resolve);
+  return new Promise((tell, refuse) => {
+    if (!opened.value) return refuse(new ProgramError(_("No network is open.")));
+    askers.push({ tell, refuse });
     ask({ kind: "course" });
   });
 }
@@ -220,6 +226,7 @@ function makeWatch(pkg: Package): Watch {
 
 /** What is open has another program from here on; the rows stay. */
 export function exchangeProgram(pkg: Package): void {
+  learn(pkg.texts);
   opened.value = pkg;
   watch();
 }
@@ -324,14 +331,25 @@ export function fork(edits: readonly Edit[], isOwn = false): void {
   ask({ kind: "fork", edits, ...(isOwn && { isOwn }) });
 }
 
+/** The same. Raises ProgramError for what cannot be changed so. */
+export async function requireFork(edits: readonly Edit[]): Promise<void> {
+  fork(edits);
+  await askCourse();
+  if (problem.value) throw new ProgramError(problem.value);
+}
+
 /** Plan so many steps in all. */
 export const lengthen = (steps: number): void => fork([{ kind: "number", name: ALL_STEPS, value: steps }]);
 
 /** Change a weight, a bias, or a number of the program. place: "W1[0,2]", "eta_0". False where it is neither. */
 export function changePlace(place: string, value: number): boolean {
-  const own = program.value, weight = own && findWeight(own, place);
+  const own = program.value;
   if (!own || !isChangeable(own, place)) return false;
-  fork([weight ? { kind: "weight", vector: weight.vector, at: weight.at, value } : { kind: "number", name: place, value }]);
+  try {
+    fork([makeChange(own, place, value)!]);
+  } catch (error) {
+    sayProblem(error);
+  }
   return true;
 }
 

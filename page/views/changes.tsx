@@ -3,7 +3,7 @@
 import { calm, fork, opened, parts, program, shownBranch } from "../state/app";
 import { formatCount } from "../state/counts";
 import { listNumbers } from "../state/places";
-import { _ } from "../state/words";
+import { _, translate } from "../state/words";
 import { NumberField } from "./number_field";
 
 export function Changes() {
@@ -20,7 +20,7 @@ export function Changes() {
       <p>{_("From there on a branch of its own goes on; what was trained before stays.")}</p>
       {listNumbers(own).map((symbol) => (
         <NumberField
-          key={`${symbol.name} ${symbol.value} ${branch}`} label={`${symbol.about || symbol.name} (${symbol.name})`} value={symbol.value!}
+          key={`${symbol.name} ${symbol.value} ${branch}`} label={`${translate(symbol.about) || symbol.name} (${symbol.name})`} value={symbol.value!}
           take={(value) => fork([{ kind: "number", name: symbol.name, value }])}
         />
       ))}

@@ -5,9 +5,9 @@ import { calm, lesson } from "../state/app";
 import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
 import { quoteWords } from "../state/networks";
 import { formatCount } from "../state/counts";
-import { _ } from "../state/words";
+import { _, translate } from "../state/words";
 import { FileNote } from "./file_note";
-import { Prose, translate } from "./prose";
+import { Prose } from "./prose";
 
 const DIGITS = 6;
 

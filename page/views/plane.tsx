@@ -84,7 +84,7 @@ function Pens({ pkg }: { pkg: Package }) {
     <fieldset class="pens">
       <legend>{_("A click in the plane")}</legend>
       {pens.map(([pen, text]) => (
-        <label class={pen === undefined ? "" : `pen class-${pen % 10}`}>
+        <label>
           <input type="radio" name="pen" checked={drawn.value === pen} onChange={() => (drawn.value = pen)} /> {text}
         </label>
       ))}

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { readProgram } from "../../program/read";
 import * as app from "../../state/app";
 import type { Package } from "../../state/package";
+import { problem } from "../../state/problems";
 import type { Report, Request } from "../../time/messages";
 import { serve } from "../../time/worker";
 import { makeRows, makeSmallProgram } from "../small_program";
@@ -24,7 +25,7 @@ beforeEach(() => {
   const data = { inputs: ["x1", "x2", "x3"], outputs: ["y"], task: "regression", picture: undefined, plane: undefined } as const;
   const pkg: Package = {
     words: ["line"], title: "line", spec: {}, program, programText, data, parts: { train: makeRows(4), validation: makeRows(2) },
-    start: undefined, recorded: undefined, socket: undefined, language: "en", isFromSpec: false, text: "",
+    start: undefined, recorded: undefined, socket: undefined, language: "en", isFromSpec: false, text: "", texts: {},
   };
   app.open(pkg);
   requests.length = 0;
@@ -56,9 +57,9 @@ test("rows to watch that are none any more are gone", () => {
 
 test("a change that cannot be is a problem that is said, and forgotten with the next change", () => {
   app.fork([0, 0, 0, 0].map((row) => ({ kind: "remove", row })));
-  expect(app.problem.value).toContain("The last row");
+  expect(problem.value).toContain("The last row");
   app.fork([{ kind: "remove", row: 0 }]);
-  expect(app.problem.value).toBe("");
+  expect(problem.value).toBe("");
 });
 
 test("of the steps that a slider passes while one is on its way, the last is asked for", async () => {
@@ -97,9 +98,9 @@ test("a network of which no step can be computed is closed again, and why is sai
   const { opened } = app, pkg = opened.value!;
   app.open({ ...pkg, parts: { train: { count: 4, arrays: new Map() } } });
   expect(opened.value).toBeUndefined();
-  expect(app.problem.value).toContain("x of 4 rows");
+  expect(problem.value).toContain("x of 4 rows");
   app.open(pkg);
-  expect([opened.value, app.problem.value, app.shown.value!.step]).toEqual([pkg, "", 1]);
+  expect([opened.value, problem.value, app.shown.value!.step]).toEqual([pkg, "", 1]);
 });
 
 test("to be at a step is told, once for each", async () => {
