@@ -36,10 +36,10 @@ def answer(request: DoctorRequest, desk: Desk, progress: Progress) -> dict[str, 
         progress=progress,
         **(named.options if is_source else {}),
     )
-    return {tag: _tell(report, tag) for tag in list_languages()}
+    return {tag: _translate_report(report, tag) for tag in list_languages()}
 
 
-def _tell(report: DoctorReport, tag: str) -> dict[str, Any]:
+def _translate_report(report: DoctorReport, tag: str) -> dict[str, Any]:
     with speaking(tag):
         plain = report.as_plain()
         names = {cause.name: translate_name(cause.name) for cause in report.causes}
