@@ -98,9 +98,11 @@ def look(browser: Any, address: str, view: View, scheme: str, language: str, wid
 
 
 def keep(data: bytes, file: Path) -> None:
-    """With a palette, which takes a fifth of the bytes."""
+    """With a palette, which takes a fifth of the bytes: one that has rare colors, too, as those of
+    a legend."""
     image = Image.open(io.BytesIO(data)).convert("RGB")
-    image.quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+    colors = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    colors.save(file, optimize=True)
 
 
 def main(names: list[str], say: Callable[[str], None] = print) -> int:
