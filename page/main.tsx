@@ -2,7 +2,8 @@
 // worker could not have on file://. The page makes a worker of its own text.
 import { render } from "preact";
 import { unpackJson } from "./state/address";
-import { connect, open } from "./state/app";
+import { open } from "./state/opening";
+import { connect } from "./state/reports";
 import { askServer, dial } from "./state/connection";
 import { carryLessons, follow } from "./state/lessons";
 import { readPackage } from "./state/package";

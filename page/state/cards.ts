@@ -5,7 +5,8 @@ import { type Card, CardMaker } from "../cards/card";
 import { hasInfluence } from "../program/influence";
 import { ALL_STEPS } from "../time/edits";
 import type { Shown } from "../time/messages";
-import { base, calm, chosen, opened, program } from "./app";
+import { chosen } from "./panels";
+import { base, calm, opened, program } from "./shown";
 import type { Package } from "./package";
 import { _, translate } from "./words";
 

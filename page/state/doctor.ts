@@ -1,6 +1,6 @@
 // The doctor's verdict on what is running: the server trains it by itself and looks for causes.
 import { computed, effect, signal } from "@preact/signals";
-import { opened } from "./app";
+import { opened } from "./shown";
 import { askServer, type Progress } from "./connection";
 import { sayProblem } from "./problems";
 import { language } from "./words";

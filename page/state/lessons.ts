@@ -11,7 +11,8 @@
 import { computed, signal } from "@preact/signals";
 import { ProgramError } from "../program/errors";
 import { isBookmark, readAddress, unpackJson } from "./address";
-import { lesson, open } from "./app";
+import { open } from "./opening";
+import { lesson } from "./panels";
 import type { NetworkName } from "./bookmark";
 import { carryNetworks, findNetwork, isOpen } from "./networks";
 import { type Block, readDocument } from "./prose";

@@ -1,7 +1,7 @@
 // Where a network comes from that a link or a lesson names: the page has it, or carries it, or its
 // server makes it.
 import { ProgramError } from "../program/errors";
-import { base } from "./app";
+import { base } from "./shown";
 import { unpackJson } from "./address";
 import { nameNetwork, type NetworkName } from "./bookmark";
 import { askServer, connection } from "./connection";

@@ -2,7 +2,9 @@
 // place of its history, so that a link that is opened goes its own way. Kept is what a link would hold, and the
 // language; no other branches, and of a race and a check only that they are open.
 import { effect, signal } from "@preact/signals";
-import { calm, chosen, lesson, showsCheck, showsNumbers, showsRace, slow, speed } from "./app";
+import { speed } from "./motion";
+import { chosen, lesson, showsCheck, showsNumbers, showsRace } from "./panels";
+import { calm, slow } from "./shown";
 import { readBookmark, writeBookmark } from "./bookmark";
 import { checkNetwork } from "./checksum";
 import type { Package } from "./package";

@@ -1,7 +1,9 @@
 // What can be set, and a draft of what shall be: a spec as plain data, which the server derives anew.
 import { computed, signal } from "@preact/signals";
 import type { Bounds } from "../program/bounds";
-import { exchangeProgram, fork, open, opened, shown } from "./app";
+import { fork } from "./changes";
+import { exchangeProgram, open } from "./opening";
+import { opened, shown } from "./shown";
 import { askServer, connection } from "./connection";
 import { readPackage } from "./package";
 import { problem, sayProblem } from "./problems";

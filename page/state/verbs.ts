@@ -15,7 +15,13 @@
 //                close the panel        slice=A,B   the loss along two weights, W1[0,0],b1[0]; paths: of the paths
 import { ProgramError, Refusal } from "../program/errors";
 import type { Edit } from "../time/edits";
-import { askCourse, check, choose, go, lesson, opened, pause, program, requireFork, seek, setSpeed, showNumbers, showsCheck, showsRace } from "./app";
+import { requireFork } from "./changes";
+import { check } from "./findings";
+import { go, pause, setSpeed } from "./motion";
+import { choose, showNumbers } from "./number_choice";
+import { lesson, showsCheck, showsRace } from "./panels";
+import { askCourse, seek } from "./requests";
+import { opened, program } from "./shown";
 import { card, maker } from "./cards";
 import { makeChange } from "./places";
 import { drawSlice, raceAll } from "./race";

@@ -1,6 +1,7 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
 import { useSignal } from "@preact/signals";
-import { lesson, opened } from "../state/app";
+import { lesson } from "../state/panels";
+import { opened } from "../state/shown";
 import { problem } from "../state/problems";
 import { _, language, LANGUAGES, type Language } from "../state/words";
 import { Branches } from "./branches";

@@ -1,6 +1,7 @@
 // What can be changed at the step that is shown, but for weights and points: numbers of the program, as
 // the rate is, noise on the data, and how many of the rows are watched.
-import { calm, fork, opened, parts, program, shownBranch } from "../state/app";
+import { fork } from "../state/changes";
+import { calm, opened, parts, program, shownBranch } from "../state/shown";
 import { formatCount } from "../state/counts";
 import { listNumbers } from "../state/places";
 import { _, translate } from "../state/words";

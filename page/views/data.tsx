@@ -1,7 +1,7 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { hasMap, opened, parts } from "../state/app";
+import { hasMap, opened, parts } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import type { Package } from "../state/package";

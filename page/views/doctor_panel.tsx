@@ -1,5 +1,6 @@
 // The doctor's verdict, cause by cause, with the numbers that show it.
-import { choose, seek } from "../state/app";
+import { choose } from "../state/number_choice";
+import { seek } from "../state/requests";
 import { type Address, type Cause, examination, examine, type Verdict, verdict } from "../state/doctor";
 import { canSet } from "../state/settings";
 import { _ } from "../state/words";

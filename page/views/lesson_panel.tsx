@@ -1,7 +1,8 @@
 // A lesson beside the live page: a list of all, or the text of one, whose links set what is shown.
 import { useEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../cards/numerals";
-import { calm, lesson } from "../state/app";
+import { lesson } from "../state/panels";
+import { calm } from "../state/shown";
 import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
 import { quoteWords } from "../state/networks";
 import { formatCount } from "../state/counts";

@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Rows } from "../engine/training";
-import { fork, parts, reach, shownBranch } from "../state/app";
+import { fork } from "../state/changes";
+import { parts, reach, shownBranch } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, placeRow, readPlaceOf, readRow, toPlace } from "../state/plane";

@@ -1,6 +1,7 @@
 // Optimizers side by side from the state that is shown, on a slice of the network's own loss.
 import { useEffect } from "preact/hooks";
-import { calm, program, showsRace } from "../state/app";
+import { showsRace } from "../state/panels";
+import { calm, program } from "../state/shown";
 import { nameBranch } from "../state/branches";
 import { formatCount } from "../state/counts";
 import {

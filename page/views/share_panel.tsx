@@ -1,6 +1,6 @@
 // What is shown, for others: a link, a file that opens again to the same bits, pictures, the spec.
 import { useSignal } from "@preact/signals";
-import { base, calm, opened } from "../state/app";
+import { base, calm, opened } from "../state/shown";
 import { fits, MOST_CHANGED, writeAddress } from "../state/address";
 import { checkNumbers } from "../state/checksum";
 import { follow } from "../state/lessons";

@@ -1,5 +1,6 @@
 // What drives time: back, on, play, to the beginning, how fast.
-import { calm, go, isRunning, opened, parts, pause, program, reset, setSpeed, speed, step } from "../state/app";
+import { go, pause, reset, setSpeed, speed, step } from "../state/motion";
+import { calm, isRunning, opened, parts, program } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";

@@ -1,6 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
-import { open, program, raceReport, showsRace } from "../../state/app";
-import { connect } from "../../state/app";
+import { raceReport } from "../../state/findings";
+import { open } from "../../state/opening";
+import { showsRace } from "../../state/panels";
+import { program } from "../../state/shown";
+import { connect } from "../../state/reports";
 import { problem } from "../../state/problems";
 import { follow } from "../../state/lessons";
 import * as race from "../../state/race";

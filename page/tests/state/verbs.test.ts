@@ -1,5 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { chosen, connect, open, pause, shown } from "../../state/app";
+import { pause } from "../../state/motion";
+import { open } from "../../state/opening";
+import { chosen } from "../../state/panels";
+import { connect } from "../../state/reports";
+import { shown } from "../../state/shown";
 import { follow } from "../../state/lessons";
 import { problem } from "../../state/problems";
 import { readAddress, writeAddress } from "../../state/address";
