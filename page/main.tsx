@@ -1,12 +1,14 @@
 // Where page and worker begin: they are one script, for much of it both need, and a file of its own the
 // worker could not have on file://. The page makes a worker of its own text.
 import { render } from "preact";
-import { ProgramError } from "./program/errors";
 import { unpackJson } from "./state/address";
-import { connect, open, problem } from "./state/app";
-import { askServer, dial, ServerError } from "./state/connection";
+import { open } from "./state/opening";
+import { connect } from "./state/reports";
+import { askServer, dial } from "./state/connection";
 import { carryLessons, follow } from "./state/lessons";
 import { readPackage } from "./state/package";
+import { sayProblem } from "./state/problems";
+import { keep, resume } from "./state/reload";
 import { _, findLanguage, language, type Texts, texts } from "./state/words";
 import { type Port, serve } from "./time/worker";
 import { App } from "./views/app";
@@ -27,10 +29,10 @@ async function start(script: string): Promise<void> {
     language.value = findLanguage(pkg.language);
     open(pkg);
     await lessons;
-    if (location.hash.length > 1) await follow(location.hash);
+    if (!(await resume(pkg)) && location.hash.length > 1) await follow(location.hash);
+    keep(pkg);
   } catch (error) {
-    if (!(error instanceof ProgramError) && !(error instanceof ServerError)) throw error;
-    problem.value = error.message;
+    sayProblem(error);
   }
 }
 

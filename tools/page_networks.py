@@ -1,6 +1,7 @@
 """The networks of the page's lessons, as its build takes them in: python tools/page_networks.py
 
-    {"xor --hidden 3": {…}}    the package of each, as `backsight play` makes it
+    {"texts": {…}, "xor --hidden 3": {…}}    the package of each, as `backsight play` makes it,
+                                             and what their programs say, all together
 
 So a page that is one file has what its lessons open. A lesson says it in its head: `words: …`, and
 `words NAME: …` for more. Their words are read as those of a command line that is started in the
@@ -11,16 +12,19 @@ says when it is to be made anew.
 """
 
 import base64
-import json
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from backsight.cli.commands.play import command
 from backsight.cli.options.network import to_arguments
 from backsight.cli.options.page_words import make_named_source
+from backsight.languages.choose import LANGUAGES
 from backsight.training.where import Where
-from backsight.web.package import encode_package
+from backsight.web.package import Package
 from backsight.web.preparation import prepare_package
 from lesson_texts import LESSONS, list_lessons, split_lesson
 
@@ -38,13 +42,19 @@ def list_words(folder: Path = LESSONS) -> list[str]:
     return list(dict.fromkeys(words for head in heads for words in WORDS.findall(head)))
 
 
-def make_package(words: str) -> bytes:
-    """The package of these words, as JSON. Raises what `backsight play` says of them."""
+def make_package(words: str) -> Package:
+    """The package of these words. Raises what `backsight play` says of them."""
     parameters = command.make_context("play", words.split()).params
     options = {k: v for k, v in parameters.items() if k not in OTHERS}
     named = make_named_source(tuple(words.split()), options)
     files = to_arguments({k: v for k, v in options.items() if k != "source"})["with_"]
-    return encode_package(prepare_package(named, Where(folder=named.folder, files=files)))
+    return prepare_package(named, Where(folder=named.folder, files=files))
+
+
+def split_texts(package: Package) -> tuple[Package, Iterator[tuple[str, ...]]]:
+    """A package, and apart from it each text in all languages."""
+    texts = zip(*(package.texts[tag] for tag in LANGUAGES), strict=True)
+    return msgspec.structs.replace(package, texts={}), texts
 
 
 def pack(data: bytes) -> str:
@@ -63,8 +73,11 @@ def unpack(text: str) -> bytes:
 
 def collect_networks() -> bytes:
     """All of them, as JSON."""
-    parts = [json.dumps(words).encode() + b":" + make_package(words) for words in list_words()]
-    return b"{" + b",".join(parts) + b"}"
+    made = {words: split_texts(make_package(words)) for words in list_words()}
+    rows = dict.fromkeys(row for _package, texts in made.values() for row in texts)
+    texts = dict(zip(LANGUAGES, zip(*rows, strict=True), strict=True))
+    packages = {words: package for words, (package, _texts) in made.items()}
+    return msgspec.json.encode({"texts": texts, **packages})
 
 
 def write_networks(file: Path = FILE) -> None:

@@ -47,8 +47,8 @@ export class CardMaker {
   private readonly workings: Workings;
   private readonly later: LaterNumbers;
 
-  /** words: what stands after `backsight explain` for the step's source. */
-  constructor(tape: Tape, private readonly words: readonly string[]) {
+  /** words: what stands after `backsight explain` for the step's source. translate: what the program says. */
+  constructor(tape: Tape, private readonly words: readonly string[], private readonly translate = (text: string): string => text) {
     this.ledger = new Ledger(tape);
     this.symbols = new Map([...tape.program.functions].map(([name, f]) => [name, f.symbol]));
     this.workings = new Workings(this.ledger);
@@ -66,7 +66,7 @@ export class CardMaker {
       symbol: this.readSymbol(name, index),
       value: this.ledger.readNumber(name, index),
       lines: explanation?.before.map(makeCardLine) ?? [],
-      reason: formatProse(maker ? maker.equation.reason : this.ledger.findAbout(name)),
+      reason: formatProse(this.translate(maker ? maker.equation.reason : this.ledger.findAbout(name))),
       madeFrom: { ...madeFrom, more: madeFrom.more + hidden },
       goesInto: this.listNames(this.later.list(name, index)),
       command: this.writeCommand(address),

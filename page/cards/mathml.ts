@@ -41,6 +41,21 @@ export function makeMath(sides: readonly Tree[], symbols: FunctionSymbols, digit
   return make("math", {}, ...rows.flat());
 }
 
+const BREAKS: readonly unknown[] = ["=", "+", "−"];
+const isBreak = (node: MathNode | string): boolean =>
+  typeof node !== "string" && node.attributes["form"] === "infix" && BREAKS.includes(node.children[0]);
+
+/** A formula in pieces: before a sign of its equations and outer sums a new line may begin. */
+export function breakMath(node: MathNode): MathNode[] {
+  const pieces: (MathNode | string)[][] = [[]];
+  for (const own of node.children)
+    for (const child of typeof own !== "string" && own.tag === "mrow" && own.children.some(isBreak) ? own.children : [own]) {
+      if (isBreak(child) && pieces.at(-1)!.length) pieces.push([]);
+      pieces.at(-1)!.push(child);
+    }
+  return pieces.map((children) => ({ ...node, children }));
+}
+
 /** Elements as one. */
 const join = (row: Row): MathNode => (row.length === 1 ? row[0]! : make("mrow", {}, ...row));
 const isTall = (node: MathNode | string): boolean =>

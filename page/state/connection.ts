@@ -4,6 +4,8 @@
 //     server  { "id": 7, "progress": {...} }    now and then
 //             { "id": 7, "answer": {...} }      or    { "id": 7, "error": "..." }
 import { signal } from "@preact/signals";
+import { Refusal } from "../program/errors";
+import { language } from "./words";
 
 export interface Progress {
   readonly text: string;
@@ -11,13 +13,20 @@ export interface Progress {
   readonly total: number;
 }
 
-/** What the server says is wrong, or that it is gone. */
-export class ServerError extends Error {}
+type Question = readonly [ask: string, more: object];
+
+/** What the server says is wrong, or that it is gone. question: that it has refused to answer. */
+export class ServerError extends Refusal {
+  constructor(message: string, readonly question?: Question) {
+    super(message);
+  }
+}
 
 /** "none": an offline file; "gone": the server has ended, and the page trains on by itself. */
 export const connection = signal<"none" | "open" | "gone">("none");
 
 interface Waiting {
+  readonly question: Question;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: ServerError) => void;
   readonly tell: (progress: Progress) => void;
@@ -58,16 +67,16 @@ function hear(message: Message): void {
   if (!one) return;
   if (message.progress) return one.tell(message.progress);
   waiting.delete(message.id!);
-  if (message.error !== undefined) one.reject(new ServerError(message.error));
+  if (message.error !== undefined) one.reject(new ServerError(message.error, one.question));
   else one.resolve(message.answer);
 }
 
-/** Ask something. Raises ServerError with what the server says. */
+/** Ask something, in the reader's language. Raises ServerError with what the server says. */
 export function askServer(ask: string, more: object = {}, tell: (progress: Progress) => void = () => {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (!socket || connection.value !== "open") return reject(new ServerError("There is no server to ask."));
     const id = ++number;
-    waiting.set(id, { resolve, reject, tell });
-    socket.send(JSON.stringify({ id, ask, ...more }));
+    waiting.set(id, { question: [ask, more], resolve, reject, tell });
+    socket.send(JSON.stringify({ id, ask, language: language.value, ...more }));
   });
 }

@@ -1,7 +1,8 @@
 // The doctor's verdict on what is running: the server trains it by itself and looks for causes.
-import { effect, signal } from "@preact/signals";
-import { opened, problem } from "./app";
-import { askServer, type Progress, ServerError } from "./connection";
+import { computed, effect, signal } from "@preact/signals";
+import { opened } from "./shown";
+import { askServer, type Progress } from "./connection";
+import { sayProblem } from "./problems";
 import { language } from "./words";
 
 /** Where a number of the evidence comes from. */
@@ -23,20 +24,24 @@ export interface Cause {
   readonly evidence: readonly Evidence[];
 }
 
+/** words: for what stands in it as a key, as the kind of a cause. */
 export interface Verdict {
   readonly status: string;
   readonly cause: string | null;
   readonly went_wrong: { readonly step: number; readonly sentence: string } | null;
   readonly causes: readonly Cause[];
   readonly refusal: string | null;
+  readonly words: Readonly<Record<string, string>>;
 }
 
-export const verdict = signal<Verdict | undefined>(undefined);
+/** The last one, in every language that the server has. */
+const verdicts = signal<Readonly<Record<string, Verdict>>>({});
+export const verdict = computed<Verdict | undefined>(() => verdicts.value[language.value] ?? verdicts.value["en"]);
 export const examination = signal<Progress | undefined>(undefined);
 
 effect(() => {
   void opened.value;
-  verdict.value = undefined;
+  verdicts.value = {};
 });
 
 /** Ask for the verdict on the network that is open. */
@@ -44,15 +49,13 @@ export async function examine(): Promise<void> {
   if (examination.value) return;
   const network = opened.value!;
   examination.value = { text: "", done: 0, total: 1 };
-  verdict.value = undefined;
+  verdicts.value = {};
   try {
-    const question = { spec: network.spec, language: language.value };
-    const answer = (await askServer("doctor", question, (progress) => (examination.value = progress))) as Verdict;
+    const answer = await askServer("doctor", { spec: network.spec }, (progress) => (examination.value = progress));
     // It may be another network by now, of which it says nothing.
-    if (opened.value === network) verdict.value = answer;
+    if (opened.value === network) verdicts.value = answer as typeof verdicts.value;
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    problem.value = error.message;
+    sayProblem(error);
   } finally {
     examination.value = undefined;
   }

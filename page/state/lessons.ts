@@ -11,13 +11,15 @@
 import { computed, signal } from "@preact/signals";
 import { ProgramError } from "../program/errors";
 import { isBookmark, readAddress, unpackJson } from "./address";
-import { lesson, open, problem } from "./app";
+import { open } from "./opening";
+import { lesson } from "./panels";
 import type { NetworkName } from "./bookmark";
-import { ServerError } from "./connection";
 import { carryNetworks, findNetwork, isOpen } from "./networks";
 import { type Block, readDocument } from "./prose";
 import { carryOptimizers } from "./race";
 import { restore } from "./restore";
+import { problem } from "./problems";
+import { hold } from "./reload";
 import { readVerbs, runVerbs } from "./verbs";
 import { _, lessonTexts } from "./words";
 
@@ -68,14 +70,8 @@ export const openLesson = computed(() => lessons.value.find((l) => l.name === le
 
 /** Do what a link says: a bookmark, or verbs. What is wrong with it is said. */
 export async function follow(hash: string): Promise<void> {
-  try {
-    problem.value = "";
-    if (isBookmark(hash)) await followBookmark(hash);
-    else await followVerbs(hash);
-  } catch (error) {
-    if (!(error instanceof ProgramError) && !(error instanceof ServerError)) throw error;
-    problem.value = error.message;
-  }
+  problem.value = "";
+  await hold(() => (isBookmark(hash) ? followBookmark(hash) : followVerbs(hash)));
 }
 
 async function followBookmark(hash: string): Promise<void> {

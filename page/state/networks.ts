@@ -1,15 +1,17 @@
 // Where a network comes from that a link or a lesson names: the page has it, or carries it, or its
 // server makes it.
 import { ProgramError } from "../program/errors";
-import { base } from "./app";
+import { base } from "./shown";
 import { unpackJson } from "./address";
 import { nameNetwork, type NetworkName } from "./bookmark";
 import { askServer, connection } from "./connection";
 import { type Package, readPackage } from "./package";
-import { _, language } from "./words";
+import { _, learn, type TextLists } from "./words";
 
 /** Packages that came with the page, by their words: packed, and unpacked where one is asked for. */
 let packed = "", carried: Readonly<Record<string, unknown>> | undefined;
+/** What stands beside them: what their programs say, together. */
+const TEXTS = "texts";
 
 /** Take in what the page carries. */
 export function carryNetworks(text: string): void {
@@ -18,7 +20,10 @@ export function carryNetworks(text: string): void {
 }
 
 async function findCarried(words: string): Promise<string | undefined> {
-  carried ??= (await unpackJson(packed)) as Record<string, unknown>;
+  if (!carried) {
+    carried = (await unpackJson(packed)) as Record<string, unknown>;
+    learn(carried[TEXTS] as TextLists);
+  }
   return Object.hasOwn(carried, words) ? JSON.stringify(carried[words]) : undefined;
 }
 
@@ -46,8 +51,7 @@ export async function findNetwork(name: NetworkName): Promise<Package> {
   const words = joinWords(name.words), own = name.spec ? undefined : await findCarried(words);
   if (own) return readPackage(own);
   if (connection.value === "open") {
-    const asked = name.spec ? { spec: name.spec } : { words: name.words };
-    const answer = await askServer("package", { ...asked, language: language.value });
+    const answer = await askServer("package", name.spec ? { spec: name.spec } : { words: name.words });
     return { ...readPackage(JSON.stringify(answer)), isFromSpec: name.spec !== undefined };
   }
   throw new ProgramError(

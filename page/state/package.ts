@@ -9,6 +9,7 @@ import { sizeOf } from "../program/shapes";
 import { BATCH_ROLES, type Program, type ProgramSymbol } from "../program/types";
 import { type Unpacked, unpack } from "./packed";
 import { PLACES, readPlane } from "./read_plane";
+import type { TextLists } from "./words";
 
 export const PACKAGE_FORMAT = 1;
 const ORIGIN = { name: "page", remedy: "Make the page anew with `backsight play`." };
@@ -46,6 +47,8 @@ export interface Package {
   readonly recorded: number | undefined;
   readonly socket: string | undefined;
   readonly language: string;
+  /** What the program says, in each language the same in the same order. */
+  readonly texts: TextLists;
 }
 
 /** The package that a text holds. Raises ProgramError, which says where and why it is none. */
@@ -71,6 +74,7 @@ export function readPackage(text: string): Package {
     recorded: start?.get("recorded", start.get("step").value).count(),
     socket: root.has("server") ? root.get("server").get("socket").text() : undefined,
     language: root.get("language").text(),
+    texts: readTexts(root.get("texts", {})),
   };
 }
 
@@ -81,6 +85,9 @@ function parse(text: string): unknown {
     throw new ProgramError(`The package is no JSON (${(error as Error).message}).`);
   }
 }
+
+export const readTexts = (field: Field): TextLists =>
+  Object.fromEntries(field.entries().map(([tag, texts]) => [tag, texts.list().map((f) => f.text())]));
 
 /** As far as the page reads it: the rest is the server's. */
 function readSpec(field: Field): Package["spec"] {

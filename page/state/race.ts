@@ -7,9 +7,12 @@ import { formatEntry } from "../cards/addresses";
 import type { RaceRequest, RaceShown } from "../time/race";
 import type { Track } from "../time/racer";
 import { unpackJson } from "./address";
-import { ask, base, calm, program, raceReport } from "./app";
+import { raceReport } from "./findings";
+import { ask } from "./requests";
+import { base, calm, program } from "./shown";
 import type { Package } from "./package";
 import { findWeight } from "./places";
+import { until } from "./until";
 import { _ } from "./words";
 
 /** Who can race. isOwn: the one in use, which always does. */
@@ -80,11 +83,20 @@ export const raceProblem = computed(() => (raceReport.value?.kind === "not raced
 const said = signal("");
 /** The race that was asked for, and of which network. */
 const asked = signal<{ readonly id: number; readonly of: Package | undefined } | undefined>(undefined);
-export const isRacing = computed(() => {
-  const report = raceReport.value, heard = report?.kind === "raced" ? report.race.id : report?.id;
-  if (!asked.value || asked.value.of !== base.value) return false;
-  return heard !== asked.value.id || (report?.kind === "raced" && report.race.done < 1);
+const isHeard = computed(() => {
+  const report = raceReport.value;
+  return asked.value !== undefined && asked.value.id === (report?.kind === "raced" ? report.race.id : report?.id);
 });
+export const isRacing = computed(() => {
+  if (!asked.value || asked.value.of !== base.value) return false;
+  return !isHeard.value || (race.value !== undefined && race.value.done < 1);
+});
+
+/** Hear the first of the race that was asked for. Raises ProgramError where it cannot be. */
+export async function requireRace(): Promise<void> {
+  if (!said.value) await until(() => isHeard.value || !isRacing.value);
+  if (raceProblem.value) throw new ProgramError(raceProblem.value);
+}
 
 /** What the axes of a race are called. */
 export const nameAxes = ({ places }: RaceShown): readonly string[] => (places ? raceAxes : [_("downhill, against the gradient"), _("across, where paths differ most")]);
@@ -125,24 +137,27 @@ function makeRequest(alone: boolean): RaceRequest {
   };
 }
 
-/** "sgd:0.1,adam": these race, and the one in use. Raises ProgramError for one that is not known. */
+/** "sgd:0.1,adam": these race, and the one in use. Raises ProgramError for one that is not known, or cannot race so. */
 export async function raceAll(text: string): Promise<void> {
   await loadOptimizers();
-  const wanted = new Map(text.split(",").map((part): [string, string | undefined] => [part.split(":")[0]!, part.split(":")[1]]));
-  for (const name of wanted.keys())
-    if (!racers.value.some((r) => r.name === name)) throw new ProgramError(_("There is no optimizer {name} here.", { name }));
+  const named = text.split(",").map((part): [string, string | undefined] => [part.split(":")[0]!, part.split(":")[1]]), wanted = new Map(named);
+  for (const [k, [name]] of named.entries())
+    if (named.findIndex(([other]) => other === name) < k) throw new ProgramError(_("An optimizer races once, and {name} is named twice.", { name }));
+    else if (!racers.value.some((r) => r.name === name)) throw new ProgramError(_("There is no optimizer {name} here.", { name }));
   for (const { name, isOwn } of racers.value) {
     const rate = wanted.get(name);
     chooseRacer(name, { races: isOwn || wanted.has(name), ...(rate !== undefined && { rate: Number(rate) }) });
   }
   startRace();
+  await requireRace();
 }
 
-/** The loss along two weights; ["paths"]: of the paths, of whom races. */
-export function drawSlice(names: readonly string[]): void {
+/** The loss along two weights; ["paths"]: of the paths, of whom races. Raises ProgramError where it cannot be. */
+export async function drawSlice(names: readonly string[]): Promise<void> {
   const isOfPaths = names[0] === "paths" && names.length === 1;
   chooseAxes(isOfPaths ? [] : names);
   startRace(!isOfPaths);
+  await requireRace();
 }
 
 // ------------------------------------------------------------------ the moment that is shown

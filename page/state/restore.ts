@@ -1,8 +1,12 @@
 // Back to what a bookmark holds: the network from its beginning, each change at its step, then the step.
 import { type Bookmark, makeBookmark, type UnreadBookmark, type View } from "./bookmark";
-import {
-  askCourse, base, choose, chosen, exchangeProgram, fork, lesson, open, opened, seek, setSpeed, showNumbers, showsNumbers, speed,
-} from "./app";
+import { fork } from "./changes";
+import { setSpeed, speed } from "./motion";
+import { choose, showNumbers } from "./number_choice";
+import { exchangeProgram, open } from "./opening";
+import { chosen, lesson, showsNumbers } from "./panels";
+import { askCourse, seek } from "./requests";
+import { base, opened } from "./shown";
 import { findNetwork } from "./networks";
 import { readProgram } from "../program/read";
 import type { Package } from "./package";

@@ -1,11 +1,12 @@
 // What can be set, and a draft of what shall be: a spec as plain data, which the server derives anew.
 import { computed, signal } from "@preact/signals";
 import type { Bounds } from "../program/bounds";
-import { ProgramError } from "../program/errors";
-import { exchangeProgram, fork, open, opened, problem, shown } from "./app";
-import { askServer, connection, ServerError } from "./connection";
+import { fork } from "./changes";
+import { exchangeProgram, open } from "./opening";
+import { opened, shown } from "./shown";
+import { askServer, connection } from "./connection";
 import { readPackage } from "./package";
-import { language } from "./words";
+import { problem, sayProblem } from "./problems";
 
 /** A setting as a JSON Schema, as far as settings need it. */
 export interface Schema extends Bounds {
@@ -63,11 +64,10 @@ export function findChoice(all: Choices, catalog: string, name: string): Choice 
 export async function loadChoices(): Promise<void> {
   if (!canSet.value || choices.value) return;
   try {
-    choices.value = (await askServer("catalog", { language: language.value })) as Choices;
+    choices.value = (await askServer("catalog")) as Choices;
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
     // That the server has ended is said anyway.
-    if (canSet.value) problem.value = error.message;
+    if (canSet.value) sayProblem(error);
   }
 }
 
@@ -118,7 +118,7 @@ export async function apply(anew: boolean): Promise<void> {
   if (!draft.value || isDeriving.value) return;
   isDeriving.value = true;
   try {
-    const answer = await askServer("package", { spec: draft.value, language: language.value });
+    const answer = await askServer("package", { spec: draft.value });
     const pkg = { ...readPackage(JSON.stringify(answer)), isFromSpec: true }, before = opened.value;
     const fits = before && String(pkg.data.inputs) === String(before.data.inputs) && pkg.program.training.symbols.get("theta")?.shape[0] === before.program.training.symbols.get("theta")?.shape[0];
     if (anew || !fits || !shown.value) open(pkg);
@@ -129,8 +129,7 @@ export async function apply(anew: boolean): Promise<void> {
     draft.value = undefined;
     problem.value = "";
   } catch (error) {
-    if (!(error instanceof ServerError) && !(error instanceof ProgramError)) throw error;
-    problem.value = error.message;
+    sayProblem(error);
   } finally {
     isDeriving.value = false;
   }

@@ -13,11 +13,19 @@
 // check=yes      the gradient beside central differences
 // race=LIST      these optimizers race from here, each perhaps at a rate: sgd:0.1,adam; yes and no open and
 //                close the panel        slice=A,B   the loss along two weights, W1[0,0],b1[0]; paths: of the paths
-import { ProgramError } from "../program/errors";
-import type { ProgramSymbol } from "../program/types";
-import { type Edit, requireNumber } from "../time/edits";
-import { askCourse, check, choose, fork, go, lesson, opened, pause, seek, setSpeed, showNumbers, showsCheck, showsRace } from "./app";
+import { ProgramError, Refusal } from "../program/errors";
+import type { Edit } from "../time/edits";
+import { requireFork } from "./changes";
+import { check } from "./findings";
+import { go, pause, setSpeed } from "./motion";
+import { choose, showNumbers } from "./number_choice";
+import { lesson, showsCheck, showsRace } from "./panels";
+import { askCourse, seek } from "./requests";
+import { opened, program } from "./shown";
+import { card, maker } from "./cards";
+import { makeChange } from "./places";
 import { drawSlice, raceAll } from "./race";
+import { until } from "./until";
 import { _ } from "./words";
 
 export type Verb = readonly [name: string, value: string];
@@ -33,26 +41,32 @@ export function readVerbs(hash: string): readonly Verb[] {
   return verbs;
 }
 
-/** Raises ProgramError for what the network that is open does not have. Where somebody stops the way to a step, the rest is left. */
+/**
+ * Raises ProgramError and ServerError at the first that is refused, which the error names; what stands behind it is
+ * not done. Where somebody stops the way to a step, the rest is left.
+ */
 export async function runVerbs(verbs: readonly Verb[], openNetwork: OpenNetwork): Promise<void> {
   let edits: Edit[] = [];
-  for (const [k, [name, value]] of verbs.entries()) {
-    if (name !== "set") {
-      if ((await VERBS[name]!.run(value, openNetwork)) === false) return;
-    } else edits.push(makeEdit(value));
-    if (edits.length && verbs[k + 1]?.[0] !== "set") {
-      fork(edits);
-      edits = [];
+  for (const [k, [name, value]] of verbs.entries())
+    try {
+      if (name !== "set") {
+        if ((await VERBS[name]!.run(value, openNetwork)) === false) return;
+      } else edits.push(makeEdit(value));
+      if (edits.length && verbs[k + 1]?.[0] !== "set") await requireFork(edits.splice(0));
+    } catch (error) {
+      if (error instanceof Refusal) error.verb = `${name}=${value}`;
+      throw error;
     }
-  }
 }
 
 interface VerbKind {
-  readonly pattern: RegExp;
+  readonly pattern: Pick<RegExp, "test">;
   readonly run: (value: string, openNetwork: OpenNetwork) => void | Promise<void | boolean>;
 }
 
-const NAME = /^[\w-]*$/, COUNT = /^\d{1,9}$/, YES = /^(yes|no)$/, ENTRY = /^(\w+(\[\d+(, ?\d+)*\])?)?$/;
+/** A plan may have 10^15 steps. */
+const COUNT = { test: (text: string): boolean => /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) };
+const NAME = /^[\w-]*$/, YES = /^(yes|no)$/, ENTRY = /^(\w+(\[\d+(, ?\d+)*\])?)?$/;
 const RACERS = /^\w+(:[\d.eE+-]+)?(,\w+(:[\d.eE+-]+)?)*$/, AXES = /^(paths|\w+(\[[\d, ]+\])?,\w+(\[[\d, ]+\])?)$/;
 const SETTING = /^\w+(\[\d+(, ?\d+)*\])?:[-+\d.eE]+$/;
 
@@ -64,8 +78,8 @@ const VERBS: Readonly<Record<string, VerbKind>> = {
   pause: { pattern: YES, run: pause },
   speed: { pattern: COUNT, run: (value) => setSpeed(Number(value)) },
   numbers: { pattern: YES, run: (value) => showNumbers(value === "yes") },
-  choose: { pattern: ENTRY, run: (value) => choose(value.replaceAll(" ", "")) },
-  set: { pattern: SETTING, run: (value) => fork([makeEdit(value)]) },
+  choose: { pattern: ENTRY, run: (value) => chooseNumber(value.replaceAll(" ", "")) },
+  set: { pattern: SETTING, run: () => {} },
   race: {
     pattern: RACERS,
     run: (value) => {
@@ -77,7 +91,7 @@ const VERBS: Readonly<Record<string, VerbKind>> = {
     pattern: AXES,
     run: (value) => {
       showsRace.value = true;
-      drawSlice(value.match(/\w+(\[[^\]]*\])?/g)!.map((name) => name.replaceAll(" ", "")));
+      return drawSlice(value.match(/\w+(\[[^\]]*\])?/g)!.map((name) => name.replaceAll(" ", "")));
     },
   },
   check: {
@@ -96,21 +110,20 @@ async function goTo(step: number): Promise<boolean> {
   return seek(step);
 }
 
-/** "W1[0,2]:0.5", "b1[1]:0" or "eta_0:0.1" */
-function makeEdit(setting: string): Edit {
-  const [name, value] = setting.split(":") as [string, string], number = Number(value);
-  const [, own, index] = /^(\w+)(?:\[(.*)\])?$/.exec(name)!;
-  const program = opened.value?.program, symbol = program?.training.symbols.get(own!), at = symbol && findPlace(symbol, index);
-  if (!program || !symbol || Number.isNaN(number) || at === undefined)
-    throw new ProgramError(_("The network that is open has no {name} that can be set to {value}.", { name, value }));
-  if (symbol.partOf) return { kind: "weight", vector: symbol.partOf, at: symbol.offset + at, value: number };
-  requireNumber(program, own!, number);
-  return { kind: "number", name: own!, value: number };
+/** Open a card, once all arrays of the step are here. */
+async function chooseNumber(name: string): Promise<void> {
+  choose(name);
+  if (!name) return;
+  await until(() => maker.value || !opened.value);
+  if (card.value) return;
+  choose("");
+  throw new ProgramError(_("This step has no number {name}.", { name }));
 }
 
-/** Where an entry lies in its array, row by row. */
-function findPlace({ shape }: ProgramSymbol, index: string | undefined): number | undefined {
-  const places = index ? index.split(",").map(Number) : [];
-  if (places.length !== shape.length || places.some((p, k) => p >= shape[k]!)) return undefined;
-  return places.reduce((at, p, k) => at * shape[k]! + p, 0);
+/** "W1[0,2]:0.5", "b1[1]:0" or "eta_0:0.1" */
+function makeEdit(setting: string): Edit {
+  const [name, value] = setting.replaceAll(" ", "").split(":") as [string, string], own = program.value;
+  const edit = own && makeChange(own, name, Number(value), value);
+  if (!edit) throw new ProgramError(_("The network that is open has no {name} that can be set to {value}.", { name, value }));
+  return edit;
 }

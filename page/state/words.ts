@@ -13,13 +13,28 @@ export const texts = signal<Texts>({});
 /** The same of the lessons, once they are unpacked. */
 export const lessonTexts = signal<Texts>({});
 
+/** What a program says, by language: the same texts in the same order. */
+export type TextLists = Readonly<Record<string, readonly string[]>>;
+/** The same by English texts: of all programs that were opened. */
+const programTexts = signal<Texts>({});
+
 export const language = signal<Language>("en");
+
+/** Take in what a program says, which itself is in English. */
+export function learn({ en = [], ...others }: TextLists): void {
+  const known: Record<string, Record<string, string>> = { ...programTexts.peek() };
+  for (const [tag, list] of Object.entries(others)) known[tag] = { ...known[tag], ...Object.fromEntries(en.map((text, k) => [text, list[k] ?? text])) };
+  programTexts.value = known;
+}
 
 /** A text in the reader's language. values: what stands for {name} in it. */
 export function _(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const own = texts.value[language.value]?.[text] ?? lessonTexts.value[language.value]?.[text] ?? text;
+  const own = [texts, lessonTexts, programTexts].map((all) => all.value[language.value]?.[text]).find(Boolean) ?? text;
   return own.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
+
+/** A text that did not come with the page: of its program, or of a lesson. */
+export const translate: (text: string) => string = _;
 
 /** What stands between the cases of a formula. */
 export const sayCases = (): CaseWords => ({

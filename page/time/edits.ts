@@ -91,7 +91,7 @@ export const ALL_STEPS = "T";
 export function requireNumber({ training }: Program, name: string, value: number): void {
   const symbol = training.symbols.get(name);
   if (symbol?.role !== "number" || symbol.value === undefined) throw new ProgramError(`There is no number ${name} to change.`);
-  const expected = symbol.bounds && explainMisfit(value, symbol.bounds);
+  const expected = explainMisfit(value, symbol.bounds ?? {});
   if (expected) throw new ProgramError(`${name} (${symbol.about}) cannot be ${value}: expected ${expected}.`);
 }
 

@@ -1,6 +1,8 @@
 // One screen, left to right: data, network, output; time below; then every number of the step.
 import { useSignal } from "@preact/signals";
-import { lesson, opened, problem } from "../state/app";
+import { lesson } from "../state/panels";
+import { opened } from "../state/shown";
+import { problem } from "../state/problems";
 import { _, language, LANGUAGES, type Language } from "../state/words";
 import { Branches } from "./branches";
 import { CardPanel } from "./card";
@@ -9,6 +11,7 @@ import { CheckPanel } from "./check_panel";
 import { Curve } from "./curve";
 import { DataPanel } from "./data";
 import { DoctorPanel } from "./doctor_panel";
+import { Features } from "./features";
 import { FaultNote } from "./fault";
 import { LessonPanel } from "./lesson_panel";
 import { Network } from "./network";
@@ -52,7 +55,10 @@ export function App() {
             <PlanNote />
             <div class="columns">
               <DataPanel />
-              <Network />
+              <div>
+                {pkg.data.plane && <Features pkg={pkg} plane={pkg.data.plane} />}
+                <Network />
+              </div>
               <OutputPanel />
             </div>
             <Curve />

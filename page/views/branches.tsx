@@ -1,7 +1,9 @@
 // The branches as a tree: where each left, what was changed, how far it went. One is shown; the curve of
 // another can be laid over its own.
 import type { BranchNote } from "../time/notes";
-import { calm, compare, compared, curve, curveVersion, drop, opened, otherCurve, select } from "../state/app";
+import { compare, drop, select } from "../state/branch_choice";
+import { compared, curve, curveVersion, otherCurve } from "../state/curves";
+import { calm, opened } from "../state/shown";
 import { compareCurves, describeEdits, growTree, nameBranch, type Twig } from "../state/branches";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";

@@ -4,12 +4,14 @@ import { useEffect, useRef } from "preact/hooks";
 import type { CardLine, NameList } from "../cards/card";
 import { makeMath } from "../cards/mathml";
 import { formatNumber } from "../cards/numerals";
-import { base, choose, chosen, isRunning } from "../state/app";
-import { card, maker } from "../state/cards";
+import { choose } from "../state/number_choice";
+import { chosen } from "../state/panels";
+import { base, isRunning } from "../state/shown";
+import { card, commandSource, maker } from "../state/cards";
 import { _, sayCases } from "../state/words";
 import { EditNumber } from "./edit_number";
 import { FileNote } from "./file_note";
-import { MathView } from "./math";
+import { LongMath } from "./math";
 
 const DIGITS = 6;
 
@@ -39,6 +41,7 @@ export function CardPanel() {
           <Names title={_("Made from")} list={found.madeFrom} kind="made-from" />
           <Names title={_("Goes into")} list={found.goesInto} kind="goes-into" />
           {found.command && <p class="command"><code>{found.command}</code></p>}
+          {commandSource.value?.note && <p>{commandSource.value.note}</p>}
           {found.command && <FileNote words={base.value!.words} />}
         </>
       ) : (
@@ -59,8 +62,8 @@ function Line({ line, isWhole = false }: { line: CardLine; isWhole?: boolean }) 
   const symbols = maker.value!.symbols, sides = [line.symbol, ...line.formulas], words = sayCases();
   return (
     <div class="line" tabIndex={0} role="group" aria-label={_("Formula")}>
-      <MathView node={makeMath(sides, symbols, DIGITS, words)} />
-      {line.numbers && <div class="put-in">= <MathView node={makeMath([line.numbers], symbols, DIGITS, words)} /></div>}
+      <LongMath node={makeMath(sides, symbols, DIGITS, words)} />
+      {line.numbers && <div class="put-in">= <LongMath node={makeMath([line.numbers], symbols, DIGITS, words)} /></div>}
       {line.leftOut.map((cut) => <p key={cut.count}>{_("{count} terms are left out of the middle.", { count: cut.count })}</p>)}
       {isWhole && <p>= {formatNumber(line.value, DIGITS)}</p>}
     </div>

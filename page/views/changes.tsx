@@ -1,9 +1,10 @@
 // What can be changed at the step that is shown, but for weights and points: numbers of the program, as
 // the rate is, noise on the data, and how many of the rows are watched.
-import { calm, fork, opened, parts, program, shownBranch } from "../state/app";
+import { fork } from "../state/changes";
+import { calm, opened, parts, program, shownBranch } from "../state/shown";
 import { formatCount } from "../state/counts";
 import { listNumbers } from "../state/places";
-import { _ } from "../state/words";
+import { _, translate } from "../state/words";
 import { NumberField } from "./number_field";
 
 export function Changes() {
@@ -20,7 +21,7 @@ export function Changes() {
       <p>{_("From there on a branch of its own goes on; what was trained before stays.")}</p>
       {listNumbers(own).map((symbol) => (
         <NumberField
-          key={`${symbol.name} ${symbol.value} ${branch}`} label={`${symbol.about || symbol.name} (${symbol.name})`} value={symbol.value!}
+          key={`${symbol.name} ${symbol.value} ${branch}`} label={`${translate(symbol.about) || symbol.name} (${symbol.name})`} value={symbol.value!}
           take={(value) => fork([{ kind: "number", name: symbol.name, value }])}
         />
       ))}

@@ -1,6 +1,10 @@
 // The gradient beside central differences, worst first: a second opinion on every derivative.
 import { formatNumber } from "../cards/numerals";
-import { calm, check, checking, choose, gradientCheck, pause, showsCheck } from "../state/app";
+import { check, checking, gradientCheck } from "../state/findings";
+import { pause } from "../state/motion";
+import { choose } from "../state/number_choice";
+import { showsCheck } from "../state/panels";
+import { calm } from "../state/shown";
 import { _ } from "../state/words";
 import type { GradientCheck } from "../time/check";
 

@@ -1,5 +1,5 @@
-// Colors that can be told apart by those who see fewer, and by their lightness; as src/backsight/plots.
-export const CLASSES = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8a7f00", "#7a7a7a", "#004d73", "#7a5300"];
+// Colors that can be told apart by those who see fewer: six of Okabe and Ito, as src/backsight/plots, and four darker ones.
+export const CLASSES = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#111111", "#8C0000", "#0000B4", "#6B006B"];
 /** Shapes of the classes' points: nothing is told by color alone. */
 export const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "plus"] as const;
 export type Shape = (typeof SHAPES)[number];

@@ -1,7 +1,9 @@
 // The loss over the steps, with the step that is shown; a slider below goes to any of them.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { calm, curve, curveVersion, otherCurve, seek, slide, slow } from "../state/app";
+import { curve, curveVersion, otherCurve } from "../state/curves";
+import { seek, slide } from "../state/requests";
+import { calm, slow } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";

@@ -1,15 +1,15 @@
 // The rows that are trained on: points of a plane, pictures, or a table's first rows.
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { hasMap, opened, parts } from "../state/app";
+import { hasMap, opened, parts } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import type { Package } from "../state/package";
 import { findClass, listClasses } from "../state/plane";
 import { _ } from "../state/words";
-import { Features } from "./features";
 import { PlaneEditor } from "./plane";
-import { paintImages } from "./raster";
+import { drawMark, MARK } from "./points";
+import { fit, paintImages } from "./raster";
 
 const MOST_PICTURES = 24, MOST_ROWS = 12;
 
@@ -27,7 +27,6 @@ export function DataPanel() {
       </p>
       {hasMap.value ? <PlaneEditor pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
       <Legend pkg={pkg} />
-      {pkg.data.plane && <Features pkg={pkg} plane={pkg.data.plane} />}
     </section>
   );
 }
@@ -74,14 +73,21 @@ function Table({ pkg }: { pkg: Package }) {
   );
 }
 
-/** What colors mean, and what hollow points are. */
+/** The shape and the color of a class. */
+function Mark({ of }: { of: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => drawMark(fit(canvas.current!, MARK, MARK), of), [of]);
+  return <canvas ref={canvas} class="mark" aria-hidden="true" />;
+}
+
+/** What shapes and colors mean, and what hollow points are. */
 function Legend({ pkg }: { pkg: Package }) {
   const names = pkg.data.task === "classification" ? listClasses(pkg.data) : [], { validation, test } = parts.value;
   const isPlotted = pkg.data.inputs.length < 3 && (validation ?? test);
   if (!names.length && !isPlotted) return null;
   return (
     <ul class="legend">
-      {names.map((name, k) => <li class={`class-${k % 10}`}>{name}</li>)}
+      {names.map((name, k) => <li class="class"><Mark of={k} /> {name}</li>)}
       {isPlotted && <li class="point">{_("to train on")}</li>}
       {isPlotted && validation && <li class="point hollow">{_("to watch")}</li>}
       {isPlotted && test && <li class="point hollow dot">{_("to test with")}</li>}

@@ -1,6 +1,7 @@
 // The doctor's verdict, cause by cause, with the numbers that show it.
-import { choose, seek } from "../state/app";
-import { type Address, type Cause, examination, examine, verdict } from "../state/doctor";
+import { choose } from "../state/number_choice";
+import { seek } from "../state/requests";
+import { type Address, type Cause, examination, examine, type Verdict, verdict } from "../state/doctor";
 import { canSet } from "../state/settings";
 import { _ } from "../state/words";
 import { ServerSummary } from "./server_note";
@@ -23,7 +24,7 @@ export function DoctorPanel() {
         <div role="status">
           <p class="verdict">{sayStatus(found.status, found.refusal)}</p>
           {found.went_wrong && <p>{found.went_wrong.sentence}</p>}
-          {found.causes.map((cause) => <CauseSection key={cause.kind} cause={cause} />)}
+          {found.causes.map((cause) => <CauseSection key={cause.kind} cause={cause} words={found.words} />)}
         </div>
       )}
     </details>
@@ -35,12 +36,13 @@ function sayStatus(status: string, refusal: string | null): string {
   return status === "healthy" ? _("Nothing is wrong with it.") : _("Something is wrong with it:");
 }
 
-function CauseSection({ cause }: { cause: Cause }) {
+function CauseSection({ cause, words }: { cause: Cause; words: Verdict["words"] }) {
+  const name = (key: string): string => words[key] ?? key;
   return (
-    <section aria-label={cause.kind}>
+    <section aria-label={name(cause.kind)}>
       <h3>
-        {cause.kind.replaceAll("_", " ")} <small>{cause.certainty}</small>
-        {cause.follows_from && <small> {_("follows from {cause}", { cause: cause.follows_from.replaceAll("_", " ") })}</small>}
+        {name(cause.kind)} <small>{name(cause.certainty)}</small>
+        {cause.follows_from && <small> {_("follows from {cause}", { cause: name(cause.follows_from) })}</small>}
       </h3>
       <ul>
         {cause.evidence.map(({ sentence, address }) => (

@@ -1,6 +1,7 @@
 // A field that changes a weight, a bias or a number of the program, as the rate is, at the step that is
 // shown. place: "W1[0,2]", "eta_0".
-import { changePlace, program } from "../state/app";
+import { changePlace } from "../state/changes";
+import { program } from "../state/shown";
 import { isChangeable } from "../state/places";
 import { _ } from "../state/words";
 import { NumberField } from "./number_field";

@@ -1,5 +1,6 @@
 // Why a training ended: the first number that is not finite, which line made it, and of what.
-import { calm, openNumber } from "../state/app";
+import { openNumber } from "../state/number_choice";
+import { calm } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";

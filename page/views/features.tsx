@@ -1,7 +1,7 @@
 // What the network is given of the plane: each feature with a box to choose it and a picture of it.
 import { useEffect, useRef } from "preact/hooks";
 import { drawFeature, type Feature, type Plane } from "../engine/features";
-import { reach } from "../state/app";
+import { reach } from "../state/shown";
 import { quoteWords } from "../state/networks";
 import type { Package } from "../state/package";
 import { canSet, chooseFeatures, isDeriving } from "../state/settings";

@@ -1,13 +1,14 @@
 // A lesson beside the live page: a list of all, or the text of one, whose links set what is shown.
 import { useEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../cards/numerals";
-import { calm, lesson } from "../state/app";
+import { lesson } from "../state/panels";
+import { calm } from "../state/shown";
 import { follow, type Lesson, lessons, openLesson } from "../state/lessons";
 import { quoteWords } from "../state/networks";
 import { formatCount } from "../state/counts";
-import { _ } from "../state/words";
+import { _, translate } from "../state/words";
 import { FileNote } from "./file_note";
-import { Prose, translate } from "./prose";
+import { Prose } from "./prose";
 
 const DIGITS = 6;
 

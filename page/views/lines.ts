@@ -1,6 +1,6 @@
 // Weights as lines between units, drawn on a canvas, and which of them lies under the pointer.
 // A line is as wide as its weight is large; below zero it is dashed, so that the sign needs no color.
-import { type Layer, readPart } from "../state/app";
+import { type Layer, readPart } from "../state/layers";
 import { blend } from "./colors";
 
 /** Half the side of a unit's box. */

@@ -2,7 +2,9 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Numbers } from "../engine/precision";
-import { choose, hasMap, type Layer, listLayers, opened, readPart, shown, slow, steady } from "../state/app";
+import { type Layer, listLayers, readPart } from "../state/layers";
+import { choose } from "../state/number_choice";
+import { hasMap, opened, shown, slow, steady } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { _ } from "../state/words";

@@ -1,7 +1,8 @@
 // What the network says: over the plane of two inputs, or for the first rows of its batch.
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { calm, countOutputs, countPlaces, hasMap, opened, parts, reach, shown } from "../state/app";
+import { countOutputs } from "../state/layers";
+import { calm, countPlaces, hasMap, opened, parts, reach, shown } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { _ } from "../state/words";
 import { BatchRows } from "./batch_rows";

@@ -1,5 +1,6 @@
 // Panels of the page as files: canvases as PNG, the network as SVG.
-import { type Layer, listLayers, shown } from "../state/app";
+import { type Layer, listLayers } from "../state/layers";
+import { shown } from "../state/shown";
 import type { Package } from "../state/package";
 import { blend } from "./colors";
 import { findLargest, HALF, listLines, readWeight } from "./lines";

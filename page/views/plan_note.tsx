@@ -1,5 +1,7 @@
 // Where the plan ends: how many steps it has, and another one to go on with.
-import { calm, go, lengthen, program } from "../state/app";
+import { lengthen } from "../state/changes";
+import { go } from "../state/motion";
+import { calm, program } from "../state/shown";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
 import { NumberField } from "./number_field";

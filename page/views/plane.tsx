@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Rows } from "../engine/training";
-import { fork, parts, reach, shownBranch } from "../state/app";
+import { fork } from "../state/changes";
+import { parts, reach, shownBranch } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import type { Package } from "../state/package";
 import { findClass, findNearest, keepInside, listClasses, makeRow, type Place, placeRow, readPlaceOf, readRow, toPlace } from "../state/plane";
@@ -84,7 +85,7 @@ function Pens({ pkg }: { pkg: Package }) {
     <fieldset class="pens">
       <legend>{_("A click in the plane")}</legend>
       {pens.map(([pen, text]) => (
-        <label class={pen === undefined ? "" : `pen class-${pen % 10}`}>
+        <label>
           <input type="radio" name="pen" checked={drawn.value === pen} onChange={() => (drawn.value = pen)} /> {text}
         </label>
       ))}

@@ -2,15 +2,16 @@
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { listTicks } from "./axes";
-import { placeTicks, widenRange } from "./ticks";
+import { placeEvenTicks, placeTicks, widenEvenRange, widenRange } from "./ticks";
 
 export interface Points {
   readonly steps: readonly number[];
   readonly losses: readonly number[];
 }
 
-/** From where to where the axes go, and the pixels that they take. */
+/** From where to where the axes go, and the pixels that they take. isLog: losses stand by their logarithms. */
 export interface Frame {
+  readonly isLog: boolean;
   readonly first: number;
   readonly last: number;
   readonly low: number;
@@ -25,28 +26,29 @@ const APART = 90;
 /** Steps that are drawn as points, too: of one alone there is no line. */
 const MOST_POINTS = 20;
 
-const isDrawn = (loss: number): boolean => Number.isFinite(loss) && loss > 0;
+const isDrawn = ({ isLog }: Pick<Frame, "isLog">, loss: number): boolean => Number.isFinite(loss) && (loss > 0 || !isLog);
 
-/** Around all points. Losses stand by their logarithms, so that of those that are 0 there is no point. */
+/** Around all points. Losses stand by their logarithms, so that of those that are 0 there is no point; unless some are below. */
 export function makeFrame(curves: readonly Points[], width: number, height: number): Frame {
-  let first = Infinity, last = -Infinity, low = Infinity, high = 0;
+  let first = Infinity, last = -Infinity, low = Infinity, high = -Infinity;
+  const isLog = !curves.some(({ losses }) => losses.some((loss) => loss < 0 && loss > -Infinity));
   for (const { steps, losses } of curves) {
     first = Math.min(first, steps[0] ?? Infinity);
     last = Math.max(last, steps.at(-1) ?? -Infinity);
-    for (const loss of losses) if (isDrawn(loss)) (low = Math.min(low, loss)), (high = Math.max(high, loss));
+    for (const loss of losses) if (isDrawn({ isLog }, loss)) (low = Math.min(low, loss)), (high = Math.max(high, loss));
   }
   if (!(first <= last)) first = last = 1;
   if (!(low <= high)) low = high = 1;
-  [low, high] = widenRange(low, high);
-  return { first, last: Math.max(last, first + 1), low, high, width, height };
+  [low, high] = isLog ? widenRange(low, high) : widenEvenRange(low, high);
+  return { isLog, first, last: Math.max(last, first + 1), low, high, width, height };
 }
 
-const across = ({ first, last, width }: Frame, step: number): number => LEFT + ((step - first) / (last - first)) * (width - LEFT - RIGHT);
+export const across = ({ first, last, width }: Frame, step: number): number => LEFT + ((step - first) / (last - first)) * (width - LEFT - RIGHT);
 
 /** The pixel of a loss. Logarithms are subtracted: 1e300 / 1e-9 is no number any more. */
-export function up({ low, high, height }: Frame, loss: number): number {
-  const top = Math.log(high);
-  return TOP + ((top - Math.log(loss)) / (top - Math.log(low))) * (height - TOP - BOTTOM);
+export function up({ isLog, low, high, height }: Frame, loss: number): number {
+  const [own, least, most] = isLog ? [Math.log(loss), Math.log(low), Math.log(high)] : [loss, low, high];
+  return TOP + ((most - own) / (most - least)) * (height - TOP - BOTTOM);
 }
 
 /** The step at a pixel. */
@@ -66,22 +68,29 @@ export function findPoint({ steps }: Points, step: number): number {
 }
 
 export function drawPlot(context: CanvasRenderingContext2D, frame: Frame, own: Points, other: Points, step: number | undefined): void {
-  const style = getComputedStyle(context.canvas), color = (name: string): string => style.getPropertyValue(name);
-  context.clearRect(0, 0, frame.width, frame.height);
-  context.font = `12px ${style.fontFamily}`;
-  drawAxes(context, frame, color("--line"), color("--quiet"));
-  drawCurve(context, frame, other, color("--slope"), [6, 4]);
-  drawCurve(context, frame, own, color("--link"), []);
-  if (step === undefined) return;
-  context.strokeStyle = color("--ink");
+  drawAxes(context, frame);
+  drawCurve(context, frame, other, pickColor(context, "--slope"), [6, 4]);
+  drawCurve(context, frame, own, pickColor(context, "--link"), []);
+  if (step !== undefined) drawLevel(context, frame, step);
+}
+
+const pickColor = ({ canvas }: CanvasRenderingContext2D, name: string): string => getComputedStyle(canvas).getPropertyValue(name);
+
+/** A line up through a step. */
+export function drawLevel(context: CanvasRenderingContext2D, frame: Frame, step: number): void {
+  context.strokeStyle = pickColor(context, "--ink");
+  context.lineWidth = 1;
   context.setLineDash([4, 4]);
   drawLine(context, across(frame, step), TOP, across(frame, step), frame.height - BOTTOM);
 }
 
-function drawAxes(context: CanvasRenderingContext2D, frame: Frame, line: string, ink: string): void {
-  const { first, last, low, high, width, height } = frame, bottom = height - BOTTOM;
-  context.strokeStyle = line;
-  context.fillStyle = ink;
+/** On an empty picture. */
+export function drawAxes(context: CanvasRenderingContext2D, frame: Frame): void {
+  const { isLog, first, last, low, high, width, height } = frame, bottom = height - BOTTOM;
+  context.clearRect(0, 0, width, height);
+  context.font = `12px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.strokeStyle = pickColor(context, "--line");
+  context.fillStyle = pickColor(context, "--quiet");
   context.lineWidth = 1;
   context.setLineDash([]);
   context.textAlign = "center";
@@ -91,7 +100,7 @@ function drawAxes(context: CanvasRenderingContext2D, frame: Frame, line: string,
     context.fillText(formatCount(tick), x, bottom + 20);
   }
   context.textAlign = "right";
-  for (const tick of placeTicks(low, high)) {
+  for (const tick of (isLog ? placeTicks : placeEvenTicks)(low, high)) {
     const y = Math.round(up(frame, tick)) + 0.5;
     drawLine(context, LEFT - 6, y, width - RIGHT, y);
     context.fillText(formatNumber(tick, 6), LEFT - 10, y + 4);
@@ -105,16 +114,18 @@ function drawLine(context: CanvasRenderingContext2D, x0: number, y0: number, x1:
   context.stroke();
 }
 
-function drawCurve(context: CanvasRenderingContext2D, frame: Frame, { steps, losses }: Points, color: string, dashes: number[]): void {
+export function drawCurve(
+  context: CanvasRenderingContext2D, frame: Frame, { steps, losses }: Points, color: string, dashes: readonly number[],
+): void {
   context.strokeStyle = color;
   context.lineWidth = 1.5;
   context.lineJoin = "round";
-  context.setLineDash(dashes);
+  context.setLineDash([...dashes]);
   context.beginPath();
-  losses.forEach((loss, k) => isDrawn(loss) && context.lineTo(across(frame, steps[k]!), up(frame, loss)));
+  losses.forEach((loss, k) => isDrawn(frame, loss) && context.lineTo(across(frame, steps[k]!), up(frame, loss)));
   context.stroke();
   context.lineWidth = 1;
   if (steps.length > MOST_POINTS) return;
   context.fillStyle = color;
-  losses.forEach((loss, k) => isDrawn(loss) && context.fillRect(across(frame, steps[k]!) - 2.5, up(frame, loss) - 2.5, 5, 5));
+  losses.forEach((loss, k) => isDrawn(frame, loss) && context.fillRect(across(frame, steps[k]!) - 2.5, up(frame, loss) - 2.5, 5, 5));
 }

@@ -33,6 +33,16 @@ export function drawPoints(canvas: HTMLCanvasElement, parts: Parts, reach: Reach
   if (chosen !== undefined && chosen < train.count) drawRing(context, ...toPixel(readPlaceOf(train, chosen), reach, width), size + 4);
 }
 
+/** Pixels of a class's mark. */
+export const MARK = 14;
+
+/** The mark of a class: a point to train on. */
+export function drawMark(context: CanvasRenderingContext2D, k: number): void {
+  context.clearRect(0, 0, MARK, MARK);
+  drawShape(context, SHAPES[k % SHAPES.length]!, MARK / 2, MARK / 2, 5);
+  inkPoint(context, "train", CLASSES[k % CLASSES.length]!, MARK / 2, MARK / 2, 5);
+}
+
 /** Fill and rim the shape that was drawn, as its part is. r: half its size. */
 export function inkPoint(context: CanvasRenderingContext2D, part: Part, color: string, x: number, y: number, r: number): void {
   const isFilled = part === "train";

@@ -1,6 +1,6 @@
 // Markdown as elements. Links to the page are followed here; none of it is HTML from a text.
 import { type Block, readSpans, type Span } from "../state/prose";
-import { _ } from "../state/words";
+import { translate } from "../state/words";
 
 interface Props {
   readonly blocks: readonly Block[];
@@ -26,9 +26,6 @@ function OneBlock({ block, follow }: { block: Block; follow: Props["follow"] }) 
     }
   }
 }
-
-/** In the reader's language: the texts of lessons are messages like those of the page. */
-export const translate: (text: string) => string = _;
 
 function Spans({ text, follow }: { text: string; follow: Props["follow"] }) {
   return <>{readSpans(text).map((span) => <OneSpan span={span} follow={follow} />)}</>;

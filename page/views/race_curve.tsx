@@ -1,56 +1,40 @@
-// The losses of all racers, update by update, on a log scale where all are above zero.
+// The losses of all racers, update by update, on the axes of the training's own curve.
 import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import { formatNumber } from "../cards/numerals";
+import { useEffect, useRef } from "preact/hooks";
 import { now, race, show } from "../state/race";
 import { _ } from "../state/words";
-import type { RaceShown } from "../time/race";
+import { across, drawAxes, drawCurve, drawLevel, findStep, type Frame, makeFrame, up } from "./plot";
 import { markPlace, pickStyle } from "./race_shapes";
-import { chooseScale, measureHeight } from "./relief";
+import { fit } from "./raster";
+import { useWidth } from "./width";
 
-/** Pixels, twice as many as are seen; what is left free at the edges. */
-const WIDTH = 1200, HEIGHT = 400, EDGE = 16;
+const HEIGHT = 220;
 
-export function RaceCurve({ shown: { tracks, steps } }: { shown: RaceShown }) {
-  const canvas = useRef<HTMLCanvasElement>(null), scale = chooseScale(tracks.flatMap((t) => t.losses));
-  useSignalEffect(() => void (race.value && canvas.current && draw(canvas.current, race.value, now.value)));
-  const toUpdate = (e: MouseEvent): number => Math.round(((e.offsetX * WIDTH) / canvas.current!.clientWidth - EDGE) / (WIDTH - 2 * EDGE) * steps);
+export function RaceCurve({ steps }: { steps: number }) {
+  const box = useRef<HTMLElement>(null), canvas = useRef<HTMLCanvasElement>(null), width = useWidth(box, 600);
+  const frame = useRef<Frame>(makeFrame([], width, HEIGHT));
+  const draw = (): void => {
+    if (!race.value || !canvas.current) return;
+    const curves = race.value.tracks.map(({ losses }) => ({ steps: losses.map((_loss, k) => k), losses }));
+    frame.current = { ...makeFrame(curves, width, HEIGHT), first: 0, last: Math.max(1, race.value.steps) };
+    const context = fit(canvas.current, width, HEIGHT);
+    drawAxes(context, frame.current);
+    drawLevel(context, frame.current, now.value);
+    race.value.tracks.forEach(({ losses, end }, index) => {
+      const { color, dash } = pickStyle(index);
+      drawCurve(context, frame.current, curves[index]!, color, dash);
+      if (end) markPlace(context, [across(frame.current, end - 1), up(frame.current, losses[end - 1]!)], 5, color, true);
+    });
+  };
+  useEffect(draw, [width]);
+  useSignalEffect(draw);
   return (
-    <figure class="losses">
+    <figure class="losses" ref={box}>
       <canvas
-        ref={canvas} width={WIDTH} height={HEIGHT} role="img" onClick={(e) => show(toUpdate(e))}
+        ref={canvas} style={{ height: `${HEIGHT}px` }} role="img" onClick={(e) => show(findStep(frame.current, e.offsetX))}
         aria-label={_("The losses of all over {steps} updates", { steps })}
       />
-      {scale && (
-        <figcaption>
-          {_("Loss {low} (below) to {high}", { low: formatNumber(scale.low, 3), high: formatNumber(scale.high, 3) })}{scale.isLog && <> · {_("log scale")}</>}
-        </figcaption>
-      )}
+      <figcaption>{_("The loss after each update")}</figcaption>
     </figure>
   );
-}
-
-function draw(canvas: HTMLCanvasElement, { tracks, steps }: RaceShown, moment: number): void {
-  const context = canvas.getContext("2d")!, style = getComputedStyle(canvas), scale = chooseScale(tracks.flatMap((t) => t.losses));
-  const across = (k: number): number => EDGE + ((WIDTH - 2 * EDGE) * k) / Math.max(1, steps);
-  const up = (loss: number): number => HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * measureHeight(scale!, loss);
-  context.clearRect(0, 0, WIDTH, HEIGHT);
-  if (!scale) return;
-  context.setLineDash([]);
-  context.lineWidth = 2;
-  context.strokeStyle = style.getPropertyValue("--line");
-  context.strokeRect(EDGE, EDGE, WIDTH - 2 * EDGE, HEIGHT - 2 * EDGE);
-  context.strokeStyle = style.getPropertyValue("--ink");
-  context.strokeRect(across(moment), EDGE, 0, HEIGHT - 2 * EDGE);
-  tracks.forEach(({ losses, end }, index) => {
-    const { color, dash } = pickStyle(index);
-    context.setLineDash(dash.map((d) => 2 * d));
-    context.lineWidth = 3;
-    context.strokeStyle = color;
-    context.beginPath();
-    // What is not finite draws nothing.
-    losses.forEach((loss, k) => context.lineTo(across(k), up(loss)));
-    context.stroke();
-    if (end) markPlace(context, [across(end - 1), up(losses[end - 1]!)], 8, color, true);
-  });
 }

@@ -1,6 +1,7 @@
 // Optimizers side by side from the state that is shown, on a slice of the network's own loss.
 import { useEffect } from "preact/hooks";
-import { calm, program, showsRace } from "../state/app";
+import { showsRace } from "../state/panels";
+import { calm, program } from "../state/shown";
 import { nameBranch } from "../state/branches";
 import { formatCount } from "../state/counts";
 import {
@@ -112,14 +113,14 @@ function Result({ shown }: { shown: RaceShown }) {
     <>
       <p role="status">
         {_("From step {step} of {branch}.", { step: formatCount(step), branch: nameBranch(branch) })}{" "}
-        {!isHere.value && _("The page shows another step now.")}{" "}
+        {branch !== calm.value?.branch ? _("The page shows another branch now.") : !isHere.value && _("The page shows another step now.")}{" "}
         {done === 1 && !zero && _("The paths make no plane: they lie on a line, or nobody came through.")}
       </p>
       <div class="course-of-race">
         {slice && zero && <RaceMap shown={shown} slice={slice} zero={zero} />}
         {tracks.length > 0 && (
           <div>
-            <RaceCurve shown={shown} />
+            <RaceCurve steps={shown.steps} />
             <Player />
           </div>
         )}

@@ -13,8 +13,12 @@ export interface RacerStyle {
 
 const DASHES = [[], [5, 2], [1.5, 1.8], [6, 1.5, 1, 1.5], [2.5, 1.5], [6, 1.5, 1, 1.2, 1, 1.5]];
 
+/** Colors that are seen on light and on dark. */
+const BRIGHT = 6;
+
+/** No two of 36 are alike. */
 export const pickStyle = (index: number): RacerStyle =>
-  ({ color: CLASSES[index % CLASSES.length]!, dash: DASHES[index % DASHES.length]!.map((d) => 1.5 * d) });
+  ({ color: CLASSES[index % BRIGHT]!, dash: DASHES[(index + Math.floor(index / BRIGHT)) % DASHES.length]!.map((d) => 1.5 * d) });
 
 /** A dot, or a cross where one has ended. */
 export function markPlace(context: CanvasRenderingContext2D, [x, y]: Pair, radius: number, color: string, hasEnded = false): void {

@@ -1,14 +1,15 @@
 // What is shown, for others: a link, a file that opens again to the same bits, pictures, the spec.
 import { useSignal } from "@preact/signals";
-import { base, calm, opened, problem } from "../state/app";
+import { base, calm, opened } from "../state/shown";
 import { fits, MOST_CHANGED, writeAddress } from "../state/address";
 import { checkNumbers } from "../state/checksum";
 import { follow } from "../state/lessons";
 import { readFile, SUFFIX, writeFile } from "../state/page_file";
+import { problem } from "../state/problems";
+import { hold } from "../state/reload";
 import { restore, takeBookmark } from "../state/restore";
 import { writeToml } from "../state/toml";
 import { _ } from "../state/words";
-import { ProgramError } from "../program/errors";
 import { download, drawPng, drawSvg } from "./pictures";
 
 export function SharePanel() {
@@ -103,14 +104,11 @@ export function OpenFile() {
 
 /** Show what a file holds, or say what is wrong with it. */
 export async function openFile(file: File): Promise<void> {
-  try {
-    problem.value = "";
+  problem.value = "";
+  await hold(async () => {
     const { pkg, bookmark } = readFile(await file.text());
     await restore(bookmark, pkg);
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    problem.value = error.message;
-  }
+  });
 }
 
 function Pictures() {

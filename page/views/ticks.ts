@@ -32,8 +32,20 @@ function listPowers(low: number, high: number, gap: number): number[] {
 }
 
 /** Even steps, as large as the narrowest gap, which is the uppermost, needs. */
-function listSteps(low: number, high: number, gap: number): number[] {
-  const step = roundUp(high * (1 - 10 ** -gap)), [digit, power] = step.toExponential().split("e"), first = Math.ceil(low / step);
+const listSteps = (low: number, high: number, gap: number): number[] => listMultiples(low, high, roundUp(high * (1 - 10 ** -gap)));
+
+/** The range of an axis on which numbers stand as they are, for losses from `low` to `high`. */
+export function widenEvenRange(low: number, high: number): [number, number] {
+  const edge = EDGE * (high - low || Math.abs(low) || 1);
+  return [low - edge, high + edge];
+}
+
+/** Round numbers of such a range. */
+export const placeEvenTicks = (low: number, high: number): number[] => listMultiples(low, high, roundUp((high - low) / MOST_TICKS));
+
+/** step: 1, 2 or 5 times a power of ten. */
+function listMultiples(low: number, high: number, step: number): number[] {
+  const [digit, power] = step.toExponential().split("e"), first = Math.ceil(low / step);
   // As decimal text: 3 × 0.1 is not 0.3.
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_unused, k) => Number(`${(first + k) * Number(digit)}e${power}`));
 }

@@ -1,13 +1,16 @@
 // What drives time: back, on, play, to the beginning, how fast.
-import { calm, go, isRunning, parts, pause, program, reset, setSpeed, speed, step } from "../state/app";
+import { go, pause, reset, setSpeed, speed, step } from "../state/motion";
+import { calm, isRunning, opened, parts, program } from "../state/shown";
 import { formatNumber } from "../cards/numerals";
 import { formatCount } from "../state/counts";
 import { _ } from "../state/words";
+import type { Score } from "../time/messages";
 
 const SPEEDS = [1, 10, 100, 1000, 0];
 
 export function Toolbar() {
   const now = calm.value, running = isRunning.value, goal = now?.goal ?? program.value?.steps ?? 1;
+  const hasShares = opened.value?.data.task === "classification";
   const isOver = now !== undefined && !running && now.step >= (program.value?.steps ?? Infinity);
   return (
     <div class="toolbar" role="toolbar" aria-label={_("Training")}>
@@ -36,11 +39,9 @@ export function Toolbar() {
           <Fact name={_("Loss")} value={formatNumber(now.loss, 6)} />
           <Fact name={_("Rate")} value={formatNumber(now.rate, 6)} />
           <Fact name={_("Length of the gradient")} value={formatNumber(now.norm, 6)} />
-          {now.scores.train?.share !== undefined && <Fact name={_("Right")} value={formatShare(now.scores.train.share)} />}
-          {now.scores.validation?.share !== undefined && (
-            <Fact name={_("Right, validation")} value={formatShare(now.scores.validation.share)} />
-          )}
-          {now.perSecond > 0 && <Fact name={_("Steps/s")} value={formatCount(Math.round(now.perSecond))} />}
+          {hasShares && <Fact name={_("Right")} value={formatShare(now.scores.train)} />}
+          {hasShares && parts.value.validation && <Fact name={_("Right, validation")} value={formatShare(now.scores.validation)} />}
+          <Fact name={_("Steps/s")} value={now.perSecond > 0 ? formatCount(Math.round(now.perSecond)) : "–"} />
         </dl>
       )}
     </div>
@@ -56,7 +57,8 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-const formatShare = (share: number): string => `${(100 * share).toFixed(1)} %`;
+/** Where there is none yet its place is kept. */
+const formatShare = (score: Score | undefined): string => (score?.share === undefined ? "–" : `${(100 * score.share).toFixed(1)} %`);
 
 function countEpochs(now: number): number {
   const rows = parts.value.train!.count, batch = program.value!.rows;

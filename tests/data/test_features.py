@@ -7,6 +7,7 @@ from backsight.data.features import FeatureKind, features
 from backsight.data.inputs import NetworkInputs, read_inputs
 from backsight.kernel.errors import BadData, BadRecord, BadSpec, UnknownName
 from backsight.kernel.formula import formula
+from backsight.training.prepare import prepare
 
 NUMPY = {
     "absolute_value": np.abs,
@@ -138,3 +139,13 @@ def test_a_record_says_what_is_wrong_with_it():
     for spelling in ("{a}{b}{c}", "{b}{a}"):
         with pytest.raises(BadRecord, match="formula of one column or of two"):
             FeatureKind(name="three", value=three, spelling=spelling)
+
+
+@pytest.mark.parametrize("feature", ["c", "c^2", "a*c"])
+def test_a_column_that_is_left_out_says_why(tmp_path, feature):
+    """It is not unknown: it stands in the file, with one value in every row."""
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b,c,y\n" + "".join(f"{i / 7},{i % 5},3,{i % 2}\n" for i in range(40)))
+    message = "names 'c', which is no input .the same in every row: left out.. Known: a, b"
+    with pytest.raises(BadSpec, match=message):
+        prepare(str(file), features=["a", feature])

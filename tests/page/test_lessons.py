@@ -8,6 +8,7 @@ import comparison
 import pytest
 
 import page_networks
+from backsight.web.package import encode_package
 from lesson_texts import list_lesson_texts, list_lessons, list_links, split_lesson
 from page_texts import collect_lesson_texts
 
@@ -27,9 +28,12 @@ def test_the_page_carries_what_lessons_open() -> None:
     """Where a lesson or the program's format has changed: python tools/page_networks.py."""
     carried = json.loads(page_networks.unpack(page_networks.FILE.read_text()))
     words = page_networks.list_words()
-    assert list(carried) == words
+    assert list(carried) == ["texts", *words]
+    rows = {*zip(*carried["texts"].values(), strict=True)}
     for one in (words[0], words[-1]):
-        assert carried[one] == json.loads(page_networks.make_package(one)), one
+        package, texts = page_networks.split_texts(page_networks.make_package(one))
+        assert carried[one] == json.loads(encode_package(package)), one
+        assert {*texts} <= rows
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ from served_page import receive_end
 import backsight
 from backsight.cli.main import main
 from backsight.doctor.doctor import doctor
-from backsight.engine.spec import to_plain
+from backsight.engine.spec import from_plain, to_plain
+from backsight.languages.choose import LANGUAGES, speaking
 from backsight.training.prepare import prepare
 from backsight.web.asks import asks
 
@@ -87,13 +88,29 @@ def test_what_there_is_to_choose(client):
 
 
 def test_the_doctor_judges_what_is_running(client):
-    """As the command does; of what the page has changed, too."""
+    """As the command does; of what the page has changed, too; in every language at once."""
     spec = to_plain(prepare("xor", optimizer="sgd", rate=1e-5, hidden=[2]).spec)
     answer = client.ask("doctor", spec=spec)["answer"]
-    report = doctor("xor", optimizer="sgd", rate=1e-5, hidden=[2], trial=False, budget=8.0)
-    kinds = [cause["kind"] for cause in report.as_plain()["causes"]]
-    assert [cause["kind"] for cause in answer["causes"]] == kinds
-    assert kinds
+    report = doctor(from_plain(spec), trial=False, budget=8.0)
+    plain = report.as_plain()
+    assert plain["causes"]
+    assert {k: v for k, v in answer["en"].items() if k != "words"} == json.loads(json.dumps(plain))
+    for tag, verdict in answer.items():
+        with speaking(tag):
+            own = json.loads(json.dumps(report.as_plain()))
+        assert {k: v for k, v in verdict.items() if k != "words"} == own
+        assert {cause["kind"] for cause in plain["causes"]} <= {*verdict["words"]}
+    evidence = [verdict["causes"][0]["evidence"][0]["sentence"] for verdict in answer.values()]
+    assert len({*evidence}) == len(LANGUAGES)
+
+
+def test_where_it_went_wrong_is_said_in_every_language(client):
+    """Though the doctor found it in one."""
+    spec = to_plain(prepare("sine", optimizer="sgd", rate=5.0, hidden=[2]).spec)
+    answer = client.ask("doctor", spec=spec, language="zh-CN")["answer"]
+    english, *others = [verdict["went_wrong"]["sentence"] for verdict in answer.values()]
+    assert english.startswith("It went wrong first in step")
+    assert len({english, *others}) == len(LANGUAGES)
 
 
 def test_how_a_number_came_about(client, call_again):

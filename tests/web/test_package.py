@@ -7,6 +7,7 @@ import backsight
 from backsight.cli.options.page_words import read_words
 from backsight.kernel.errors import BadInput, BadRecord
 from backsight.kernel.formula import formula
+from backsight.languages.choose import LANGUAGES, speaking
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
 from backsight.training.prepare import prepare
@@ -72,6 +73,21 @@ def test_the_rows_have_the_bits_of_the_engine(words):
     assert package.source.words == (*words, "--engine", "portable")
     assert package.spec["engine"] == "portable"
     assert package.notes == experiment.notes
+
+
+def test_a_package_says_the_same_in_every_language():
+    """Its program is in English, whoever asks; its texts are what that is in the others."""
+    named = read_words(["xor", "--hidden", "2"])
+    ours = prepare_package(named, Where())
+    with speaking("zh-TW"):
+        theirs = prepare_package(named, Where())
+    assert (theirs.program, theirs.texts) == (ours.program, ours.texts)
+    assert [*ours.texts] == [*LANGUAGES]
+    reasons = {equation.reason for equation in ours.program.equations}
+    assert reasons <= {*ours.texts["en"], ""}
+    assert len({*map(len, ours.texts.values())}) == 1
+    chain = next(k for k, text in enumerate(ours.texts["en"]) if text.startswith("chain rule"))
+    assert ours.texts["zh-TW"][chain].startswith("連鎖律")
 
 
 def test_a_package_is_plain():

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readMathematics } from "../../cards/mathematics";
-import { makeMath, type MathNode } from "../../cards/mathml";
+import { breakMath, makeMath, type MathNode } from "../../cards/mathml";
 import { formatTree } from "../../cards/text";
 import { sayCases } from "../../state/words";
 import { makeExpression } from "./expression";
@@ -48,4 +48,10 @@ test("MathML is a tree of elements: fractions stand upright, scripts above and b
 test("nothing of a name becomes markup", () => {
   const [node] = makeMath([readMathematics(makeExpression("<img>"))], SYMBOLS, 6, sayCases()).children as MathNode[];
   expect(node).toEqual({ tag: "mi", attributes: {}, children: ["<img>"] });
+});
+
+test("a long formula breaks before the signs of its equations and outer sums, and nowhere else", () => {
+  const sides = ["z", ["add", ["subtract", "a", ["multiply", "b", ["add", "c", "d"]]], ["sqrt", ["add", "e", 1]]]];
+  const pieces = breakMath(makeMath(sides.map((p) => readMathematics(makeExpression(p as Plain))), SYMBOLS, 6, sayCases()));
+  expect(pieces.map((piece) => flatten(piece).replace(/\w+\(|\)/g, ""))).toEqual(["z", "= a", "− b · ( c + d ", "+ e + 1"]);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hasInfluence } from "../../program/influence";
 import { readProgram } from "../../program/read";
-import { findWords } from "../../state/cards";
+import { findCommandSource } from "../../state/cards";
+import type { Package } from "../../state/package";
 import type { Shown } from "../../time/messages";
 import type { EditNote } from "../../time/notes";
 import { makeSmallPackage } from "../packages";
@@ -24,6 +25,8 @@ function makeFallingProgram() {
   return program;
 }
 
+const findWords = (pkg: Package, now: Shown) => findCommandSource(pkg, now).words;
+
 describe("the command of a step", () => {
   const pkg = makeSmallPackage(), words = ["line", "--seed", "3"];
 
@@ -38,13 +41,21 @@ describe("the command of a step", () => {
       .toEqual(["line", "--seed", "3", "--steps", "90"]);
   });
 
-  test.each<[string, ReturnType<typeof findWords>]>([
-    ["something else was changed", findWords(pkg, show(60, 2, [{ kind: "split", share: 0.5 }], [plan(70)]))],
-    ["a spec was set in the page", findWords({ ...pkg, isFromSpec: true }, show(5, 0))],
-    ["a run has not recorded it", findWords({ ...pkg, recorded: 20 }, show(21, 0))],
-    ["a run was planned longer", findWords({ ...pkg, recorded: 50 }, show(50, 1, [plan(70)]))],
-    ["the rate depends on the plan", findWords({ ...pkg, program: readProgram(JSON.stringify(makeFallingProgram())) }, show(60, 1, [plan(70)]))],
-  ])("there is none where %s", (_why, found) => expect(found).toEqual([]));
+  test("takes the spec that was set in the page from a file, which the reader saves", () => {
+    const found = findCommandSource({ ...pkg, isFromSpec: true, words: [...words, "--with", "mine.py"] }, show(60, 1, [plan(70)]));
+    expect(found.words).toEqual(["SPEC.toml", "--with", "mine.py", "--steps", "70"]);
+    expect(found.note).toContain("Save its spec as TOML");
+  });
+
+  test.each<[string, string, ReturnType<typeof findCommandSource>]>([
+    ["something else was changed", "was changed on the way", findCommandSource(pkg, show(60, 2, [{ kind: "split", share: 0.5 }], [plan(70)]))],
+    ["a run has not recorded it", "neither recorded", findCommandSource({ ...pkg, recorded: 20 }, show(21, 0))],
+    ["a run was planned longer", "the plan was changed", findCommandSource({ ...pkg, recorded: 50 }, show(50, 1, [plan(70)]))],
+    ["the rate depends on the plan", "the plan was changed", findCommandSource({ ...pkg, program: readProgram(JSON.stringify(makeFallingProgram())) }, show(60, 1, [plan(70)]))],
+  ])("there is none where %s, and why is said", (_where, why, { words: found, note }) => {
+    expect(found).toEqual([]);
+    expect(note).toContain(why);
+  });
 });
 
 test("a number has influence where formulas read it, and not where it is but an operand", () => {

@@ -1,7 +1,7 @@
 // Packages of which a part is gone or another: each is refused in a sentence, or can be shown.
 import { expect, test } from "vitest";
 import { ProgramError } from "../../program/errors";
-import { listLayers } from "../../state/app";
+import { listLayers } from "../../state/layers";
 import { checkNetwork } from "../../state/checksum";
 import { type Package, readPackage } from "../../state/package";
 import { findReach } from "../../state/plane";

@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { open, program, raceReport, showsRace } from "../../state/app";
-import { connect, problem } from "../../state/app";
+import { raceReport } from "../../state/findings";
+import { open } from "../../state/opening";
+import { showsRace } from "../../state/panels";
+import { program } from "../../state/shown";
+import { connect } from "../../state/reports";
+import { problem } from "../../state/problems";
 import { follow } from "../../state/lessons";
 import * as race from "../../state/race";
 import type { Request } from "../../time/messages";
@@ -57,6 +61,14 @@ test("the plane of the paths takes who raced before", async () => {
   finish();
   expect(lastRace()).toMatchObject({ places: undefined, steps: 50 });
   expect(race.race.value!.tracks.map((t) => t.name)).toEqual(["sgd", "adam"]);
+});
+
+test("whoever is named twice, or cannot race, stops the link", async () => {
+  await follow("#race=adam:0.1,adam:0.5&step=4");
+  expect(problem.value).toContain("adam is named twice");
+  await follow("#race=adam:-1&step=4");
+  expect(problem.value).toContain("The link stops at race=adam:-1: The learning rate of adam");
+  expect(requests.some((r) => r.kind === "seek")).toBe(false);
 });
 
 test.each(["race=nobody", "race=sgd:x", "slice=W[0,0]", "slice=W", "race="])("a link that cannot be done is said: %s", async (verb) => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { problem } from "../../state/app";
+import { problem } from "../../state/problems";
 import { connection } from "../../state/connection";
 import { choices, loadChoices } from "../../state/settings";
 

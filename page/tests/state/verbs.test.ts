@@ -1,10 +1,15 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { chosen, connect, open, pause, shown } from "../../state/app";
+import { pause } from "../../state/motion";
+import { open } from "../../state/opening";
+import { chosen } from "../../state/panels";
+import { connect } from "../../state/reports";
+import { shown } from "../../state/shown";
 import { follow } from "../../state/lessons";
-import { problem } from "../../state/app";
+import { problem } from "../../state/problems";
 import { readAddress, writeAddress } from "../../state/address";
 import { checkNumbers } from "../../state/checksum";
 import { restore, takeBookmark } from "../../state/restore";
+import { readVerbs } from "../../state/verbs";
 import { type Port, serve } from "../../time/worker";
 import { makeSmallPackage } from "../packages";
 
@@ -52,10 +57,34 @@ test.each([
   ["#set=T:-1", "expected a whole number of at least 1"], ["#set=T:0.5", "expected a whole number"], ["#set=T:1e999", "expected a whole number"],
   ["#step=7&set=T:6", "A plan of 6 steps ends before step 7"], ["#set=theta:1", "has no theta"], ["#set=eta:1", "no number eta"],
   ["#lesson=nowhere", "no lesson called nowhere"], ["#jump=3", "jump=3"], ["#step=x", "step=x"], ["#set=W", "set=W"], ["#set=W[3,0]:1", "no W[3,0]"],
-  ["#set=W[0]:1", "no W[0]"], ["#set=Q:1", "no Q"], ["#network=other", "no network called other"], ["#constructor=1", "constructor"],
+  ["#set=W[0]:1", "no W[0]"], ["#set=W[0,0]:1e999", "W[0,0] cannot be 1e999"], ["#set=N:1e999", "N () cannot be Infinity"],
+  ["#step=9007199254740993", "step=9007199254740993"], ["#choose=W[3,0]", "no number W[3,0]"], ["#choose=Q", "no number Q"], ["#set=Q:1", "no Q"], ["#network=other", "no network called other"], ["#constructor=1", "constructor"],
 ])("%s is refused in words", async (hash, said) => {
   await follow(hash);
   expect(problem.value).toContain(said);
+});
+
+test.each([
+  ["#step=7&set=T:6&train=5", "set=T:6", 7], ["#step=7&set=W[0,0]:1&set=W[0,0]:1e400&step=9", "set=W[0,0]:1e400", 7], ["#choose=Q[0]&step=9", "choose=Q[0]", 1],
+])("%s stops at what is refused, and says what that is", async (hash, verb, step) => {
+  await follow(hash);
+  finish();
+  expect(problem.value).toContain(`The link stops at ${verb}: `);
+  expect([shown.value!.step, shown.value!.branches.length, chosen.value]).toEqual([step, 1, ""]);
+});
+
+test("a number that there is is chosen, and any step of a long plan asked for", async () => {
+  await follow("#choose=z[1,0]");
+  expect([problem.value, chosen.value]).toEqual(["", "z[1,0]"]);
+  expect(readVerbs("#step=1000000000000000")).toEqual([["step", "1000000000000000"]]);
+});
+
+test("a link on a page without a network is refused", async () => {
+  open({ ...makeSmallPackage(), parts: { train: { count: 4, arrays: new Map() } } });
+  for (const hash of ["#train=5", "#choose=W[0,0]", "#set=W[0,0]:1"]) {
+    await follow(hash);
+    expect(problem.value).toContain(hash.slice(1));
+  }
 });
 
 test("a bookmark brings back the same bits", async () => {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from backsight.data.column_choices import LEFT_OUT
 from backsight.data.inputs import NetworkInputs, read_inputs
 from backsight.data.parts.split import split
 from backsight.data.scale import Scaling, fit_scaling
@@ -62,7 +63,8 @@ def with_inputs(table: Table, features: Sequence[str] | None) -> Table:
     if features is None and table.inputs is None:
         return table
     groups = {column.name: column.features for column in table.columns}
-    inputs = read_inputs(features, columns, groups)
+    left_out = {c.name: c.describe() for c in table.columns if c.kind in LEFT_OUT}
+    inputs = read_inputs(features, columns, groups, left_out)
     is_picture = inputs.names == columns
     return replace(
         table,

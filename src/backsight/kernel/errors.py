@@ -16,13 +16,15 @@ BacksightError          catch this to catch them all
 ├── CannotCompile       the native engine cannot run some formula
 └── NotFinite           a number became infinite or undefined in training
 
-A message says what was expected, what came, where, and what to do next.
+A message says what was expected, what came, where, and what to do next. It has the shell's
+names for options; who reads it on the page finds those of its fields (`naming_options`).
 """
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from backsight.kernel.language import _, join_sentences, join_words, say
 
@@ -34,6 +36,31 @@ MOST_NAMES = 40
 """That are listed where a command lists them too."""
 NUMBER = re.compile(r"\d[\d,]{99,}")
 """So long that its beginning is enough."""
+
+
+OPTION = re.compile(r"`[^`]*`|(?<![\w-])--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
+"""An option in a message, or a command, which keeps its own: that is typed in a shell."""
+_name_option: ContextVar[Callable[[str], str] | None] = ContextVar(
+    "backsight_options", default=None
+)
+
+
+@contextmanager
+def naming_options(name: Callable[[str], str]) -> Iterator[None]:
+    """Errors that are read within call options so: name("clip-norm") is put for --clip-norm."""
+    token = _name_option.set(name)
+    try:
+        yield
+    finally:
+        _name_option.reset(token)
+
+
+def rename_options(text: str) -> str:
+    """A message with the names that options have here: the shell's where nobody says others."""
+    name = _name_option.get()
+    if name is None:
+        return text
+    return OPTION.sub(lambda found: name(found[1]) if found[1] else found[0], text)
 
 
 def shorten_message(text: str) -> str:
@@ -49,6 +76,9 @@ class BacksightError(Exception):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(shorten_message(message))
+
+    def __str__(self) -> str:
+        return rename_options(super().__str__())
 
 
 class BadInput(BacksightError):
@@ -91,7 +121,7 @@ class UnknownName(BadInput, KeyError):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return self.message
+        return rename_options(self.message)
 
 
 class BadSpec(BadInput):

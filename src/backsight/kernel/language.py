@@ -174,6 +174,11 @@ def say_name(name: str) -> Sentence:
     return Sentence([Piece(name, {}, is_name=True)])
 
 
+def say_anew(text: str) -> str:
+    """A text in the language that is spoken now; as it is where it cannot be said again."""
+    return Sentence(text.pieces) if isinstance(text, Sentence) else text
+
+
 def say_again(pieces: Sequence[Piece], otherwise: str) -> str:
     """What pieces from a file say in the language that is spoken. otherwise: the same in English,
     and what is said where they are none of ours."""

@@ -11,7 +11,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from gettext import NullTranslations, translation
+from gettext import NullTranslations, find, translation
 
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import (
@@ -64,6 +64,11 @@ def speaking(tag: str | None) -> Iterator[None]:
         yield
     finally:
         restore_language(before)
+
+
+def list_languages() -> list[str]:
+    """The tags of all that can be spoken here: English, and those whose messages were compiled."""
+    return [tag for tag, name in LANGUAGES.items() if tag == "en" or find(DOMAIN, FOLDER, [name])]
 
 
 def _load_catalog(tag: str) -> NullTranslations | None:

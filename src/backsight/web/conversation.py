@@ -16,13 +16,14 @@ from typing import Any
 
 import msgspec
 
-from backsight.kernel.errors import BacksightError, BadInput, UnknownName
+from backsight.kernel.errors import BacksightError, BadInput, UnknownName, naming_options
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.mismatch import explain_mismatch
 from backsight.kernel.printable import make_printable
 from backsight.languages.choose import LANGUAGES, speaking
 from backsight.web.asks import AskRequest, asks
 from backsight.web.desk import Desk
+from backsight.web.option_fields import name_as_field
 from backsight.web.worker import Worker
 
 MOST_WAITING = 32
@@ -113,11 +114,15 @@ class _ProgressReport:
 
 
 def answer_request(name: str, request: AskRequest, desk: Desk, progress: Any) -> bytes:
-    """What the record of that name answers, as JSON, in the language of the request."""
+    """What the record of that name answers, as JSON. Raises BadInput; all that is said is in the
+    language of the request, and options have the names of the page's fields."""
     if request.language and request.language not in LANGUAGES:
         raise UnknownName(_("language"), request.language, LANGUAGES)
-    with speaking(request.language or None):
-        return msgspec.json.encode(asks[name].answer(request, desk, progress))
+    with speaking(request.language or None), naming_options(name_as_field):
+        try:
+            return msgspec.json.encode(asks[name].answer(request, desk, progress))
+        except BacksightError as error:
+            raise BadInput(str(error)) from error
 
 
 def _explain(error: Exception) -> str:

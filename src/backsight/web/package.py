@@ -2,7 +2,7 @@
 
     {"format": 1, "source": {"words": ["xor"], "title": "xor"}, "spec": {…}, "program": {…},
      "data": {"arrays": {"x": …, "y": …}, "parts": {"train": {"first": 0, "count": 4}}, …},
-     "start": null, "server": null, "language": "en", "notes": []}
+     "start": null, "server": null, "language": "en", "texts": {…}, "notes": []}
 
 The rows to train on come first, in the order in which batches number them; then those of the other
 parts. So every part is a range.
@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from backsight.engine.program_data.plain_number import write_number
-from backsight.engine.program_data.program_data import ProgramData, make_program_data
+from backsight.engine.program_data.program_data import ProgramData
 from backsight.engine.spec import to_plain
 from backsight.engine.state import State
 from backsight.kernel.language import get_language
@@ -22,6 +22,7 @@ from backsight.kernel.types import Floats, Integers
 from backsight.training.experiment import PARTS, Experiment
 from backsight.web.packed import Packed, pack
 from backsight.web.plane import PagePlane, make_plane
+from backsight.web.program_texts import collect_program_texts, make_source_data
 from backsight.web.row_limit import pick_measured
 
 FORMAT = 1
@@ -74,7 +75,8 @@ class PageServer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it. notes: what the reader of the page should know."""
+    """All of it. texts: what the program, which is in English, says in every language. notes: what
+    the reader of the page should know."""
 
     format: int = FORMAT
     source: PageSource
@@ -84,6 +86,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     start: PageStart | None = None
     server: PageServer | None = None
     language: str
+    texts: dict[str, tuple[str, ...]] = {}
     notes: tuple[str, ...] = ()
 
 
@@ -99,10 +102,11 @@ def make_package(
     return Package(
         source=PageSource(words=words, title=title),
         spec=to_plain(experiment.spec),
-        program=make_program_data(experiment.program),
+        program=make_source_data(experiment.program),
         data=_make_data(experiment),
         start=start,
         language=get_language(),
+        texts=collect_program_texts(experiment.program),
         notes=tuple(map(str, (*experiment.notes, *notes))),
     )
 

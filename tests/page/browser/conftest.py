@@ -14,7 +14,9 @@ TESTS = Path(__file__).parents[2]
 HELPERS = (Path(__file__).parent, TESTS / "web", TESTS / "frame", TESTS.parent / "tools")
 sys.path[:0] = map(str, HELPERS)
 
-import page as page_tool  # noqa: E402 - of the folder above
+from served_page import Client, make_desk, run_server  # noqa: E402 - of the folders above
+
+import page as page_tool  # noqa: E402 - of the folders above
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TRUSTED = ("--no-sandbox", "--disable-gpu")
@@ -38,6 +40,13 @@ def built_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("page") / "page.html"
     assert page_tool.build_in(node, page_tool.PAGE, out) == 0
     return out.read_text("utf-8")
+
+
+@pytest.fixture
+def served(built_page: str, tmp_path: Path) -> Iterator[Client]:
+    """A server that was started with a small network."""
+    with run_server(make_desk(["xor", "--hidden", "3"], tmp_path), built_page) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

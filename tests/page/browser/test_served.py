@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from open_pages import open_address, open_page, open_served, write_page
-from served_page import Client, make_desk, run_server
+from served_page import Client
 
 from lesson_texts import list_lessons
 
@@ -30,13 +30,6 @@ page_file.PATH = Path(sys.argv.pop(1))
 from backsight.cli.main import main
 main()
 """
-
-
-@pytest.fixture
-def served(built_page: str, tmp_path: Path) -> Iterator[Client]:
-    """Of a server that was started with a small network."""
-    with run_server(make_desk(["xor", "--hidden", "3"], tmp_path), built_page) as client:
-        yield client
 
 
 def read_checksum(page: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from backsight.data.features import FeatureKind, features
 from backsight.data.features._record import PLACE
 from backsight.data.inputs.network_inputs import InputFeature, NetworkInputs
-from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _, join_words
 
 ALL = "*"
@@ -22,18 +22,20 @@ def read_inputs(
     texts: Sequence[str] | None,
     columns: Sequence[str],
     groups: Mapping[str, Sequence[str]] = {},
+    left_out: Mapping[str, str] = {},
 ) -> NetworkInputs:
     """The inputs that texts say; None: the columns as they are. columns: names of all numbers of a
-    table. groups: by the name of a column of a file, those that it was made into.
+    table. groups: by the name of a column of a file, those that it was made into; left_out: why
+    none was made of it.
 
-    Raises UnknownName, or BadSpec where an input is named twice, or none.
+    Raises UnknownName, or BadSpec where an input is named twice, or none, or one that was left out.
     """
     names = tuple(columns)
     if texts is None:
         return NetworkInputs(columns=names)
     places = {name: place for place, name in enumerate(names)}
     stripped = [text.strip() for text in texts]
-    found = [f for text in stripped for f in _read(text, stripped, places, groups)]
+    found = [f for text in stripped for f in _read(text, stripped, places, groups, left_out)]
     counts = Counter(feature.name for feature in found)
     if twice := next((name for name, count in counts.items() if count > 1), ""):
         raise BadSpec(
@@ -64,6 +66,7 @@ def _read(
     texts: Sequence[str],
     places: Mapping[str, int],
     groups: Mapping[str, Sequence[str]],
+    left_out: Mapping[str, str],
 ) -> list[InputFeature]:
     """The inputs that one text stands for."""
     if text in places:
@@ -74,10 +77,14 @@ def _read(
         named = {name for other in texts for name in (other, *groups.get(other, ()))}
         others = (name for name in places if name not in named)
         return [InputFeature(name=name, places=(places[name],)) for name in others]
-    return [_read_formula(text, places)]
+    if text in left_out:
+        raise _make_error(text, places, left_out)
+    return [_read_formula(text, places, left_out)]
 
 
-def _read_formula(text: str, places: Mapping[str, int]) -> InputFeature:
+def _read_formula(
+    text: str, places: Mapping[str, int], left_out: Mapping[str, str]
+) -> InputFeature:
     columns, unknown = tuple(places), ""
     for kind in list_kinds():
         for spelling in kind.spellings:
@@ -86,10 +93,19 @@ def _read_formula(text: str, places: Mapping[str, int]) -> InputFeature:
                     return make_feature(kind, columns, [places[name] for name in operands])
                 unknown = unknown or next(name for name in operands if name not in places)
     if unknown:
-        raise UnknownName(_("column of numbers"), unknown, columns)
+        raise _make_error(unknown, places, left_out)
     forms = join_words(kind.write(("a", "b")[: kind.columns]) for kind in list_kinds())
     hint = _("Of columns a and b are made: {forms}.").format(forms=forms)
     raise UnknownName(_("column of numbers"), text, columns, hint=hint)
+
+
+def _make_error(name: str, places: Mapping[str, int], left_out: Mapping[str, str]) -> BadInput:
+    """That a column has no numbers, and why where that is known."""
+    if name not in left_out:
+        return UnknownName(_("column of numbers"), name, places)
+    text = _("--features names {name!r}, which is no input ({reason}). Known: {names}.")
+    names = join_words(places, most=MOST_NAMES)
+    return BadSpec(text.format(name=name, reason=left_out[name], names=names))
 
 
 def list_operands(text: str, spelling: str) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from backsight.doctor.course import Course, with_brief_engine
 from backsight.doctor.examination import Examination
 from backsight.engine.entry import format_prose
 from backsight.kernel.errors import NotFinite
-from backsight.kernel.language import _
+from backsight.kernel.language import say
 from backsight.recorder.questions.turn import EARLY, find_early_turn, find_turn
 from backsight.training.monitored_rows import select_monitored_rows
 
@@ -34,14 +34,20 @@ def find_onset(exam: Examination) -> Onset | None:
         return None
     turn = find_turning_step(course)
     if turn is not None:
-        text = _("It went wrong first in step {step:,}: from there on the loss turns up.")
-        return Onset(step=turn, sentence=text.format(step=turn))
+        return Onset(
+            step=turn,
+            sentence=say(
+                "It went wrong first in step {step:,}: from there on the loss turns up.", step=turn
+            ),
+        )
     failure = course.failure
     if failure is None:
         return None
-    text = _("It went wrong first in step {step:,}: {number} is not finite.")
-    number = format_prose(failure.symbol, failure.index)
-    return Onset(step=failure.step, sentence=text.format(step=failure.step, number=number))
+    number, step = format_prose(failure.symbol, failure.index), failure.step
+    text = say(
+        "It went wrong first in step {step:,}: {number} is not finite.", step=step, number=number
+    )
+    return Onset(step=step, sentence=text)
 
 
 def find_best_moment(exam: Examination) -> Onset | None:
@@ -52,8 +58,10 @@ def find_best_moment(exam: Examination) -> Onset | None:
     if course is None or not np.isfinite(losses).any():
         return None
     step = course.moments[int(np.nanargmin(losses))].step
-    text = _("After step {step:,} the loss of the validation rows is never as low again.")
-    return Onset(step=max(1, step), sentence=text.format(step=step))
+    text = say(
+        "After step {step:,} the loss of the validation rows is never as low again.", step=step
+    )
+    return Onset(step=max(1, step), sentence=text)
 
 
 def find_turning_step(course: Course) -> int | None:

@@ -14,6 +14,7 @@ from backsight.doctor.verdict.place import NumberPlace, find_number
 from backsight.doctor.verdict.signs import format_sign, get_quantity
 from backsight.doctor.verdict.yardstick_table import take_yardsticks
 from backsight.engine.spec import to_plain
+from backsight.kernel.language import say_anew
 from backsight.kernel.plain_text.prose_text import substitute_symbols
 
 SCHEMA = 1
@@ -82,7 +83,7 @@ def _make_plain_place(place: NumberPlace | None) -> dict[str, Any] | None:
 def _make_plain_onset(onset: Onset | None) -> dict[str, Any] | None:
     if onset is None:
         return None
-    return {"step": onset.step, "sentence": substitute_symbols(onset.sentence, str)}
+    return {"step": onset.step, "sentence": substitute_symbols(say_anew(onset.sentence), str)}
 
 
 def _to_plain(value: float) -> float | str:
