@@ -30,9 +30,9 @@ def export(
 ) -> WrittenFiles:
     """Write files that are made from a recorded run; returns their paths.
 
-    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "page". folder: ""
-    for the run's own. step: weights, pictures and page after this step, or "best", into another
-    folder; None: the last. replace: files that are there and have other content are written over,
+    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "tensorboard",
+    "page". folder: "" for the run's own. step: weights, pictures and page after this step, or
+    "best", into another folder; None: the last. replace: files that are there and have other content are written over,
     else they are refused; and a folder that other exports have filled, but for the run's own, is
     emptied of them when all is made. Nothing is written where anything fails.
     arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.

@@ -23,8 +23,8 @@ from backsight.web.export import export
     "--what",
     default="weights,csv,pictures",
     show_default=True,
-    help="weights, csv, json, parquet, pictures, animation, report, page; or several, "
-    "separated by commas.",
+    help="weights, csv, json, parquet, pictures, animation, report, tensorboard, page; or "
+    "several, separated by commas.",
 )
 @click.option(
     "--step",
@@ -41,7 +41,7 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     network.json, which together are all that `backsight predict` needs.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html. page: page.html, in which
-    the network goes on training.
+    the network goes on training. tensorboard: an event file for TensorBoard.
     """
     if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)
