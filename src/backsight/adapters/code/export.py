@@ -7,6 +7,7 @@ from backsight.adapters.code.copied_run import CopiedRun, copy_run, list_erf_arr
 from backsight.adapters.code.gradient_file import write_jax, write_torch
 from backsight.adapters.code.layout import DATA
 from backsight.adapters.code.numpy_file import write_numpy
+from backsight.adapters.code.sklearn_file import write_sklearn
 from backsight.disk.write import write
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
@@ -17,6 +18,7 @@ WRITERS: Mapping[str, Callable[[CopiedRun], str]] = {
     "numpy": write_numpy,
     "torch": write_torch,
     "jax": write_jax,
+    "sklearn": write_sklearn,
 }
 """From a run to the text of its file, by language."""
 

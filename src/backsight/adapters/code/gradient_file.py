@@ -10,7 +10,6 @@ from backsight.adapters.code.layout import (
     MOST_LINES,
     MOST_SPARE,
     drop_unused,
-    indent,
     join_lines,
     list_batch_lines,
     list_constants,
@@ -19,6 +18,7 @@ from backsight.adapters.code.layout import (
     list_statistic_lines,
     name_weights,
     reads_rows,
+    write_body,
     write_file,
     write_split,
 )
@@ -65,7 +65,7 @@ class _Frame:
     """Lines before the arrays are read."""
     data: Sequence[str]
     """The arrays."""
-    made: Sequence[str]
+    products: Sequence[str]
     """What is made of them."""
     draws: Sequence[str]
     """Of the loop: its random numbers."""
@@ -86,7 +86,7 @@ def write_torch(copied: CopiedRun) -> str:
         data=list_data_lines(
             copied, vectors, wrap="torch.from_numpy({})", zeros="torch.zeros_like(theta)"
         ),
-        made=made,
+        products=made,
         draws=list_draw_lines(copied, wrap="torch.from_numpy({})"),
         step=_list_optimizer_step(parts) if optimizer else _list_torch_step(parts),
         keep="losses.append(L.item())",
@@ -106,7 +106,7 @@ def write_jax(copied: CopiedRun) -> str:
         data=list_data_lines(
             copied, vectors, wrap="jnp.asarray({})", zeros="jnp.zeros_like(theta)"
         ),
-        made=[f"differentiate = jax.jit(jax.value_and_grad(compute_loss{also}))"],
+        products=[f"differentiate = jax.jit(jax.value_and_grad(compute_loss{also}))"],
         draws=list_draw_lines(copied, wrap="{}"),
         step=[
             *map(str, parts.ahead),
@@ -196,7 +196,7 @@ def _write_loss(parts: _Parts, spare: int) -> str:
         *join_lines(parts.forward, spare),
         f"return {returned}",
     ]
-    return f"def compute_loss(theta, {parts.arguments}):\n{indent(body)}"
+    return f"def compute_loss(theta, {parts.arguments}):\n{write_body(body)}"
 
 
 def _write_file(parts: _Parts, frame: _Frame) -> str:
@@ -225,8 +225,8 @@ def _put_together(parts: _Parts, frame: _Frame, spare: int) -> str:
         *frame.start,
         *frame.data,
         *list_statistic_lines(copied.derivation),
-        *list_constants(writer, [*loop, *frame.made, *definitions]),
-        *frame.made,
+        *list_constants(writer, [*loop, *frame.products, *definitions]),
+        *frame.products,
         "losses = []",
     ]
     return write_file(copied, parts.language, definitions, begin, loop, joins=spare > MOST_SPARE)

@@ -80,8 +80,8 @@ def write_split(derivation: Derivation) -> str:
     views = [_write_view(symbol) for symbol in derivation.weights()]
     lines = textwrap.wrap(", ".join(views), WIDEST - 2 * len(INDENT), break_long_words=False)
     if len(lines) == 1:
-        return f"def split(theta):\n{indent([f'return {lines[0]}'])}"
-    return f"def split(theta):\n{indent(['return ('])}{indent(lines, 2)}{indent([')'])}"
+        return f"def split(theta):\n{write_body([f'return {lines[0]}'])}"
+    return f"def split(theta):\n{write_body(['return ('])}{write_body(lines, 2)}{write_body([')'])}"
 
 
 def name_weights(derivation: Derivation) -> str:
@@ -179,7 +179,7 @@ def _shorten_definition(text: str, *, joins: bool) -> str:
     if not joins or head.startswith("@") or any(x.endswith((":", "(")) for x in body):
         return text
     statements = _join_texts([x.strip() for x in body], len(body), WIDEST - len(INDENT))
-    return f"{head}\n{indent(statements)}"
+    return f"{head}\n{write_body(statements)}"
 
 
 def reads_rows(lines: Iterable[CodeLine]) -> bool:
@@ -193,27 +193,27 @@ def write_file(
     definitions: Sequence[str],
     begin: Sequence[str],
     loop: Sequence[str],
+    after: Sequence[str] = (),
     *,
     joins: bool,
 ) -> str:
-    """The whole text: functions, what is there at the beginning, and the loop. joins: whether lines
-    of functions are put together."""
-    weights = name_weights(copied.derivation)
+    """The whole text: functions, what is there at the beginning, the loop, and what comes after it,
+    the last weights. joins: whether lines of functions are put together."""
     parts = [
         write_draws(copied),
         *(_shorten_definition(definition, joins=joins) for definition in definitions),
         "\n",
-        indent(begin, 0),
+        write_body(begin, 0),
         f"for t in range({copied.state.step + 1}, {copied.last + 1}):\n",
-        indent(loop),
-        f"{weights} = split(theta)\n",
+        write_body(loop),
+        write_body([*after, f"{name_weights(copied.derivation)} = split(theta)"], 0),
         'print(f"loss {losses[0]:.6g} at first, {losses[-1]:.6g} in the end")\n',
     ]
     body = "".join(parts)
     return write_head(copied, language, body) + body
 
 
-def indent(lines: Iterable[str], by: int = 1) -> str:
+def write_body(lines: Iterable[str], by: int = 1) -> str:
     """Lines as the body of something; one that is too wide is broken, within its brackets."""
     return "".join(f"{INDENT * by}{part}\n" for line in lines for part in _break_line(line, by))
 
@@ -227,9 +227,9 @@ def _break_line(line: str, by: int) -> list[str]:
     )
 
 
-def drop_unused(lines: Sequence[CodeLine], needed: Iterable[str]) -> list[CodeLine]:
-    """The lines on which what is needed depends. needed: names; a name is assigned to once."""
-    needed_names, kept = set(needed), list[CodeLine]()
+def drop_unused(lines: Sequence[CodeLine], results: Iterable[str]) -> list[CodeLine]:
+    """The lines on which some results depend. results: names; a name is assigned to once."""
+    needed_names, kept = set(results), list[CodeLine]()
     for line in reversed(lines):
         if line.target in needed_names:
             kept.append(line)

@@ -206,10 +206,10 @@ class CodeWriter:
                 read=read, values={**values, **literals}, plain=plain_names | {*literals}
             )
             return self._write(lines[0].expression, scope)
-        name, parameters = self._define(read, reference, plain_names, settings)
+        name, parameters = self._add_function(read, reference, plain_names, settings)
         return ast.Call(func=ast.Name(name), args=[values[p] for p in parameters], keywords=[])
 
-    def _define(
+    def _add_function(
         self, read: Formula, reference: str, plain: set[str], settings: Mapping[str, Setting]
     ) -> tuple[str, list[str]]:
         """A function of a formula's lines, once; its name, and the operands that it reads."""
