@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language
 from backsight.adapters.code.languages import JAX, TORCH
 from backsight.adapters.code.layout import (
-    MOST_LINES,
-    MOST_SPARE,
     drop_unused,
     join_lines,
     list_batch_lines,
@@ -18,6 +17,7 @@ from backsight.adapters.code.layout import (
     list_statistic_lines,
     name_weights,
     reads_rows,
+    shorten_file,
     write_body,
     write_file,
     write_split,
@@ -200,13 +200,11 @@ def _write_loss(parts: _Parts, spare: int) -> str:
 
 
 def _write_file(parts: _Parts, frame: _Frame) -> str:
-    text = _put_together(parts, frame, 0)
-    spare = text.count("\n") - MOST_LINES
-    return _put_together(parts, frame, spare) if spare > 0 else text
+    return shorten_file(partial(_put_together, parts, frame))
 
 
-def _put_together(parts: _Parts, frame: _Frame, spare: int) -> str:
-    """The file; spare: how many lines are to be saved by putting statements together."""
+def _put_together(parts: _Parts, frame: _Frame, spare: int, joins: bool) -> str:
+    """The file. spare, joins: as in `numpy_file`."""
     copied, writer, update = parts.copied, parts.writer, parts.update
     after = [*update.lines, *update.statistics]
     loop = [
@@ -229,4 +227,4 @@ def _put_together(parts: _Parts, frame: _Frame, spare: int) -> str:
         *frame.products,
         "losses = []",
     ]
-    return write_file(copied, parts.language, definitions, begin, loop, joins=spare > MOST_SPARE)
+    return write_file(copied, parts.language, definitions, begin, loop, joins=joins)

@@ -20,12 +20,12 @@ def erf(x):
     outside = np.copysign(1 - polynomial("erf_outside", u) * tail, x)
     inside = polynomial("erf_inside", np.minimum(x * x, 1) * 2 - 1) * x
     return np.where(np.abs(x) < 1, inside, outside)
-def polynomial(name, u):
-    *rest, p = data[name].tolist()
-    for c in reversed(rest):
-        p = p * u + c
-    return p
 """.replace("MIDDLE", repr(erf.MIDDLE)).replace("HALF", repr(erf.HALF))
+POLYNOMIAL = """\
+def polynomial(name, u):
+    *rest, last = data[name].tolist()
+    return functools.reduce(lambda p, c: p * u + c, reversed(rest), last)
+"""
 
 NUMPY = Language(
     name="numpy",
@@ -49,6 +49,7 @@ NUMPY = Language(
         "sum_rows": "def sum_rows(x):\n    return np.ones(len(x), x.dtype) @ x\n",
         "sum_units": "def sum_units(x):\n    return x @ np.ones((x.shape[1], 1), x.dtype)\n",
         "erf": ERF,
+        "polynomial": POLYNOMIAL,
     },
 )
 

@@ -2,7 +2,7 @@
 
 import ast
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
@@ -12,19 +12,16 @@ from backsight.engine.derivation import Derivation, Symbol
 
 MOST_LINES = 60
 """Of a file, where its statements can be put together so that it has no more."""
-MOST_SPARE = 15
-"""Lines that are saved by the statements of a step alone; beyond, by those of functions too."""
 WIDEST = 100
 """Signs of a line of several statements."""
 DATA = "code.npz"
 """The arrays beside every copied file."""
-DRAW = '''\
-def draw(purpose, step, count):
-    """Random bits: a pure function of the seed, what they are for, and the step."""
+DRAW = """\
+def draw(purpose, step, count):  # bits that hang on the seed, what they are for, and the step
     key = hashlib.blake2b(f"SEED/{purpose}".encode(), digest_size=16).digest()
     bits = np.random.Philox(key=int.from_bytes(key, "little"), counter=step << 192)
     return bits.random_raw(count)
-'''
+"""
 SHUFFLE = """\
 @functools.lru_cache(maxsize=1)
 def shuffle(epoch):  # the rows in the order of an epoch
@@ -78,10 +75,9 @@ def write_draws(copied: CopiedRun) -> str:
 def write_split(derivation: Derivation) -> str:
     """The function that cuts the vector of all weights into its arrays."""
     views = [_write_view(symbol) for symbol in derivation.weights()]
-    lines = textwrap.wrap(", ".join(views), WIDEST - 2 * len(INDENT), break_long_words=False)
-    if len(lines) == 1:
-        return f"def split(theta):\n{write_body([f'return {lines[0]}'])}"
-    return f"def split(theta):\n{write_body(['return ('])}{write_body(lines, 2)}{write_body([')'])}"
+    text = ", ".join(views)
+    is_wide = len(text) > WIDEST - len(f"{INDENT}return ")
+    return f"def split(theta):\n{write_body([f'return ({text})' if is_wide else f'return {text}'])}"
 
 
 def name_weights(derivation: Derivation) -> str:
@@ -120,8 +116,7 @@ def list_data_lines(
     empty = [name for name in vectors if name in copied.state.vectors and name not in known]
     targets = [f"{prefix}{name}" if name in rows else name for name in filled]
     return [
-        f'with np.load(Path(__file__).with_name("{DATA}")) as file:',
-        f"{INDENT}data = dict(file)",
+        f'with np.load(Path(__file__).with_name("{DATA}")) as file: data = dict(file)',
         *_assign_in_lines(targets, [wrap.format(f'data["{name}"]') for name in filled]),
         *([" = ".join([*empty, zeros])] if empty else []),
     ]
@@ -180,6 +175,18 @@ def _shorten_definition(text: str, *, joins: bool) -> str:
         return text
     statements = _join_texts([x.strip() for x in body], len(body), WIDEST - len(INDENT))
     return f"{head}\n{write_body(statements)}"
+
+
+def shorten_file(write: Callable[[int, bool], str]) -> str:
+    """The text of a file, as short as it has to be. write: from how many lines are to be saved by
+    putting statements of the loop together, and whether those of functions are, too."""
+    text = write(0, False)
+    for joins in (False, True):
+        spare = text.count("\n") - MOST_LINES
+        if spare <= 0:
+            break
+        text = write(spare if not joins else MOST_LINES, joins)
+    return text
 
 
 def reads_rows(lines: Iterable[CodeLine]) -> bool:

@@ -1,12 +1,11 @@
 """A run as NumPy: every equation of its derivation as a line, the chain rule among them."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.languages import NUMPY
 from backsight.adapters.code.layout import (
-    MOST_LINES,
-    MOST_SPARE,
     drop_unused,
     join_lines,
     list_batch_lines,
@@ -16,6 +15,7 @@ from backsight.adapters.code.layout import (
     list_statistic_lines,
     name_weights,
     reads_rows,
+    shorten_file,
     write_file,
     write_split,
 )
@@ -39,9 +39,7 @@ def write_numpy(copied: CopiedRun) -> str:
     _name_gradients(writer)
     update = write_update(writer)
     step = drop_unused(step, _list_needed(writer, update))
-    text = _write_file(copied, writer, ahead, step, update, spare=0)
-    spare = text.count("\n") - MOST_LINES
-    return _write_file(copied, writer, ahead, step, update, spare=spare) if spare > 0 else text
+    return shorten_file(partial(_write_file, copied, writer, ahead, step, update))
 
 
 def _name_gradients(writer: CodeWriter) -> None:
@@ -66,10 +64,11 @@ def _write_file(
     ahead: Sequence[CodeLine],
     step: Sequence[CodeLine],
     update: UpdateLines,
-    *,
     spare: int,
+    joins: bool,
 ) -> str:
-    """The file; spare: how many lines are to be saved by putting statements together."""
+    """The file. spare: how many lines are to be saved by putting statements together; joins:
+    whether those of functions are put together, too."""
     derivation = copied.derivation
     point = AHEAD if ahead else "theta"
     lines = [*step, *update.lines, *update.statistics]
@@ -93,4 +92,4 @@ def _write_file(
         *list_constants(writer, [*loop, *definitions]),
         "losses = []",
     ]
-    return write_file(copied, NUMPY, definitions, begin, loop, joins=spare > MOST_SPARE)
+    return write_file(copied, NUMPY, definitions, begin, loop, joins=joins)

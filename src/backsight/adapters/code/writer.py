@@ -349,12 +349,15 @@ class CodeWriter:
 
     def list_definitions(self, lines: Sequence[CodeLine]) -> Iterator[str]:
         """The text of every function that lines call, those that functions call among them."""
+        known = self.language.definitions
         texts = [*self.functions.values(), *map(str, lines)]
-        needed: list[str] = []
-        for text in texts:
-            names = set(list_names(ast.parse(text)))
-            needed += [n for n in self.language.definitions if n in names and n not in needed]
-        yield from (self.language.definitions[name] for name in needed)
+        called = dict[str, str]()
+        while texts:
+            names = list_names(ast.parse(texts.pop(0)))
+            new = {n: known[n] for n in names if n in known and n not in called}
+            texts += new.values()
+            called |= new
+        yield from called.values()
         yield from self.functions.values()
 
 
