@@ -38,7 +38,8 @@ def list_cases() -> list[tuple[str, str, str]]:
 def copy(folder: Path, language: str, **options: Any) -> tuple[Any, dict[str, Any], str]:
     """A run in a folder, what its copied file leaves when it is run there, and its text."""
     options = USUAL | options
-    data = (X, TARGETS[catalogs["losses"][options.get("loss", "mean_squared_error")].targets])
+    loss = options.get("loss", "categorical_cross_entropy").partition(":")[0]
+    data = (X, TARGETS[catalogs["losses"][loss].targets])
     run = backsight.train(data, **options, out=folder)
     path, _arrays = backsight.export(folder, "code", arrays=data, language=language)
     return run, runpy.run_path(str(path)), path.read_text()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from backsight.adapters.code.copied_run import CopiedRun, copy_run, list_erf_arrays, pack_arrays
 from backsight.adapters.code.gradient_file import write_jax, write_torch
+from backsight.adapters.code.keras_file import write_keras
 from backsight.adapters.code.layout import DATA
 from backsight.adapters.code.numpy_file import write_numpy
 from backsight.adapters.code.sklearn_file import write_sklearn
@@ -19,6 +20,7 @@ WRITERS: Mapping[str, Callable[[CopiedRun], str]] = {
     "torch": write_torch,
     "jax": write_jax,
     "sklearn": write_sklearn,
+    "keras": write_keras,
 }
 """From a run to the text of its file, by language."""
 

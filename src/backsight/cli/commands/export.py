@@ -29,7 +29,7 @@ from backsight.web.export import export
 @click.option(
     "--for",
     "language",
-    metavar="numpy|torch|jax|sklearn",
+    metavar="numpy|torch|keras|sklearn|jax",
     help="What code is written for; or several, separated by commas. If not given: numpy.",
 )
 @click.option(
