@@ -103,3 +103,50 @@ def test_copied_again_it_is_the_same(tmp_path: Path) -> None:
     assert first == [p.read_bytes() for p in backsight.export(tmp_path / "run", "code")]
     both = backsight.export(tmp_path / "run", "code", language="torch,jax")
     assert [p.name for p in both] == ["code_torch.py", "code_jax.py", "code.npz"]
+
+
+def test_a_name_that_would_be_code_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a folder is called, it stands in a docstring and stays there."""
+    monkeypatch.chdir(tmp_path)
+    name = 'a"""\nraise SystemExit(3)\n"""\\'
+    backsight.train("xor", steps=2, out=name)
+    path, _arrays = backsight.export(name, "code", "code")
+    names = runpy.run_path(str(path))
+    assert names["__doc__"].startswith(f"{name} in NumPy")
+
+
+OWN = '''\
+"""Inverse square root unit."""
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import sqrt
+from backsight.maths.activations._record import Activation
+
+
+@formula
+def value(z: Array, *, alpha: float = 1.0) -> Array:
+    return z / sqrt(1 + alpha * z * z)
+
+
+@formula
+def slope(z: Array, a: Array, *, alpha: float = 1.0) -> Array:
+    r = 1 / sqrt(1 + alpha * z * z)
+    return r * r * r
+
+
+isru_of_mine = Activation(name="isru_of_mine", symbol="isru", value=value, slope=slope)
+'''
+
+
+def test_a_record_of_ones_own_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its formula is in the file; nothing else is needed."""
+    monkeypatch.chdir(tmp_path)
+    Path("isru_of_mine.py").write_text(OWN)
+    files = ["isru_of_mine.py"]
+    run = backsight.train(
+        "moons", with_=files, activation="isru_of_mine:alpha=2", steps=20, engine="numpy", out="run"
+    )
+    path, _arrays = backsight.export("run", "code", with_=files)
+    assert runpy.run_path(str(path))["theta"].tobytes() == run.state.vectors["theta"].tobytes()
+    assert "np.sqrt(1 + alpha * z * z)" in path.read_text()

@@ -1,6 +1,7 @@
 """The parts that copied code has in every language: its head, its draws, its loop."""
 
 import ast
+import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 
@@ -46,17 +47,24 @@ def write_head(copied: CopiedRun, language: Language, body: str) -> str:
     layers = [layer for layer in copied.spec.layers if layer.initializer is not None]
     widths = "-".join(map(str, list_widths(tuple(layers), copied.experiment.program.inputs)))
     name, first = copied.folder.name, copied.state.step + 1
+    command = f"backsight explain {shlex.quote(name)} --step {first}"
     lines = [
-        f'"""{name} in {language.title}: a {widths} network, steps {first} to {copied.last}.',
+        f'"""{_escape(name)} in {language.title}: {widths}, steps {first} to {copied.last}.',
         "",
         f"{DATA} beside it has the rows as the network takes them, and the first weights.",
-        f'Any step number by number: backsight explain {name} --step {first}"""',
+        f'Any step number by number: {_escape(command)}"""',
         "",
     ]
     used = [module for module in ("functools", "hashlib", "math") if f"{module}." in body]
     lines += [f"import {module}" for module in used]
     lines += ["from pathlib import Path", "", *language.imports, ""]
     return "\n".join(lines) + "\n"
+
+
+def _escape(text: str) -> str:
+    """A name that a stranger may have given, as it stands in a docstring, which it does not end."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in quoted)
 
 
 def write_draws(copied: CopiedRun) -> str:
