@@ -8,6 +8,7 @@ from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language
 from backsight.adapters.code.languages import JAX, TORCH
 from backsight.adapters.code.layout import (
+    Room,
     drop_unused,
     join_lines,
     list_batch_lines,
@@ -203,8 +204,8 @@ def _write_file(parts: _Parts, frame: _Frame) -> str:
     return shorten_file(partial(_put_together, parts, frame))
 
 
-def _put_together(parts: _Parts, frame: _Frame, spare: int, joins: bool) -> str:
-    """The file. spare, joins: as in `numpy_file`."""
+def _put_together(parts: _Parts, frame: _Frame, spare: int, room: Room) -> str:
+    """The file. spare, room: as in `numpy_file`."""
     copied, writer, update = parts.copied, parts.writer, parts.update
     after = [*update.lines, *update.statistics]
     loop = [
@@ -227,4 +228,4 @@ def _put_together(parts: _Parts, frame: _Frame, spare: int, joins: bool) -> str:
         *frame.products,
         "losses = []",
     ]
-    return write_file(copied, parts.language, definitions, begin, loop, joins=joins)
+    return write_file(copied, parts.language, definitions, begin, loop, room=room)

@@ -12,6 +12,7 @@ from backsight.adapters.code.language import Language
 from backsight.adapters.code.layout import (
     list_batch_lines,
     list_data_lines,
+    space_out,
     write_file,
     write_split,
 )
@@ -80,9 +81,10 @@ def write_keras(copied: CopiedRun) -> str:
         "arrays = [keras.ops.convert_to_numpy(variable) for variable in model.trainable_weights]",
         "theta = np.concatenate([array.ravel() for array in arrays])",
     ]
-    return write_file(
-        copied, language, [write_split(copied.derivation)], begin, loop, after, joins=False
+    text = write_file(
+        copied, language, [write_split(copied.derivation)], begin, loop, after, room="roomy"
     )
+    return space_out(text)
 
 
 # --------------------------------------------------------------------------- what is said

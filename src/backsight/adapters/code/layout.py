@@ -4,6 +4,7 @@ import ast
 import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
@@ -11,6 +12,9 @@ from backsight.adapters.code.writer import INDENT, CodeLine, CodeWriter
 from backsight.engine.complete import list_widths
 from backsight.engine.derivation import Derivation, Symbol
 
+Room = Literal["roomy", "short", "tight"]
+"""How functions are written: as anybody would, those of one line on one, or several statements a
+line."""
 MOST_LINES = 60
 """Of a file, where its statements can be put together so that it has no more."""
 WIDEST = 100
@@ -172,29 +176,50 @@ def list_draw_lines(copied: CopiedRun, *, wrap: str = "{}") -> list[str]:
     ]
 
 
-def _shorten_definition(text: str, *, joins: bool) -> str:
-    """A function of a single line on the line of its name, where there is room. joins: its lines
-    are put together, too, where each is a statement by itself."""
+def _shorten_definition(text: str, room: Room) -> str:
+    """A function with as much room as there is."""
     head, *body = text.splitlines()
     line = f"{head} {body[0].strip()}"
-    if len(body) == 1 and len(line) <= WIDEST:
+    if room != "roomy" and len(body) == 1 and len(line) <= WIDEST:
         return f"{line}\n"
-    if not joins or head.startswith("@") or any(x.endswith((":", "(")) for x in body):
+    # What has a line of its own with a colon, or brackets over several lines, stays as it is.
+    is_fixed = head.startswith("@") or any(x.endswith((":", "(", ",")) for x in body)
+    if room != "tight" or is_fixed:
         return text
     statements = _join_texts([x.strip() for x in body], len(body), WIDEST - len(INDENT))
     return f"{head}\n{write_body(statements)}"
 
 
-def shorten_file(write: Callable[[int, bool], str]) -> str:
-    """The text of a file, as short as it has to be. write: from how many lines are to be saved by
-    putting statements of the loop together, and whether those of functions are, too."""
-    text = write(0, False)
-    for joins in (False, True):
-        spare = text.count("\n") - MOST_LINES
-        if spare <= 0:
-            break
-        text = write(spare if not joins else MOST_LINES, joins)
-    return text
+def shorten_file(write: Callable[[int, Room], str]) -> str:
+    """The text of a file, as short as it has to be and no shorter. write: takes how many lines are
+    to be saved by putting statements of the loop together, and how much room functions have."""
+    text = write(0, "roomy")
+    if _count_spare(text) > 0:
+        text = write(0, "short")
+    if _count_spare(text) > 0:
+        text = write(_count_spare(text), "short")
+    if _count_spare(text) > 0:
+        text = write(MOST_LINES, "tight")
+    return space_out(text)
+
+
+def _count_spare(text: str) -> int:
+    """How many lines a text has too many."""
+    return text.count("\n") - MOST_LINES
+
+
+def space_out(text: str) -> str:
+    """A blank line before every function, where all of them have room."""
+    lines = text.splitlines()
+    heads = [
+        n
+        for n, line in enumerate(lines)
+        if line.startswith(("def ", "@")) and lines[n - 1] and not lines[n - 1].startswith("@")
+    ]
+    if len(lines) + len(heads) > MOST_LINES:
+        return text
+    spaced = (f"\n{line}" if n in heads else line for n, line in enumerate(lines))
+    return "\n".join(spaced) + "\n"
 
 
 def reads_rows(lines: Iterable[CodeLine]) -> bool:
@@ -210,13 +235,13 @@ def write_file(
     loop: Sequence[str],
     after: Sequence[str] = (),
     *,
-    joins: bool,
+    room: Room,
 ) -> str:
     """The whole text: functions, what is there at the beginning, the loop, and what comes after it,
-    the last weights. joins: whether lines of functions are put together."""
+    the last weights. room: how much functions have."""
     parts = [
         write_draws(copied),
-        *(_shorten_definition(definition, joins=joins) for definition in definitions),
+        *(_shorten_definition(definition, room) for definition in definitions),
         "\n",
         write_body(begin, 0),
         f"for t in range({copied.state.step + 1}, {copied.last + 1}):\n",

@@ -6,6 +6,7 @@ from functools import partial
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.languages import NUMPY
 from backsight.adapters.code.layout import (
+    Room,
     drop_unused,
     join_lines,
     list_batch_lines,
@@ -65,10 +66,10 @@ def _write_file(
     step: Sequence[CodeLine],
     update: UpdateLines,
     spare: int,
-    joins: bool,
+    room: Room,
 ) -> str:
-    """The file. spare: how many lines are to be saved by putting statements together; joins:
-    whether those of functions are put together, too."""
+    """The file. spare: how many lines are to be saved by putting statements of the loop together;
+    room: how much functions take."""
     derivation = copied.derivation
     point = AHEAD if ahead else "theta"
     lines = [*step, *update.lines, *update.statistics]
@@ -92,4 +93,4 @@ def _write_file(
         *list_constants(writer, [*loop, *definitions]),
         "losses = []",
     ]
-    return write_file(copied, NUMPY, definitions, begin, loop, joins=joins)
+    return write_file(copied, NUMPY, definitions, begin, loop, room=room)

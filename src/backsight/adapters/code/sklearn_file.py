@@ -12,6 +12,7 @@ from backsight.adapters.code.layout import (
     list_batch_lines,
     list_data_lines,
     name_weights,
+    space_out,
     write_file,
     write_split,
 )
@@ -62,9 +63,10 @@ def write_sklearn(copied: CopiedRun) -> str:
         "pairs = zip(model.coefs_, model.intercepts_)",
         "theta = np.concatenate([array.ravel() for pair in pairs for array in pair])",
     ]
-    return write_file(
-        copied, language, [write_split(copied.derivation)], begin, loop, after, joins=False
+    text = write_file(
+        copied, language, [write_split(copied.derivation)], begin, loop, after, room="roomy"
     )
+    return space_out(text)
 
 
 def _list_label_lines(copied: CopiedRun) -> list[str]:
