@@ -12,7 +12,7 @@ from backsight.adapters.code.language import Language
 from backsight.adapters.code.layout import (
     list_batch_lines,
     list_data_lines,
-    space_out,
+    separate_functions,
     write_file,
     write_split,
 )
@@ -84,7 +84,7 @@ def write_keras(copied: CopiedRun) -> str:
     text = write_file(
         copied, language, [write_split(copied.derivation)], begin, loop, after, room="roomy"
     )
-    return space_out(text)
+    return separate_functions(text)
 
 
 # --------------------------------------------------------------------------- what is said

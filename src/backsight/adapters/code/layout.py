@@ -200,7 +200,7 @@ def shorten_file(write: Callable[[int, Room], str]) -> str:
         text = write(_count_spare(text), "short")
     if _count_spare(text) > 0:
         text = write(MOST_LINES, "tight")
-    return space_out(text)
+    return separate_functions(text)
 
 
 def _count_spare(text: str) -> int:
@@ -208,7 +208,7 @@ def _count_spare(text: str) -> int:
     return text.count("\n") - MOST_LINES
 
 
-def space_out(text: str) -> str:
+def separate_functions(text: str) -> str:
     """A blank line before every function, where all of them have room."""
     lines = text.splitlines()
     heads = [

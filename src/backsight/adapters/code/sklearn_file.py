@@ -12,7 +12,7 @@ from backsight.adapters.code.layout import (
     list_batch_lines,
     list_data_lines,
     name_weights,
-    space_out,
+    separate_functions,
     write_file,
     write_split,
 )
@@ -66,7 +66,7 @@ def write_sklearn(copied: CopiedRun) -> str:
     text = write_file(
         copied, language, [write_split(copied.derivation)], begin, loop, after, room="roomy"
     )
-    return space_out(text)
+    return separate_functions(text)
 
 
 def _list_label_lines(copied: CopiedRun) -> list[str]:
