@@ -11,6 +11,10 @@ from backsight.runs.tracking.event_file import EventFile, TrackedValue
 from backsight.runs.tracking.points import ADDRESS
 
 
+MOST_SIGNS = 5000
+"""Of a tag, which MLflow has no longer."""
+
+
 class Tracker(Protocol):
     """Takes named values, step by step."""
 
@@ -64,7 +68,7 @@ class LogMetricsObject:
         for name, text in values.items():
             if isinstance(text, str) and name not in self._tags:
                 self._tags.add(name)
-                set_tag(name, _without_step(text) if name == ADDRESS else text)
+                set_tag(name, _without_step(text) if name == ADDRESS else text[:MOST_SIGNS])
 
     def close(self) -> None:
         """Leave it open: who began it ends it."""
