@@ -10,7 +10,6 @@ from backsight.kernel.language import _
 from backsight.runs.tracking.event_file import EventFile, TrackedValue
 from backsight.runs.tracking.points import ADDRESS
 
-
 MOST_SIGNS = 5000
 """Of a tag, which MLflow has no longer."""
 
