@@ -45,8 +45,8 @@ def export(
     but for the run's own, is emptied of them when all is made. Nothing is written where anything
     fails.
     arrays, with_, progress: as for `backsight.open`. language: of "code", "numpy" (if none is
-    given), "torch", "keras", "sklearn", "jax". Raises UnknownName, CannotWrite, MissingExtra, and BadInput
-    where a language cannot say what the run did.
+    given), "torch", "keras", "sklearn", "jax". Raises UnknownName, CannotWrite, MissingExtra, and
+    BadInput where a language cannot say what the run did.
 
     >>> import backsight
     >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")

@@ -17,7 +17,8 @@ from backsight.runs.tracking.event_file import NAME as EVENTS
 FILES = (
     *("weights.safetensors", "spec.toml", "network.json", "metrics.csv", "steps.csv"),
     *("steps.parquet", "record.json", "report.html", "page.html", "training.gif"),
-    *("code.npz", "code_numpy.py", "code_torch.py", "code_jax.py", "code_sklearn.py", "code_keras.py"),
+    *("code.npz", "code_numpy.py", "code_torch.py", "code_keras.py", "code_sklearn.py"),
+    "code_jax.py",
 )
 """What exports other than pictures are called."""
 MOST_NAMED = 3
