@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from event_reader import divide, read_events
+from event_reader import divide, mask, read_events
 
 import backsight
 from backsight.kernel.errors import BadInput
-from backsight.runs.tracking.event_file import EventFile
+from backsight.kernel.streams import stream
+from backsight.runs.tracking.event_file import EventFile, compute_checksum
 from backsight.runs.tracking.points import MOST_POINTS, select_points
 
 MOONS: dict[str, Any] = {"hidden": [4], "steps": 60, "seed": 3, "batch": 32}
@@ -67,6 +68,14 @@ def test_checksums_are_the_published_ones() -> None:
     published = {bytes(32): 0x8A9136AA, b"\xff" * 32: 0x62A8AB43, bytes(range(32)): 0x46DD794E}
     for data, crc in {**published, b"123456789": 0xE3069283}.items():
         assert divide(data) == crc
+        assert compute_checksum(data) == mask(crc)
+
+
+@pytest.mark.parametrize("length", [0, 1, 3, 4, 5, 511, 512, 513, 515, 516, 1024, 2000])
+def test_checksums_of_any_length_are_those_of_the_division(length: int) -> None:
+    """Taken part by part and all bytes at once, and bit by bit."""
+    data = stream(1, "checksum", length).draw_integers(0, 256, length).astype(np.uint8).tobytes()
+    assert compute_checksum(data) == mask(divide(data))
 
 
 @pytest.mark.parametrize("engine", ["numpy", "auto"])

@@ -17,10 +17,12 @@ many bytes, 5 four bytes. A checksum is CRC-32C (Castagnoli), turned by 15 bits 
 TFRecord has it.
 """
 
+import math
 import struct
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +31,7 @@ from typing import BinaryIO, TypeAlias, final
 import numpy as np
 
 from backsight.disk.refusals import explaining_write_errors
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
 
 TrackedValue: TypeAlias = "float | str | Floats"
 """What has a name in a tracker: a number, a text, or an array, of which a histogram is made."""
@@ -40,35 +42,54 @@ BINS = 30
 SECONDS_TO_FLUSH = 1.0
 """After which what was written is seen by who reads the file meanwhile."""
 POLYNOMIAL, MASK, WORD = 0x82F63B78, 0xA282EAD8, 0xFFFFFFFF
+LONGEST_PART = 512
+"""Bytes that a checksum takes at once."""
 DT_STRING = 7
 """What a tensor of texts is called in its protocol buffer."""
 
 
-def _make_checksum_table() -> tuple[int, ...]:
-    table = []
-    for byte in range(256):
-        for _bit in range(8):
-            byte = byte >> 1 ^ POLYNOMIAL * (byte & 1)
-        table.append(byte)
-    return tuple(table)
-
-
-CHECKSUM_TABLE = _make_checksum_table()
-
-
 def compute_checksum(data: bytes) -> bytes:
-    """The masked CRC-32C of some bytes, as 4 bytes."""
-    crc = WORD
-    for byte in data:
-        crc = CHECKSUM_TABLE[(crc ^ byte) & 255] ^ crc >> 8
+    """The masked CRC-32C of some bytes, as 4 bytes.
+
+    A checksum is a sum (by exclusive or) of what each byte adds to it, which hangs on its distance
+    from the end alone: so all bytes of a part are looked up at once. What came before a part is
+    added to its first four bytes.
+    """
+    tables, crc = _make_tables(), WORD
+    for start in range(0, len(data), LONGEST_PART):
+        part = data[start : start + LONGEST_PART]
+        length = len(part)
+        head = int.from_bytes(part[:4], "little") ^ crc & (1 << 8 * min(length, 4)) - 1
+        entries = np.frombuffer(head.to_bytes(min(length, 4), "little") + part[4:], np.uint8)
+        places = tables[1][LONGEST_PART - length :] + entries
+        crc = int(np.bitwise_xor.reduce(tables[0].take(places))) ^ crc >> 8 * length
     crc ^= WORD
     return struct.pack("<I", ((crc >> 15 | crc << 17) + MASK) & WORD)
 
 
+@cache
+def _make_tables() -> tuple[Integers, Integers]:
+    """What each byte adds at each distance from the end, one table of 256 after the other; and
+    where the table of each place of a longest part begins."""
+    first = np.arange(256)
+    for _bit in range(8):
+        first = first >> 1 ^ POLYNOMIAL * (first & 1)
+    tables = [first]
+    while len(tables) < LONGEST_PART:
+        tables.append(tables[-1] >> 8 ^ first[tables[-1] & 255])
+    return np.concatenate(tables), 256 * np.arange(LONGEST_PART)[::-1]
+
+
 def frame(message: bytes) -> bytes:
     """A message as one record of a TFRecord file."""
-    length = struct.pack("<Q", len(message))
-    return length + compute_checksum(length) + message + compute_checksum(message)
+    return _frame_length(len(message)) + message + compute_checksum(message)
+
+
+@lru_cache(maxsize=1024)
+def _frame_length(length: int) -> bytes:
+    """How long a message is, with the checksum of that."""
+    data = struct.pack("<Q", length)
+    return data + compute_checksum(data)
 
 
 def encode_event(wall_time: float, step: int, *values: bytes) -> bytes:
@@ -79,22 +100,33 @@ def encode_event(wall_time: float, step: int, *values: bytes) -> bytes:
 
 def encode_value(tag: str, value: TrackedValue) -> bytes:
     """One value of a summary. A number is rounded to float32, as TensorBoard has numbers."""
-    head = _encode_bytes(1, tag.encode())
+    head = _encode_tag(tag)
     if isinstance(value, str):
         return head + _encode_text(value)
     if isinstance(value, np.ndarray):
         return head + _encode_bytes(5, _encode_histogram(value))
-    with np.errstate(over="ignore"):
-        return head + b"\x15" + bytes(np.float32(value).astype("<f4").tobytes())
+    try:
+        return head + b"\x15" + struct.pack("<f", value)
+    except OverflowError:
+        return head + b"\x15" + struct.pack("<f", math.copysign(math.inf, value))
+
+
+@cache
+def _encode_tag(tag: str) -> bytes:
+    return _encode_bytes(1, tag.encode())
 
 
 def _encode_text(text: str) -> bytes:
     """A tensor of one text, and that the plug-in of texts shows it."""
+    head, tail = _encode_text_frame()
+    return _encode_bytes(8, head + _encode_bytes(8, text.encode("utf-8", "replace"))) + tail
+
+
+@cache
+def _encode_text_frame() -> tuple[bytes, bytes]:
     shape = _encode_bytes(2, _encode_number(1, 1))
-    tensor = _encode_number(1, DT_STRING) + _encode_bytes(2, shape)
-    tensor += _encode_bytes(8, text.encode("utf-8", "replace"))
-    plugin = _encode_bytes(1, _encode_bytes(1, b"text"))
-    return _encode_bytes(8, tensor) + _encode_bytes(9, plugin)
+    head = _encode_number(1, DT_STRING) + _encode_bytes(2, shape)
+    return head, _encode_bytes(9, _encode_bytes(1, _encode_bytes(1, b"text")))
 
 
 def _encode_histogram(array: Floats) -> bytes:
@@ -131,6 +163,8 @@ def _encode_bytes(field: int, data: bytes) -> bytes:
 
 def _encode_varint(number: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth says that more follow."""
+    if number < 128:
+        return bytes((number,))
     data = bytearray()
     while number > 127:
         data.append(number & 127 | 128)

@@ -1,7 +1,7 @@
 """A run that is told to a tracker while it trains."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from backsight.engine.step import Step
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
 from backsight.runs.tracking.points import (
+    is_point,
     name_address,
     name_arrays,
     name_moment,
@@ -36,14 +37,15 @@ class Tracking:
         """A step as it is given, and those that were passed over before it."""
         if self._tracker is None:
             return
-        passed = step.passed.rows[:, : len(STEP_COLUMNS)]
-        self._write_rows(step.index - len(passed), passed)
+        if len(step.passed):
+            self._write_rows(step.index - len(step.passed), step.passed.rows)
         is_measured = self._write_moments()
         if is_measured and self._tracker.takes_arrays:
             self._tracker.write(name_arrays(step), step.index)
-        with np.errstate(all="ignore"):
-            squared_norm = float(np.dot(step.gradient, step.gradient))
-        self._write_rows(step.index, np.array([[step.loss, step.rate, squared_norm]]))
+        if is_point(step.index, self._run.spec.steps):
+            with np.errstate(all="ignore"):
+                squared_norm = float(np.dot(step.gradient, step.gradient))
+            self._write_row(step.index, [step.loss, step.rate, squared_norm])
 
     def finish(self) -> None:
         """Tell what was measured last, and close the tracker."""
@@ -52,11 +54,14 @@ class Tracking:
             self._tracker.close()
 
     def _write_rows(self, first: int, rows: Floats) -> None:
-        """The numbers of some steps, of which the first is given; their last column is squared."""
-        assert self._tracker is not None
+        """The numbers of some steps, of which the first is given."""
         for at in select_points(first + np.arange(len(rows)), self._run.spec.steps).tolist():
-            *numbers, squared_norm = rows[at].tolist()
-            self._write(name_numbers(STEP_COLUMNS, [*numbers, math.sqrt(squared_norm)]), first + at)
+            self._write_row(first + at, rows[at, : len(STEP_COLUMNS)].tolist())
+
+    def _write_row(self, step: int, row: Sequence[float]) -> None:
+        """The numbers of a step; the last is squared."""
+        *numbers, squared_norm = row
+        self._write(name_numbers(STEP_COLUMNS, [*numbers, math.sqrt(squared_norm)]), step)
 
     def _write_moments(self) -> bool:
         """What was measured since; whether there was anything."""

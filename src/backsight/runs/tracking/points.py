@@ -38,6 +38,11 @@ def select_points(indices: Integers, steps: int) -> Integers:
     return np.flatnonzero(is_point)
 
 
+def is_point(step: int, steps: int) -> bool:
+    """The same for one step."""
+    return step % find_stride(steps) == 0 or step in (1, steps)
+
+
 def name_moment(moment: Moment, score_name: str) -> dict[str, float]:
     """What was measured, by part."""
     losses = {f"{part}/loss": loss for part, loss in moment.losses.items()}
