@@ -129,6 +129,10 @@ SLOW = {
     "a branch": ("fork", A, "--at", "5", "--set", "rate=0.5", "--out", NEW),
     "nothing to resume": ("resume", A),
     "an export": ("export", A, "--what", "csv", "--out", NEW),
+    "a run as code": ("export", A, "--what", "code", "--for", "numpy,torch", "--out", NEW),
+    "a run that scikit-learn cannot say": (
+        *("export", A, "--what", "code", "--for", "sklearn", "--out", NEW),
+    ),
     "predictions": ("predict", FLOWERS, "花卉.csv", "-o", NEW),
     "no such file": ("train", "nothing.csv"),
     "no such run": ("show", "nowhere"),

@@ -351,3 +351,20 @@ def test_no_language_hides_what_is_said(trained) -> None:
         os.environ["BACKSIGHT_LANG"] = "en"
     assert status == 0
     assert "moons" in out
+
+
+def test_tensorboard_has_an_event_file_of_the_run(call) -> None:
+    """--tensorboard FOLDER: in a folder of the run's name, written while it trains; several runs
+    are replicas, which have none."""
+    assert call("train", *SMALL, "--out", "run", "--tensorboard", "logs")[0] == 0
+    assert len(list(Path("logs/run").glob("events.out.tfevents.*"))) == 1
+    status, _, err = call("train", *SMALL, "--seeds", "0-3", "--tensorboard", "logs")
+    assert (status, "--tensorboard is for one run" in err) == (2, True)
+
+
+def test_an_event_file_can_be_exported_twice(call) -> None:
+    """Into the run's own folder: the same file, which --force takes away with other exports."""
+    assert call("train", *SMALL, "--out", "run")[0] == 0
+    for _again in range(2):
+        assert call("export", "run", "--what", "tensorboard")[0] == 0
+    assert len(list(Path("run").glob("events.out.tfevents.*"))) == 1

@@ -8,6 +8,8 @@ from typing import Any
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import At, Predictor
 from backsight.runs.run import Run
+from backsight.runs.tracking.live import track
+from backsight.runs.tracking.tracker import require_log
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import find_shape
 from backsight.training.initial_weights import Weights, make_given_state
@@ -26,6 +28,7 @@ def train(
     out: str | Path | None = None,
     budget: int | None = None,
     start_from: Weights | None = None,
+    log_to: Any = None,
     **options: Any,
 ) -> Run:
     """Train a network and give it back.
@@ -35,14 +38,17 @@ def train(
     with_: Python files with records of your own, which are run. out: a new folder to record the run
     in ("" for runs/SOURCE-0001, counted up); None: it is not recorded. budget: bytes that the
     record may take. start_from: the first weights, a safetensors file or arrays by name; None:
-    drawn. options: as on the command line: hidden, activation, norm, residual, loss, optimizer, lr,
-    schedule, l2, dropout, batch, epochs, steps, seed, dtype, …
+    drawn. log_to: what is told of it while it trains, a folder for TensorBoard, or an object with
+    `log(values, step=…)` or `log_metrics(values, step=…)`: wandb, trackio, mlflow … options: as on
+    the command line: hidden, activation, norm, residual, loss, optimizer, lr, schedule, l2,
+    dropout, batch, epochs, steps, seed, dtype, …
 
     >>> import backsight
     >>> run = backsight.train("xor", hidden=[8], seed=1)
     >>> run.score()
     1.0
     """
+    require_log(log_to)
     run = start(
         source,
         folder=folder,
@@ -52,8 +58,9 @@ def train(
         start_from=start_from,
         **options,
     )
-    for _step in run.steps(every=False):
-        pass
+    with track(run, log_to) as tracking:
+        for step in run.steps(every=False):
+            tracking.follow(step)
     return run
 
 

@@ -23,8 +23,14 @@ from backsight.web.export import export
     "--what",
     default="weights,csv,pictures",
     show_default=True,
-    help="weights, csv, json, parquet, pictures, animation, report, page; or several, "
-    "separated by commas.",
+    help="weights, csv, json, parquet, pictures, animation, report, tensorboard, code, page; or "
+    "several, separated by commas.",
+)
+@click.option(
+    "--for",
+    "language",
+    metavar="numpy|torch|keras|sklearn|jax",
+    help="What code is written for; or several, separated by commas. If not given: numpy.",
 )
 @click.option(
     "--step",
@@ -34,14 +40,17 @@ from backsight.web.export import export
 )
 @add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
-def command(run: str, what: str, step: At | None, out: str, **options: Any) -> None:
+def command(
+    run: str, what: str, language: str | None, step: At | None, out: str, **options: Any
+) -> None:
     """Make files from a record: the weights, tables, pictures, a report.
 
     RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors, spec.toml and
     network.json, which together are all that `backsight predict` needs.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html. page: page.html, in which
-    the network goes on training.
+    the network goes on training. tensorboard: an event file for TensorBoard. code: one file
+    that trains the same network again without Backsight, and code.npz beside it.
     """
     if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)
@@ -49,7 +58,8 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
         show_replay_progress() as progress,
         open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,
     ):
-        for path in export(recorded_run, what, out, step=step, replace=is_forced()):
+        paths = export(recorded_run, what, out, step=step, replace=is_forced(), language=language)
+        for path in paths:
             print_path(path)
         for note in recorded_run.record.notes:
             print_text(_("Note: {note}").format(note=note), err=True)

@@ -54,6 +54,12 @@ from backsight.training.where import Where
     flag_value="gif",
     help="Also make the animation accuracy | boundary | loss.",
 )
+@click.option(
+    "--tensorboard",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Event files for TensorBoard, written while it trains, in FOLDER/RUN.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_threads_option
 def command(
@@ -65,6 +71,7 @@ def command(
     start: str | None,
     budget: float | None,
     animate: str | None,
+    tensorboard: str | None,
     as_json: bool,
     **options: Any,
 ) -> int:
@@ -77,7 +84,12 @@ def command(
     each, a picture, and the spec of the best one, but no records.
     """
     if seeds is not None or grid:
-        single_run_options = {"--start": start, "--record-budget": budget, "--animate": animate}
+        single_run_options = {
+            "--start": start,
+            "--record-budget": budget,
+            "--animate": animate,
+            "--tensorboard": tensorboard,
+        }
         return _train_replicas(
             source, seeds, grid, processes, out, single_run_options, options, as_json=as_json
         )
@@ -85,7 +97,7 @@ def command(
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
 
     check_writable(out)
-    job = TrainingJob(animate=animate, as_json=as_json)
+    job = TrainingJob(animate=animate, tensorboard=tensorboard, as_json=as_json)
     arguments = to_arguments(options)
     folder, files = arguments.pop("folder"), arguments.pop("with_")
     with show_loading_progress(job.console) as progress:

@@ -26,6 +26,7 @@ from backsight.recorder.folder import is_shown
 from backsight.recorder.store import NAME
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
+from backsight.runs.tracking.live import track
 from backsight.summaries.training import tabulate_metrics
 
 
@@ -34,9 +35,14 @@ class TrainingJob:
     the error output."""
 
     def __init__(
-        self, *, animate: str | None = None, as_json: bool = False, err: bool = False
+        self,
+        *,
+        animate: str | None = None,
+        tensorboard: str | None = None,
+        as_json: bool = False,
+        err: bool = False,
     ) -> None:
-        self.animate, self.as_json = animate, as_json
+        self.animate, self.tensorboard, self.as_json = animate, tensorboard, as_json
         self.console = make_job_console(quiet=as_json, err=err)
 
     def run(self, run: Run, start_recording: Callable[[], Path] | None = None) -> int:
@@ -64,10 +70,14 @@ class TrainingJob:
 
     def _train(self, run: Run) -> float:
         begin = time.perf_counter() - run.stopwatch.seconds  # compiled before
-        with TrainingProgress(self.console, run) as progress:
+        with (
+            TrainingProgress(self.console, run) as progress,
+            track(run, self.tensorboard) as tracking,
+        ):
             run.progress = progress.show_measuring
             for step in run.steps(every=False):
                 progress.show(step)
+                tracking.follow(step)
                 if interruption.is_requested:
                     run.stopped = ngettext(
                         "Interrupted after {steps} step; `backsight resume {folder}` goes on.",
@@ -75,7 +85,7 @@ class TrainingJob:
                         run.state.step,
                     ).format(steps=run.state.step, folder=run.folder)
                     break
-        run.finish()
+            run.finish()
         return time.perf_counter() - begin
 
     def _write(self, run: Run) -> Path:

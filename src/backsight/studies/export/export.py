@@ -1,4 +1,4 @@
-"""What can be made of a record: weights, tables, pictures, a report. One function an export."""
+"""What can be made of a record: weights, tables, a report. One function an export."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +25,7 @@ from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
 from backsight.runs.whole_record import require_whole
 from backsight.studies.explanation.page import Page
+from backsight.studies.export.event_files import write_event_file
 from backsight.studies.export.fill import fill_folder
 from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
@@ -175,6 +176,11 @@ def _export_report(run: RecordedRun, target: Path, _step: int | None) -> list[st
     return [REPORT]
 
 
+def _export_tensorboard(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
+    """An event file of TensorBoard."""
+    return write_event_file(run, target)
+
+
 EXPORTS: Mapping[str, Export] = {
     "weights": _export_weights,
     "csv": _export_csv,
@@ -183,5 +189,6 @@ EXPORTS: Mapping[str, Export] = {
     "pictures": _export_pictures,
     "animation": _export_animation,
     "report": _export_report,
+    "tensorboard": _export_tensorboard,
 }
 """What can be exported, by name."""

@@ -12,10 +12,13 @@ from backsight.disk.refusals import explaining_write_errors
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.runs.tracking.event_file import NAME as EVENTS
 
 FILES = (
     *("weights.safetensors", "spec.toml", "network.json", "metrics.csv", "steps.csv"),
     *("steps.parquet", "record.json", "report.html", "page.html", "training.gif"),
+    *("code.npz", "code_numpy.py", "code_torch.py", "code_keras.py", "code_sklearn.py"),
+    "code_jax.py",
 )
 """What exports other than pictures are called."""
 MOST_NAMED = 3
@@ -99,4 +102,8 @@ def _list_files(folder: Path) -> list[Path]:
 
 def _is_export(name: str) -> bool:
     stem, _dot, suffix = name.rpartition(".")
-    return name in FILES or (suffix == "png" and stem in {*plots.charts, *catalogs["metrics"]})
+    return (
+        name in FILES
+        or name.startswith(EVENTS)
+        or (suffix == "png" and stem in {*plots.charts, *catalogs["metrics"]})
+    )

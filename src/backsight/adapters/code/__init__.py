@@ -1,0 +1,1 @@
+"""A run as code of its own: one readable file that trains the same network without Backsight."""

@@ -1,0 +1,1 @@
+"""What trackers are given of a run: TensorBoard's event files, or any object that logs."""
