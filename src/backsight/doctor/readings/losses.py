@@ -1,6 +1,7 @@
 """Of the losses: how they fell, rose and wobbled on the way."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -57,7 +58,14 @@ def peak_before_failure(exam: Examination) -> float:
     course = exam.course
     if course is None or course.failure is None or not len(course.losses):
         return math.nan
-    finite = course.losses[np.isfinite(course.losses)]
+    return measure_peak(course.losses)
+
+
+def measure_peak(losses: Iterable[float | None]) -> float:
+    """The largest of some losses over the first, of those that are finite; NaN where there is none
+    above 0 to begin with."""
+    known = np.array([math.nan if loss is None else loss for loss in losses], float)
+    finite = known[np.isfinite(known)]
     return float(finite.max() / finite[0]) if len(finite) and finite[0] > 0 else math.nan
 
 

@@ -1,0 +1,138 @@
+"""The step that a loop is in, written down by those who watch it (forward, loss, backward, update).
+
+begin ── forward ── loss ── backward ── step ── finish        into the ring, and the next begins
+  └ a snapshot, every so many steps, and where the loop itself changed weights
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from backsight.adapters.torch.flight.failure import LoopFailure
+from backsight.adapters.torch.flight.loop.draws import DrawsWatch
+from backsight.adapters.torch.flight.loop.events import Event, Kind
+from backsight.adapters.torch.flight.loop.links import LEARNING, Links
+from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
+from backsight.adapters.torch.flight.loop.snapshots import take_snapshot
+from backsight.adapters.torch.library import import_torch
+
+Announce = Callable[[LoopFailure], None]
+
+
+class StepLog:
+    """What is written down. announce: what is done at a failure."""
+
+    def __init__(
+        self, models: Sequence[Any], optimizers: Sequence[Any], ring: Ring, announce: Announce
+    ) -> None:
+        self.models, self.optimizers, self.ring = list(models), list(optimizers), ring
+        self.announce = announce
+        self.parameters = [p for m in self.models for p in m.parameters()]
+        self.step = WatchedStep(number=1)
+        self.events = self.step.events
+        """Where events go: the step's, or those of a closure's call."""
+        self.links, self.draws = Links(), DrawsWatch()
+        self.earlier: tuple[int, ...] = ()
+        """The model's calls in the step before."""
+        self.first_loss: float | None = None
+        """What the first backward of all began from."""
+        self.is_scaled = False
+        """Whether AMP's scaler is at work."""
+        self.depth = 0
+        """How many calls deep the loop is within what is watched; only the outermost is an event.
+        """
+        self._is_paused, self._thread, self._count = True, 0, 0
+        self._versions: int | None = None
+
+    # ------------------------------------------------------------------------- listening
+    @property
+    def hears(self) -> bool:
+        """Whether what happens now is the loop's."""
+        return not self._is_paused and threading.get_ident() == self._thread
+
+    def start(self) -> None:
+        """Listen, to this thread."""
+        self._thread, self._is_paused = threading.get_ident(), False
+
+    def pause(self) -> bool:
+        """Listen no more. Returns whether it did not before."""
+        before, self._is_paused = self._is_paused, True
+        return before
+
+    def unpause(self, before: bool) -> None:
+        """As it was before a pause."""
+        self._is_paused = before
+
+    # ---------------------------------------------------------------------------- events
+    def add(self, kind: Kind, *, draws: bool = False, **about: Any) -> Event:
+        """Write down an event, before it happens. draws: whether it may draw random numbers."""
+        if self.events is self.step.events and not self.events:
+            self._begin_step()
+        self._count += 1
+        event = Event(
+            number=self._count,
+            kind=kind,
+            about=about,
+            draws=self.draws.take() if draws else None,
+        )
+        self.events.append(event)
+        return event
+
+    def _begin_step(self) -> None:
+        number = self.step.number
+        self.step.trains = tuple([p.requires_grad for p in self.parameters])
+        if self.links.begin_step():
+            self.ring.drop_changed()
+        is_changed = self._versions is not None and self._versions != self._read_versions()
+        if is_changed or self.ring.needs_snapshot(number):
+            self.drop_changed()
+            snapshot = take_snapshot(number, self.models, self.optimizers, self.ring.hand_spare())
+            self.ring.add_snapshot(
+                replace(snapshot, draws=self.draws.look(), is_changed=is_changed)
+            )
+        elif number <= LEARNING:
+            self.draws.look()
+
+    def drop_changed(self) -> None:
+        """Let go of steps whose batches the loop has changed since, and copy them from now on."""
+        if self.ring.drop_changed():
+            self.links.copies_all = True
+
+    def _read_versions(self) -> int:
+        """How often weights were changed in place, all together: whether by hand, too."""
+        return sum([p._version for p in self.parameters])
+
+    def finish_step(self) -> None:
+        """The optimizer has made its step."""
+        step = self.step
+        self.earlier = tuple(e.number for e in step.walk_events() if e.kind == "forward")
+        step.shared = self.links.shared
+        self.ring.add(step)
+        self.step = WatchedStep(number=step.number + 1)
+        self.events, self.depth = self.step.events, 0
+        self._versions = self._read_versions()
+        self.links.end_step()
+
+    def number_parameters(self, parameters: Sequence[Any]) -> list[int]:
+        """Which of the models' weights some tensors are."""
+        numbers = {id(p): index for index, p in enumerate(self.parameters)}
+        return [numbers[id(p)] for p in parameters if id(p) in numbers]
+
+
+def read_autocast() -> tuple[tuple[str, Any], ...]:
+    """The devices on which autocast is on, and in what."""
+    torch = import_torch()
+    return tuple(
+        (kind, torch.get_autocast_dtype(kind))
+        for kind in ("cpu", "cuda")
+        if torch.is_autocast_enabled(kind)
+    )
+
+
+def read_value(value: Any) -> Any:
+    """A number of a tensor, or a copy of many; None for what is none."""
+    torch = import_torch()
+    if isinstance(value, torch.Tensor) and value.numel() == 1:
+        return value.detach().item()
+    return value.detach().clone() if isinstance(value, torch.Tensor) else None

@@ -1,0 +1,43 @@
+"""Norms of gradients and weights: what a step leaves of each, and whether all of it is finite."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from backsight.adapters.torch.library import import_torch
+
+
+def measure_norms(tensors: Sequence[Any]) -> Any:
+    """The norm of each, (tensors,), in one tensor of the CPU."""
+    torch = import_torch()
+    if not tensors:
+        return torch.zeros(0)
+    with torch.no_grad():
+        norms = torch._foreach_norm([t.coalesce().values() if t.is_sparse else t for t in tensors])
+        try:
+            return torch.stack(norms).cpu()
+        except RuntimeError:  # they are of several devices
+            return torch.stack([n.to("cpu", torch.float64) for n in norms])
+
+
+def are_finite(norms: Any, tensors: Sequence[Any]) -> bool:
+    """Whether all numbers of some tensors are, by their norms; where a norm is too large for its
+    dtype, by each of them."""
+    return math.isfinite(norms.sum()) or find_not_finite(tensors) is None
+
+
+def find_not_finite(tensors: Sequence[Any]) -> float | None:
+    """The first number that is not finite; None where all are."""
+    for tensor in tensors:
+        values = tensor.coalesce().values() if tensor.is_sparse else tensor
+        bad = values[~values.isfinite()]
+        if bad.numel():
+            return float(bad.flatten()[0])
+    return None
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a number, or all of a tensor, is; yes where there is none."""
+    if value is None:
+        return True
+    return bool(value.isfinite().all()) if hasattr(value, "isfinite") else math.isfinite(value)

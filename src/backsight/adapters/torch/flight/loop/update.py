@@ -1,0 +1,160 @@
+"""What is done with gradients, clipped, unscaled, taken by an optimizer, and the weights after it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from backsight.adapters.torch.flight.failure import LoopFailure
+from backsight.adapters.torch.flight.loop.events import Event
+from backsight.adapters.torch.flight.loop.interception import Interception
+from backsight.adapters.torch.flight.loop.log import StepLog
+from backsight.adapters.torch.flight.loop.norms import are_finite, find_not_finite, measure_norms
+from backsight.adapters.torch.flight.places import find_user_place, format_place
+from backsight.adapters.torch.library import import_torch
+from backsight.kernel.language import _
+
+
+class UpdateWatch:
+    """Writes down each step of an optimizer, and announces a gradient that it takes, or a weight
+    that it leaves, that is not finite. on_step: what is done when a step is finished."""
+
+    def __init__(self, log: StepLog, on_step: Callable[[], None]) -> None:
+        self._log, self._on_step = log, on_step
+        self._handles: list[Any] = []
+        self._interceptions: list[Interception] = []
+
+    def start(self) -> None:
+        """Watch the optimizers, clipping and AMP's scaler."""
+        torch = import_torch()
+        for index, optimizer in enumerate(self._log.optimizers):
+            self._handles += [
+                optimizer.register_step_pre_hook(
+                    lambda o, args, kwargs, i=index: self._watch_step(i, o, args, kwargs)
+                ),
+                optimizer.register_step_post_hook(lambda o, args, kwargs: self._end_step()),
+            ]
+        self._interceptions = [
+            Interception(torch.nn.utils.clip_grad_norm_, self._watch_clipping),
+            Interception(torch.nn.utils.clip_grad_value_, self._watch_clipping),
+            Interception(torch.amp.GradScaler._unscale_grads_, self._watch_unscaling),
+        ]
+
+    def end(self) -> None:
+        """Watch no more."""
+        for interception in reversed(self._interceptions):
+            interception.end()
+        for handle in self._handles:
+            handle.remove()
+        self._interceptions, self._handles = [], []
+
+    # ------------------------------------------------------------------------- gradients
+    def _watch_clipping(self, original: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
+        log = self._log
+        if not log.hears:
+            return original(parameters, *args, **kwargs)
+        one = isinstance(parameters, import_torch().Tensor)
+        listed = [parameters] if one else list(parameters)
+        log.add(
+            "clip",
+            function=original,
+            parameters=log.number_parameters(listed),
+            args=args,
+            kwargs=kwargs,
+            place=find_user_place(),
+        )
+        log.depth += 1
+        try:
+            return original(listed, *args, **kwargs)
+        finally:
+            log.depth -= 1
+
+    def _watch_unscaling(
+        self,
+        original: Any,
+        scaler: Any,
+        optimizer: Any,
+        inverse: Any,
+        overflow_flag: Any,
+        allow: Any,
+    ) -> Any:
+        log = self._log
+        log.is_scaled = True
+        if log.hears and optimizer in log.optimizers:
+            groups = [p for g in optimizer.param_groups for p in g["params"]]
+            log.add(
+                "unscale",
+                parameters=log.number_parameters(groups),
+                inverse=inverse.detach().clone(),
+                place=find_user_place(),
+            )
+        return original(scaler, optimizer, inverse, overflow_flag, allow)
+
+    # ---------------------------------------------------------------------------- a step
+    def _watch_step(self, index: int, optimizer: Any, args: Any, kwargs: Any) -> Any:
+        log = self._log
+        if not log.hears:
+            return None
+        closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
+        event = log.add(
+            "step",
+            optimizer=index,
+            settings=[
+                {k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups
+            ],
+            calls=[],
+            place=find_user_place(),
+        )
+        log.step.rates = tuple([float(g["lr"]) for g in optimizer.param_groups])
+        if closure is None:
+            self._require_finite_gradients(event)
+            return None
+        wrapped = self._wrap_closure(closure, event)
+        if "closure" in kwargs:
+            return args, {**kwargs, "closure": wrapped}
+        return (args[0], wrapped, *args[2:]), kwargs
+
+    def _wrap_closure(self, closure: Any, event: Event) -> Any:
+        log = self._log
+
+        def call() -> Any:
+            if not log.hears:
+                return closure()
+            outer, log.events = log.events, []
+            event.about["calls"].append(log.events)
+            try:
+                return closure()
+            finally:
+                log.events = outer
+                if log.hears:
+                    self._require_finite_gradients(event)
+
+        return call
+
+    def _require_finite_gradients(self, event: Event) -> None:
+        log = self._log
+        gradients = [p.grad for p in log.parameters if p.grad is not None]
+        log.step.gradient_norms = measure_norms(gradients)
+        if not are_finite(log.step.gradient_norms, gradients):
+            text = _("a gradient that the optimizer takes is {value}")
+            self._announce("gradient", text, gradients, event)
+
+    def _end_step(self) -> None:
+        log = self._log
+        if not log.hears:
+            return
+        log.step.weight_norms = measure_norms(log.parameters)
+        if not are_finite(log.step.weight_norms, log.parameters):
+            text = _("a weight is {value} after the update")
+            self._announce("update", text, log.parameters, log.events[-1])
+            return
+        log.finish_step()
+        self._on_step()
+
+    def _announce(self, kind: Any, text: str, tensors: Sequence[Any], event: Event) -> None:
+        self._log.announce(
+            LoopFailure(
+                kind=kind,
+                step=self._log.step.number,
+                text=text.format(value=find_not_finite(tensors)),
+                line=format_place(event.about["place"]),
+            )
+        )

@@ -1,0 +1,100 @@
+"""The steps of a ring done again and compared with what was recorded: the loss and every norm of a
+step bit for bit, the whole state by its checksum where it was kept."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from backsight.adapters.torch.flight.loop.draws import restore_draws, take_draws
+from backsight.adapters.torch.flight.loop.events import map_tensors
+from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
+from backsight.adapters.torch.flight.loop.snapshots import Snapshot, take_snapshot
+from backsight.adapters.torch.flight.replay.bits import to_bytes
+from backsight.adapters.torch.flight.replay.stage import ReplayedStep, ReplayStage
+from backsight.kernel.language import _
+
+
+@dataclass(kw_only=True, eq=False)
+class ReplayProof:
+    """What doing the steps of a ring again has shown."""
+
+    first: int
+    last: int
+    steps: list[ReplayedStep] = field(default_factory=list)
+    hashes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Of the whole state before a step: as it was recorded, and as it came out again."""
+    stopped: str = ""
+    """Why it went no further, in words."""
+    has_changed_weights: bool = False
+    """Whether the weights before the last step were not those that the step before had left."""
+
+    @property
+    def first_difference(self) -> ReplayedStep | None:
+        """The first step that came out otherwise."""
+        return next((s for s in self.steps if s.differences), None)
+
+    @property
+    def holds(self) -> bool:
+        """Whether each step came out as it was, in losses, norms and states."""
+        same = all(one == two for one, two in self.hashes.values())
+        whole = not self.stopped and not self.has_changed_weights
+        return whole and self.first_difference is None and same
+
+
+def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
+    """Do all kept steps again, and leave the stage before the step that is not done yet."""
+    proof = ReplayProof(
+        first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number
+    )
+    kept = {s.step: s for s in ring.snapshots}
+    if not kept:
+        proof.stopped = (
+            _("the loop has changed a batch since it was given to the model")
+            if step.events
+            else _("no step was begun")
+        )
+        return proof
+    draws = take_draws()
+    try:
+        stage.restore(ring.snapshots[0])
+        for done in ring.steps:
+            if done.number < proof.first:
+                continue
+            _compare_state(stage, kept.get(done.number), proof)
+            proof.steps.append(stage.run_step(done))
+            if proof.steps[-1].differences and done.number + 1 in kept:
+                stage.restore(kept[done.number + 1])
+        _compare_state(stage, kept.get(step.number), proof)
+        stage.prepare(step)
+    except Exception as error:  # of the user's own code, which is run again
+        proof.stopped = f"{type(error).__name__}: {error}"
+    finally:
+        restore_draws(draws)
+    return proof
+
+
+def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
+    if snapshot is None:
+        return
+    if snapshot.draws is not None:
+        restore_draws(snapshot.draws)
+    if snapshot.is_changed:
+        stage.restore(snapshot)
+        return
+    again = take_snapshot(snapshot.step, stage.models, stage.optimizers)
+    proof.hashes[snapshot.step] = (hash_snapshot(snapshot), hash_snapshot(again))
+
+
+def hash_snapshot(snapshot: Snapshot) -> str:
+    """A checksum of weights, buffers and what the optimizers remember."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, tensor in sorted(snapshot.tensors.items()):
+        digest.update(name.encode())
+        digest.update(to_bytes(tensor))
+
+    def add(tensor: Any) -> None:
+        digest.update(to_bytes(tensor))
+
+    for state in snapshot.optimizers:
+        map_tensors(state["state"], add)
+    return digest.hexdigest()
