@@ -29,19 +29,21 @@ def list_facts(
         "parameters": [n for model in log.models for n, _p in model.named_parameters()],
         "shapes": [list(p.shape) for p in log.parameters],
         "first_loss": log.first_loss,
-        "steps": _list_steps([*steps, log.step]),
+        "steps": _list_steps([*steps, log.step], proof),
         "replay": _list_replay(proof),
     }
 
 
-def _list_steps(steps: Sequence[WatchedStep]) -> list[dict[str, Any]]:
+def _list_steps(steps: Sequence[WatchedStep], proof: ReplayProof) -> list[dict[str, Any]]:
+    """Each step as it was; norms of weights as they came out again, where it did."""
+    again = {s.number: s.weight_norms for s in proof.steps if not s.differences}
     return [
         {
             "step": s.number,
             "losses": [x if isinstance(x, float | int) else None for x in s.losses],
             "rates": list(s.rates),
             "gradient_norms": _to_list(s.gradient_norms),
-            "weight_norms": _to_list(s.weight_norms),
+            "weight_norms": _to_list(again.get(s.number)),
         }
         for s in steps
     ]

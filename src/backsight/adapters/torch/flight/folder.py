@@ -9,8 +9,9 @@ from backsight.adapters.torch.flight.cause.finding import find_cause
 from backsight.adapters.torch.flight.cause.producer import ProducerFinding
 from backsight.adapters.torch.flight.facts import list_facts
 from backsight.adapters.torch.flight.failure import LoopFailure
-from backsight.adapters.torch.flight.loop.log import StepLog
-from backsight.adapters.torch.flight.replay.proof import ReplayProof, prove
+from backsight.adapters.torch.flight.loop.log import StepLog, describe_bad_update
+from backsight.adapters.torch.flight.loop.norms import find_not_finite
+from backsight.adapters.torch.flight.replay.proof import ReplayProof, find_bad_update, prove
 from backsight.adapters.torch.flight.replay.stage import ReplayStage
 from backsight.adapters.torch.flight.ring_file import pack_ring
 from backsight.adapters.torch.flight.script import NAME as SCRIPT
@@ -24,10 +25,14 @@ FLIGHT, RING = "flight.json", "ring.safetensors"
 BASE = "flights"
 
 
-def write_flight(log: StepLog, failure: LoopFailure | None, out: str | Path) -> Path:
-    """Do the steps again, look at the last one, and write all of it down. Returns the folder."""
+def write_flight(
+    log: StepLog, failure: LoopFailure | None, out: str | Path
+) -> tuple[Path, LoopFailure | None]:
+    """Do the steps again, look at the last one, and write all of it down. Returns the folder, and
+    what had failed: where a weight is not finite, the update that left it so."""
     log.drop_changed()
-    proof, finding = _look_into(log, failure)
+    with keeping_modes(log.models):
+        failure, proof, finding = _look_into(log, failure)
     name = type(log.models[0]).__name__ if log.models else "loop"
     folder = make_folder(name.lower(), str(out), BASE)
     facts = list_facts(log, failure, proof, finding)
@@ -36,24 +41,38 @@ def write_flight(log: StepLog, failure: LoopFailure | None, out: str | Path) -> 
     facts["verdict"] = judge(facts)
     write(folder / RING, pack_ring(log.ring, log.step))
     write_json(folder / FLIGHT, facts)
-    return folder
+    return folder, failure
 
 
-def _look_into(log: StepLog, failure: LoopFailure | None) -> tuple[ReplayProof, ProducerFinding]:
-    """Whether the steps come out again, and what made the number, on copies."""
+def _look_into(
+    log: StepLog, failure: LoopFailure | None
+) -> tuple[LoopFailure | None, ReplayProof, ProducerFinding]:
+    """What failed, whether the steps come out again, and what made the number, on copies."""
     proof = ReplayProof(first=log.step.number, last=log.step.number)
     finding = ProducerFinding()
-    with keeping_modes(log.models):
-        try:
-            stage = ReplayStage(log.models, log.optimizers)
-            proof = prove(log.ring, log.step, stage)
-            if failure is not None and failure.kind in ("loss", "gradient"):
-                proof.has_changed_weights = stage.take_weights(log.models)
-            if failure is not None and failure.kind != "exception":
-                finding = find_cause(stage, log.step, failure)
-        except BadInput as error:
-            proof.stopped = str(error)
-    return proof, finding
+    try:
+        stage = ReplayStage(log.models, log.optimizers)
+        if failure is not None and find_not_finite(log.parameters) is not None:
+            failure = _go_back(log, failure, stage)
+        proof = prove(log.ring, log.step, stage)
+        if failure is not None and failure.kind in ("loss", "gradient"):
+            proof.has_changed_weights = stage.take_weights(log.models)
+        if failure is not None and failure.kind != "exception":
+            finding = find_cause(stage, log.step, failure)
+    except BadInput as error:
+        proof.stopped = str(error)
+    return failure, proof, finding
+
+
+def _go_back(log: StepLog, failure: LoopFailure, stage: ReplayStage) -> LoopFailure:
+    """To the update that left a weight that is not finite, and what failed in it."""
+    number = find_bad_update(log.ring, stage)
+    if number is None and failure.kind == "update":
+        number = failure.step
+    if number is None:
+        return failure
+    log.rewind(number)
+    return describe_bad_update(log.step, log.parameters)
 
 
 @contextmanager

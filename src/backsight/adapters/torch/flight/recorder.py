@@ -81,7 +81,7 @@ class FlightRecorder:
         self.failure: LoopFailure | None = None
         self.log = StepLog(models, optimizers, ring, self._announce_failure)
         starts = BackwardStarts(self.log)
-        calls, losses = ForwardWatch(self.log, starts), LossWatch(self.log, starts, loss)
+        calls, losses = ForwardWatch(self.log), LossWatch(self.log, loss)
         updates = UpdateWatch(self.log, calls.widen)
         self._watches = (losses, calls, BackwardWatch(self.log, starts, losses), updates)
 
@@ -102,6 +102,8 @@ class FlightRecorder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if error is None:
+            self.log.end()
         was_heard = self.log.pause()
         for part in reversed(self._watches):
             part.end()
@@ -119,7 +121,7 @@ class FlightRecorder:
         """Write down the steps so far, because somebody asks for it. Returns the folder."""
         was_heard = self.log.pause()
         try:
-            self.folder = write_flight(self.log, None, out or self.out)
+            self.folder, _failure = write_flight(self.log, None, out or self.out)
         finally:
             self.log.unpause(was_heard)
         return self.folder
@@ -128,10 +130,11 @@ class FlightRecorder:
         self.log.pause()
         self.failure = failure
         try:
-            self.folder = write_flight(self.log, failure, self.out)
+            self.folder, known = write_flight(self.log, failure, self.out)
         except CannotWrite as error:
             warn_of(failure, str(error))
             return
+        self.failure = failure = known or failure
         text = _("Step {step}: {text}. It is written down: backsight when {folder}").format(
             step=failure.step, text=failure.text, folder=self.folder
         )

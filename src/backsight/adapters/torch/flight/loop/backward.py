@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backsight.adapters.torch.flight.failure import LoopFailure
-from backsight.adapters.torch.flight.loop.events import Event
+from backsight.adapters.torch.flight.loop.events import Event, EventLink
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog, read_value
 from backsight.adapters.torch.flight.loop.loss import LossWatch
@@ -47,7 +47,14 @@ class BackwardWatch:
         self._require_finite(event)
         if not log.hears:
             return original(tensors, *args, **kwargs)
-        return self._run(event, roots, lambda: original(tensors, *args, **kwargs))
+        own = self._find_loss(roots, args, kwargs)
+        if own is None:
+            return self._run(event, roots, lambda: original(tensors, *args, **kwargs))
+        event.about["starts"] = [(EventLink(event=own.number, path=()), None)]
+        try:
+            return original(tensors, *args, **kwargs)
+        finally:
+            self._forget(event)
 
     def _add_loss(self, root: Any) -> None:
         self._log.step.losses.append(root)
@@ -60,8 +67,20 @@ class BackwardWatch:
             return backward()
         finally:
             self._starts.end()
-            if not event.about["retain"]:
-                self._losses.nodes = {}
+            self._forget(event)
+
+    def _find_loss(self, roots: Sequence[Any], args: Any, kwargs: Any) -> Event | None:
+        """The loss that the root itself is, where it begins with a slope of 1 and took what the
+        model made as it was made: as mostly."""
+        has_gradient = bool(args and args[0] is not None) or kwargs.get("grad_tensors") is not None
+        loss = self._losses.nodes.get(roots[0].grad_fn)
+        if loss is None or has_gradient or len(roots) > 1 or loss.about["has_cut"]:
+            return None
+        return loss if isinstance(loss.about["value"], float) else None
+
+    def _forget(self, event: Event) -> None:
+        if not event.about["retain"]:
+            self._losses.nodes = {}
 
     def _read_cleared(self) -> list[str] | None:
         """Of each weight, whether its gradient is none, 0, or carried on from before; None where

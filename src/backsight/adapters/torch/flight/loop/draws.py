@@ -13,7 +13,7 @@ import numpy as np
 from backsight.adapters.torch.library import import_torch
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(slots=True, eq=False)
 class RandomStates:
     """Of PyTorch, its devices, Python and NumPy; None of those that were not taken."""
 

@@ -3,15 +3,14 @@
 from typing import Any
 
 from backsight.adapters.torch.flight.loop.log import StepLog, read_autocast
-from backsight.adapters.torch.flight.loop.starts import BackwardStarts
 from backsight.adapters.torch.library import import_torch
 
 
 class ForwardWatch:
     """Writes down each call with its batch."""
 
-    def __init__(self, log: StepLog, starts: BackwardStarts) -> None:
-        self._log, self._starts = log, starts
+    def __init__(self, log: StepLog) -> None:
+        self._log = log
         self._handles: list[Any] = []
         self._watched: dict[int, Any] = {}
         self._is_wide = False
@@ -78,4 +77,3 @@ class ForwardWatch:
         event = log.events[-1] if log.events else None
         if log.depth == 0 and event is not None and event.about.get("module") is module:
             log.links.add(event.number, output)
-            self._starts.listen(event.number, output)

@@ -7,7 +7,7 @@ any. Where it begins to later, the steps up to then are let go, and all batches 
 """
 
 import weakref
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backsight.adapters.torch.flight.loop.events import (
@@ -23,6 +23,16 @@ SMALL = 2**15
 """Bytes up to which a copy costs next to nothing."""
 
 
+@dataclass(frozen=True, eq=False)
+class NodeOutput:
+    """A tensor that an event made, as the graph knows it: an output of a node."""
+
+    event: int
+    path: tuple[Any, ...]
+    number: int
+    """Which of the node's outputs."""
+
+
 class Links:
     """Which tensors came out of which event. They are held weakly: the loop owns them."""
 
@@ -31,44 +41,52 @@ class Links:
         """Whether the loop changes what it hands about."""
         self.shared: list[Kept] = []
         """The loop's own tensors that the step that goes on was given."""
+        self.cuts = 0
+        """How many tensors were computed from what is watched in a way that is not known."""
         self._step = 1
         self._now: list[Kept] = []
         self._before: list[Kept] = []
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
         self._copies: dict[int, tuple[Any, int, Any]] = {}
-        self._nodes: dict[Any, tuple[int, tuple[Any, ...]]] = {}
+        self._nodes: dict[Any, list[NodeOutput]] = {}
+        self._earlier_nodes: dict[Any, list[NodeOutput]] = {}
 
     def add(self, event: int, value: Any) -> None:
         """Remember the tensors in what an event made."""
         for path, tensor in list_tensors_in(value):
             self._known[id(tensor)] = (weakref.ref(tensor), event, path)
-            if tensor.grad_fn is not None:
-                self._nodes[tensor.grad_fn] = (event, path)
+            node = tensor.grad_fn
+            if node is not None:
+                output = NodeOutput(event, path, tensor.output_nr)
+                self._nodes.setdefault(node, []).append(output)
+
+    def list_nodes(self, events: frozenset[int]) -> list[tuple[Any, NodeOutput]]:
+        """The nodes of what some events made, in this step or the one before."""
+        every = (*self._earlier_nodes.items(), *self._nodes.items())
+        return [(node, o) for node, outputs in every for o in outputs if o.event in events]
 
     def find(self, tensor: Any) -> EventLink | None:
         """The event that made a tensor, or what it is a view of."""
-        for owner in (tensor, tensor._base if tensor._is_view() else None):
-            if owner is None:
-                continue
+        known = self._known.get(id(tensor))
+        if known is not None and known[0]() is tensor:
+            return EventLink(event=known[1], path=known[2])
+        if tensor._is_view():
+            owner = tensor._base
             known = self._known.get(id(owner))
             if known is not None and known[0]() is owner:
-                view = None
-                if owner is not tensor:
-                    view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
+                view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
                 return EventLink(event=known[1], path=known[2], view=view)
-        return self._find_cast(tensor)
+        return None if tensor.grad_fn is None else self._find_cast(tensor)
 
     def _find_cast(self, tensor: Any) -> EventLink | None:
         """The event behind a tensor that is another one's numbers in another dtype."""
-        node = tensor.grad_fn
-        if node is None or node.name() != "ToCopyBackward0":
+        if tensor.grad_fn.name() != "ToCopyBackward0":
             return None
-        source = self._nodes.get(node.next_functions[0][0])
-        return (
-            None
-            if source is None
-            else EventLink(event=source[0], path=source[1], cast=tensor.dtype)
-        )
+        source, number = tensor.grad_fn.next_functions[0]
+        for output in self._nodes.get(source, ()):
+            if output.number == number:
+                return EventLink(event=output.event, path=output.path, cast=tensor.dtype)
+        return None
 
     def keep(self, value: Any) -> Any:
         """The same value with links and what is kept in the place of tensors."""
@@ -79,6 +97,7 @@ class Links:
         if link is not None:
             return link
         if tensor.grad_fn is not None:
+            self.cuts += 1
             return Kept(tensor=tensor.detach().clone(), needs_gradient=True, is_cut=True)
         if tensor.is_inference():  # has no count of changes
             return Kept(tensor=tensor.clone())
@@ -108,7 +127,7 @@ class Links:
         self.shared = []
         self._known = {k: v for k, v in self._known.items() if v[0]() is not None}
         self._copies = {k: v for k, v in self._copies.items() if v[0]() is not None}
-        self._nodes = {}
+        self._earlier_nodes, self._nodes = self._nodes, {}
 
     def begin_step(self) -> bool:
         """A step begins: whether the loop is found to change what the last two were given."""

@@ -13,9 +13,16 @@ from backsight.adapters.torch.flight.failure import LoopFailure
 from backsight.adapters.torch.flight.loop.draws import DrawsWatch
 from backsight.adapters.torch.flight.loop.events import Event, Kind
 from backsight.adapters.torch.flight.loop.links import LEARNING, Links
+from backsight.adapters.torch.flight.loop.norms import (
+    are_finite,
+    find_not_finite,
+    measure_norms,
+)
 from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import take_snapshot
+from backsight.adapters.torch.flight.places import format_place
 from backsight.adapters.torch.library import import_torch
+from backsight.kernel.language import _
 
 Announce = Callable[[LoopFailure], None]
 
@@ -91,8 +98,24 @@ class StepLog:
             self.ring.add_snapshot(
                 replace(snapshot, draws=self.draws.look(), is_changed=is_changed)
             )
+            if not is_changed:
+                self._require_finite_weights()
         elif number <= LEARNING:
             self.draws.look()
+
+    def _require_finite_weights(self) -> None:
+        """Of the last update, where one was made: what the loop changed itself is its own."""
+        if self.ring.steps and not are_finite(measure_norms(self.parameters), self.parameters):
+            self.announce(describe_bad_update(self.ring.steps[-1], self.parameters))
+
+    def end(self) -> None:
+        """The loop is over."""
+        if self.hears and self._versions == self._read_versions():
+            self._require_finite_weights()
+
+    def rewind(self, number: int) -> None:
+        """Go back to a step that was done, as if it went on now."""
+        self.step = self.ring.rewind(number)
 
     def drop_changed(self) -> None:
         """Let go of steps whose batches the loop has changed since, and copy them from now on."""
@@ -118,6 +141,13 @@ class StepLog:
         """Which of the models' weights some tensors are."""
         numbers = {id(p): index for index, p in enumerate(self.parameters)}
         return [numbers[id(p)] for p in parameters if id(p) in numbers]
+
+
+def describe_bad_update(step: WatchedStep, weights: Sequence[Any]) -> LoopFailure:
+    """That a step has left a weight that is not finite."""
+    text = _("a weight is {value} after the update").format(value=find_not_finite(weights))
+    place = next((e.about["place"] for e in step.events[::-1] if e.kind == "step"), None)
+    return LoopFailure(kind="update", step=step.number, text=text, line=format_place(place))
 
 
 def read_autocast() -> tuple[tuple[str, Any], ...]:

@@ -5,7 +5,6 @@ from typing import Any
 from backsight.adapters.torch.flight.loop.events import Event
 from backsight.adapters.torch.flight.loop.interception import Around, Interception, find_function
 from backsight.adapters.torch.flight.loop.log import StepLog, read_autocast, read_value
-from backsight.adapters.torch.flight.loop.starts import BackwardStarts
 from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
@@ -31,8 +30,8 @@ LOSSES = (
 class LossWatch:
     """Writes down each loss with what it took and made. loss: a module or function, or None."""
 
-    def __init__(self, log: StepLog, starts: BackwardStarts, loss: Any) -> None:
-        self._log, self._starts, self._loss = log, starts, loss
+    def __init__(self, log: StepLog, loss: Any) -> None:
+        self._log, self._loss = log, loss
         self._interceptions: list[Interception] = []
         self.latest: Event | None = None
         self.nodes: dict[Any, Event] = {}
@@ -76,6 +75,7 @@ class LossWatch:
         log, torch = self._log, import_torch()
         if not log.hears or log.depth or not torch.is_grad_enabled():
             return original(*bound, **kwargs)
+        cuts = log.links.cuts
         event = log.add(
             "loss",
             draws=True,
@@ -83,6 +83,7 @@ class LossWatch:
             owner=owner,
             args=log.links.keep(args),
             kwargs=log.links.keep(kwargs),
+            has_cut=log.links.cuts != cuts,
             place=find_user_place(),
             autocast=read_autocast(),
         )
@@ -96,7 +97,6 @@ class LossWatch:
 
     def _add_value(self, event: Event, value: Any) -> None:
         self._log.links.add(event.number, value)
-        self._starts.listen(event.number, value)
         if getattr(value, "grad_fn", None) is not None:
             self.nodes[value.grad_fn] = event
         event.about["value"] = read_value(value)

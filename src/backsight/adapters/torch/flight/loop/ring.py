@@ -19,8 +19,6 @@ class WatchedStep:
     """What backward began from, and what the watched loss made."""
     gradient_norms: Any = None
     """(parameters,), just before the update."""
-    weight_norms: Any = None
-    """(parameters,), just after it."""
     rates: tuple[float, ...] = ()
     """Of the optimizer's groups."""
     shared: list[Kept] = field(default_factory=list)
@@ -57,6 +55,10 @@ class Ring:
         """Take in a state."""
         self.snapshots.append(snapshot)
 
+    def find_snapshot(self, number: int) -> Snapshot | None:
+        """The state before a step, where it was kept."""
+        return next((s for s in self.snapshots if s.step == number), None)
+
     def hand_spare(self) -> Snapshot | None:
         """A snapshot that nobody asks for, whose memory may be taken for another."""
         spare, self._spare = self._spare, None
@@ -65,6 +67,15 @@ class Ring:
     def needs_snapshot(self, number: int) -> bool:
         """Whether the step that begins now is one whose state is kept."""
         return not self.snapshots or number - self.snapshots[-1].step >= self.every
+
+    def rewind(self, number: int) -> WatchedStep:
+        """Let go of a step and all after it. Returns the step."""
+        step = self.steps.pop()
+        while step.number > number:
+            step = self.steps.pop()
+        while self.snapshots[-1].step > number:
+            self.snapshots.pop()
+        return step
 
     def drop_changed(self) -> bool:
         """Let go of the steps up to the last one whose batch the loop has changed since; whether

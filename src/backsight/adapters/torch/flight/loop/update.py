@@ -1,6 +1,6 @@
-"""What is done with gradients, clipped, unscaled, taken by an optimizer, and the weights after it."""
+"""What is done with gradients: clipped, unscaled, taken by an optimizer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from backsight.adapters.torch.flight.failure import LoopFailure
@@ -14,8 +14,8 @@ from backsight.kernel.language import _
 
 
 class UpdateWatch:
-    """Writes down each step of an optimizer, and announces a gradient that it takes, or a weight
-    that it leaves, that is not finite. on_step: what is done when a step is finished."""
+    """Writes down each step of an optimizer, and announces a gradient that it takes and that is not
+    finite. on_step: what is done when a step is finished."""
 
     def __init__(self, log: StepLog, on_step: Callable[[], None]) -> None:
         self._log, self._on_step = log, on_step
@@ -133,28 +133,19 @@ class UpdateWatch:
         log = self._log
         gradients = [p.grad for p in log.parameters if p.grad is not None]
         log.step.gradient_norms = measure_norms(gradients)
-        if not are_finite(log.step.gradient_norms, gradients):
-            text = _("a gradient that the optimizer takes is {value}")
-            self._announce("gradient", text, gradients, event)
-
-    def _end_step(self) -> None:
-        log = self._log
-        if not log.hears:
+        if are_finite(log.step.gradient_norms, gradients):
             return
-        log.step.weight_norms = measure_norms(log.parameters)
-        if not are_finite(log.step.weight_norms, log.parameters):
-            text = _("a weight is {value} after the update")
-            self._announce("update", text, log.parameters, log.events[-1])
-            return
-        log.finish_step()
-        self._on_step()
-
-    def _announce(self, kind: Any, text: str, tensors: Sequence[Any], event: Event) -> None:
-        self._log.announce(
+        text = _("a gradient that the optimizer takes is {value}")
+        log.announce(
             LoopFailure(
-                kind=kind,
-                step=self._log.step.number,
-                text=text.format(value=find_not_finite(tensors)),
+                kind="gradient",
+                step=log.step.number,
+                text=text.format(value=find_not_finite(gradients)),
                 line=format_place(event.about["place"]),
             )
         )
+
+    def _end_step(self) -> None:
+        if self._log.hears:
+            self._log.finish_step()
+            self._on_step()

@@ -2,11 +2,14 @@
 step bit for bit, the whole state by its checksum where it was kept."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from backsight.adapters.torch.flight.loop.draws import restore_draws, take_draws
 from backsight.adapters.torch.flight.loop.events import map_tensors
+from backsight.adapters.torch.flight.loop.norms import find_not_finite
 from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot, take_snapshot
 from backsight.adapters.torch.flight.replay.bits import to_bytes
@@ -46,31 +49,59 @@ def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
     proof = ReplayProof(
         first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number
     )
-    kept = {s.step: s for s in ring.snapshots}
-    if not kept:
+    if not ring.snapshots:
         proof.stopped = (
             _("the loop has changed a batch since it was given to the model")
             if step.events
             else _("no step was begun")
         )
         return proof
+    with keeping_draws():
+        try:
+            for again in _replay(ring, stage, proof):
+                proof.steps.append(again)
+            _compare_state(stage, ring.find_snapshot(step.number), proof)
+            stage.prepare(step)
+        except Exception as error:  # of the user's own code, which is run again
+            proof.stopped = f"{type(error).__name__}: {error}"
+    return proof
+
+
+def find_bad_update(ring: Ring, stage: ReplayStage) -> int | None:
+    """The first kept step that leaves a weight that is not finite, done again; None where none
+    does."""
+    if not ring.snapshots:
+        return None
+    proof = ReplayProof(first=ring.snapshots[0].step, last=0)
+    with keeping_draws(), suppress(Exception):  # of the user's own code
+        for again in _replay(ring, stage, proof):
+            if find_not_finite(stage.parameters) is not None:
+                return again.number
+    return None
+
+
+def _replay(ring: Ring, stage: ReplayStage, proof: ReplayProof) -> Iterator[ReplayedStep]:
+    """Do the kept steps again, one by one; the stage has what a step left while it is given out."""
+    stage.restore(ring.snapshots[0])
+    for done in ring.steps:
+        if done.number < proof.first:
+            continue
+        _compare_state(stage, ring.find_snapshot(done.number), proof)
+        again = stage.run_step(done)
+        following = ring.find_snapshot(done.number + 1)
+        if again.differences and following is not None:
+            stage.restore(following)
+        yield again
+
+
+@contextmanager
+def keeping_draws() -> Iterator[None]:
+    """A block after which the random states are as they were."""
     draws = take_draws()
     try:
-        stage.restore(ring.snapshots[0])
-        for done in ring.steps:
-            if done.number < proof.first:
-                continue
-            _compare_state(stage, kept.get(done.number), proof)
-            proof.steps.append(stage.run_step(done))
-            if proof.steps[-1].differences and done.number + 1 in kept:
-                stage.restore(kept[done.number + 1])
-        _compare_state(stage, kept.get(step.number), proof)
-        stage.prepare(step)
-    except Exception as error:  # of the user's own code, which is run again
-        proof.stopped = f"{type(error).__name__}: {error}"
+        yield
     finally:
         restore_draws(draws)
-    return proof
 
 
 def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
