@@ -35,15 +35,17 @@ def list_facts(
 
 
 def _list_steps(steps: Sequence[WatchedStep], proof: ReplayProof) -> list[dict[str, Any]]:
-    """Each step as it was; norms of weights as they came out again, where it did."""
-    again = {s.number: s.weight_norms for s in proof.steps if not s.differences}
+    """Each step; the norms are those that came out again, where it came out as it was."""
+    again = {s.number: s for s in proof.steps if not s.differences}
     return [
         {
             "step": s.number,
             "losses": [x if isinstance(x, float | int) else None for x in s.losses],
             "rates": list(s.rates),
-            "gradient_norms": _to_list(s.gradient_norms),
-            "weight_norms": _to_list(again.get(s.number)),
+            "gradient_norms": _to_list(
+                again[s.number].gradient_norms if s.number in again else None
+            ),
+            "weight_norms": _to_list(again[s.number].weight_norms if s.number in again else None),
         }
         for s in steps
     ]

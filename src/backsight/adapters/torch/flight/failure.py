@@ -4,6 +4,9 @@ import warnings
 from dataclasses import dataclass
 from typing import Literal
 
+from backsight.adapters.torch.flight.places import Place, format_place
+from backsight.kernel.language import _
+
 
 class FirstNonFinite(UserWarning):
     """A number that is not finite was met in a watched loop, and the loop was written down."""
@@ -18,6 +21,18 @@ class LoopFailure:
     text: str
     line: str = ""
     """The user's line at which it was noticed."""
+
+
+def describe_gradient(step: int, value: float | None, place: Place) -> LoopFailure:
+    """That a gradient is not finite."""
+    text = _("a gradient that the optimizer takes is {value}").format(value=value)
+    return LoopFailure(kind="gradient", step=step, text=text, line=format_place(place))
+
+
+def describe_weight(step: int, value: float | None, place: Place) -> LoopFailure:
+    """That a weight is not, after a step."""
+    text = _("a weight is {value} after the update").format(value=value)
+    return LoopFailure(kind="update", step=step, text=text, line=format_place(place))
 
 
 def warn_of(failure: LoopFailure, text: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from backsight.adapters.torch.flight.cause.finding import find_cause
 from backsight.adapters.torch.flight.cause.producer import ProducerFinding
 from backsight.adapters.torch.flight.facts import list_facts
-from backsight.adapters.torch.flight.failure import LoopFailure
-from backsight.adapters.torch.flight.loop.log import StepLog, describe_bad_update
+from backsight.adapters.torch.flight.failure import LoopFailure, describe_gradient, describe_weight
+from backsight.adapters.torch.flight.loop.log import StepLog
 from backsight.adapters.torch.flight.loop.norms import find_not_finite
-from backsight.adapters.torch.flight.replay.proof import ReplayProof, find_bad_update, prove
+from backsight.adapters.torch.flight.replay.proof import ReplayProof, find_bad_step, prove
 from backsight.adapters.torch.flight.replay.stage import ReplayStage
 from backsight.adapters.torch.flight.ring_file import pack_ring
 from backsight.adapters.torch.flight.script import NAME as SCRIPT
@@ -65,14 +65,15 @@ def _look_into(
 
 
 def _go_back(log: StepLog, failure: LoopFailure, stage: ReplayStage) -> LoopFailure:
-    """To the update that left a weight that is not finite, and what failed in it."""
-    number = find_bad_update(log.ring, stage)
-    if number is None and failure.kind == "update":
-        number = failure.step
-    if number is None:
+    """To the step that left a weight that is not finite, and what failed in it."""
+    bad = find_bad_step(log.ring, stage)
+    if bad is None and failure.kind != "update":
         return failure
-    log.rewind(number)
-    return describe_bad_update(log.step, log.parameters)
+    number = failure.step if bad is None else bad.number
+    place = log.rewind(number)
+    if bad is not None and bad.bad_gradient is not None:
+        return describe_gradient(number, bad.bad_gradient, place)
+    return describe_weight(number, find_not_finite(log.parameters), place)
 
 
 @contextmanager

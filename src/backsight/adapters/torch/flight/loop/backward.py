@@ -36,13 +36,14 @@ class BackwardWatch:
         if not log.hears:
             return original(tensors, *args, **kwargs)
         roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
-        event = log.add(
-            "backward",
-            place=find_user_place(),
-            cleared=self._read_cleared(),
-            retain=bool(kwargs.get("retain_graph") or (args[1:2] and args[1])),
-            root=read_value(roots[0]),
-        )
+        log.begin()
+        about = {
+            "place": log.find_place("backward"),
+            "cleared": self._read_cleared(),
+            "retain": bool(kwargs.get("retain_graph") or (args[1:2] and args[1])),
+            "root": read_value(roots[0]),
+        }
+        event = log.add("backward", about)
         self._add_loss(event.about["root"])
         self._require_finite(event)
         if not log.hears:
@@ -105,6 +106,6 @@ class BackwardWatch:
                     kind="loss",
                     step=self._log.step.number,
                     text=_("the loss that backward begins from is {value}").format(value=root),
-                    line=format_place(event.about["place"]),
+                    line=format_place(find_user_place()),
                 )
             )

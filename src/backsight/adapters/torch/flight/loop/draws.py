@@ -1,7 +1,7 @@
 """Random states before an event, so that what is drawn in it is drawn again.
 
-PyTorch's is taken before each event that may draw. Python's and NumPy's take longer: they are
-taken with each snapshot, and before each event while anybody draws from them.
+They are taken only of generators that such events draw from. In the first steps, and with each
+snapshot, all are taken before and after, and what differs was drawn from.
 """
 
 import random
@@ -12,55 +12,65 @@ import numpy as np
 
 from backsight.adapters.torch.library import import_torch
 
+GENERATORS = ("torch", "cuda", "python", "numpy")
+
 
 @dataclass(slots=True, eq=False)
 class RandomStates:
     """Of PyTorch, its devices, Python and NumPy; None of those that were not taken."""
 
-    torch: Any
+    torch: Any = None
     cuda: Any = None
     python: Any = None
     numpy: Any = None
 
 
 class DrawsWatch:
-    """Takes random states, and finds out who is drawn from."""
+    """Finds out which events draw from what, and takes the states of that."""
 
     def __init__(self) -> None:
-        self._is_used = True
-        self._latest: RandomStates | None = None
+        self.is_learning = True
+        """Whether it is being looked at."""
+        self._uses: dict[str, set[str]] = {}
 
-    def take(self) -> RandomStates:
-        """Before an event."""
-        return take_draws() if self._is_used else _take_of_torch()
+    def take(self, kind: str) -> RandomStates | None:
+        """Before an event of a kind; None where such draw nothing."""
+        if self.is_learning:
+            return take_draws()
+        uses = self._uses.get(kind)
+        return _take(uses) if uses else None
 
-    def look(self) -> RandomStates:
-        """With a snapshot: all of them. What nobody has drawn from since the one before is not
-        taken until the next."""
-        states, latest = take_draws(), self._latest
-        self._is_used = latest is None or not _are_others_same(states, latest)
-        self._latest = states
-        return states
+    def look(self, kind: str, before: RandomStates | None) -> None:
+        """After it."""
+        if not self.is_learning or before is None:
+            return
+        now, uses = take_draws(), self._uses.setdefault(kind, set())
+        uses |= {n for n in GENERATORS if not _are_same(getattr(before, n), getattr(now, n))}
 
 
-def _take_of_torch() -> RandomStates:
-    torch = import_torch()
-    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else None
-    return RandomStates(torch=torch.get_rng_state(), cuda=cuda)
+def _take(names: set[str]) -> RandomStates:
+    torch, states = import_torch(), RandomStates()
+    if "torch" in names:
+        states.torch = torch.get_rng_state()
+    if "cuda" in names and torch.cuda.is_initialized():
+        states.cuda = torch.cuda.get_rng_state_all()
+    if "python" in names:
+        states.python = random.getstate()
+    if "numpy" in names:
+        states.numpy = np.random.get_state()
+    return states
 
 
 def take_draws() -> RandomStates:
     """All of them, as they are now."""
-    own = _take_of_torch()
-    return RandomStates(
-        torch=own.torch, cuda=own.cuda, python=random.getstate(), numpy=np.random.get_state()
-    )
+    return _take(set(GENERATORS))
 
 
 def restore_draws(draws: RandomStates) -> None:
-    """Put them back."""
+    """Put back what was taken."""
     torch = import_torch()
-    torch.set_rng_state(draws.torch)
+    if draws.torch is not None:
+        torch.set_rng_state(draws.torch)
     if draws.cuda is not None:
         torch.cuda.set_rng_state_all(draws.cuda)
     if draws.python is not None:
@@ -69,8 +79,10 @@ def restore_draws(draws: RandomStates) -> None:
         np.random.set_state(draws.numpy)
 
 
-def _are_others_same(one: RandomStates, two: RandomStates) -> bool:
-    """Of Python and NumPy."""
-    mine, theirs = one.numpy, two.numpy
-    same = mine[0] == theirs[0] and mine[2:] == theirs[2:] and np.array_equal(mine[1], theirs[1])
-    return bool(same and one.python == two.python)
+def _are_same(one: Any, two: Any) -> bool:
+    """Of two states of one generator."""
+    if isinstance(one, list | tuple) and isinstance(two, list | tuple):
+        return len(one) == len(two) and all(map(_are_same, one, two))
+    if hasattr(one, "shape") and hasattr(two, "shape"):
+        return bool((one == two).all())
+    return bool(one == two)

@@ -14,7 +14,7 @@ from backsight.adapters.torch.library import import_torch
 Kind = Literal["forward", "loss", "backward", "clip", "unscale", "closure", "step"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True, eq=False)
 class EventLink:
     """A tensor that an earlier event made, or a view of it."""
 
@@ -26,7 +26,7 @@ class EventLink:
     """Its dtype, where it was made another, as `output.float()` is under autocast."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(kw_only=True, slots=True, eq=False)
 class Kept:
     """A tensor from outside: a copy, or the loop's own."""
 
@@ -43,7 +43,7 @@ class Kept:
         return self.version is not None and self.tensor._version != self.version
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, slots=True, eq=False)
 class Event:
     """One thing that a loop did."""
 
@@ -51,7 +51,7 @@ class Event:
     kind: Kind
     about: dict[str, Any] = field(default_factory=dict)
     draws: Any = None
-    """The random states before it."""
+    """The random states before it, of those that it draws from."""
 
 
 def map_tensors(value: Any, change: Callable[[Any], Any]) -> Any:

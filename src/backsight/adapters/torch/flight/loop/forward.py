@@ -57,17 +57,17 @@ class ForwardWatch:
         log.depth += 1
         if log.depth > 1 or not (torch.is_grad_enabled() or module.training):
             return
-        log.add(
-            "forward",
-            draws=True,
-            model=index,
-            module=module,
-            args=log.links.keep(args),
-            kwargs=log.links.keep(kwargs),
-            training=module.training,
-            gradient=torch.is_grad_enabled(),
-            autocast=read_autocast(),
-        )
+        log.begin()
+        about = {
+            "model": index,
+            "module": module,
+            "args": log.links.keep(args),
+            "kwargs": log.links.keep(kwargs),
+            "training": module.training,
+            "gradient": torch.is_grad_enabled(),
+            "autocast": read_autocast(),
+        }
+        log.add("forward", about, draws=True)
 
     def _end_call(self, module: Any, output: Any) -> None:
         log = self._log
@@ -77,3 +77,4 @@ class ForwardWatch:
         event = log.events[-1] if log.events else None
         if log.depth == 0 and event is not None and event.about.get("module") is module:
             log.links.add(event.number, output)
+            log.draws.look("forward", event.draws)

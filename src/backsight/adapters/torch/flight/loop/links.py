@@ -7,8 +7,7 @@ any. Where it begins to later, the steps up to then are let go, and all batches 
 """
 
 import weakref
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from backsight.adapters.torch.flight.loop.events import (
     EventLink,
@@ -16,6 +15,7 @@ from backsight.adapters.torch.flight.loop.events import (
     list_tensors_in,
     map_tensors,
 )
+from backsight.adapters.torch.library import import_torch
 
 LEARNING = 8
 """Steps whose batches are copied in any case."""
@@ -23,14 +23,9 @@ SMALL = 2**15
 """Bytes up to which a copy costs next to nothing."""
 
 
-@dataclass(frozen=True, eq=False)
-class NodeOutput:
-    """A tensor that an event made, as the graph knows it: an output of a node."""
-
-    event: int
-    path: tuple[Any, ...]
-    number: int
-    """Which of the node's outputs."""
+NodeOutput: TypeAlias = tuple[int, tuple[Any, ...], int]
+"""A tensor that an event made, as the graph knows it: the event, the way to it in what the event
+made, and which of its node's outputs it is."""
 
 
 class Links:
@@ -43,6 +38,7 @@ class Links:
         """The loop's own tensors that the step that goes on was given."""
         self.cuts = 0
         """How many tensors were computed from what is watched in a way that is not known."""
+        self._tensor = import_torch().Tensor
         self._step = 1
         self._now: list[Kept] = []
         self._before: list[Kept] = []
@@ -53,17 +49,22 @@ class Links:
 
     def add(self, event: int, value: Any) -> None:
         """Remember the tensors in what an event made."""
-        for path, tensor in list_tensors_in(value):
-            self._known[id(tensor)] = (weakref.ref(tensor), event, path)
-            node = tensor.grad_fn
-            if node is not None:
-                output = NodeOutput(event, path, tensor.output_nr)
-                self._nodes.setdefault(node, []).append(output)
+        if isinstance(value, self._tensor):
+            self._add_tensor(event, (), value)
+        else:
+            for path, tensor in list_tensors_in(value):
+                self._add_tensor(event, path, tensor)
+
+    def _add_tensor(self, event: int, path: tuple[Any, ...], tensor: Any) -> None:
+        self._known[id(tensor)] = (weakref.ref(tensor), event, path)
+        node = tensor.grad_fn
+        if node is not None:
+            self._nodes.setdefault(node, []).append((event, path, tensor.output_nr))
 
     def list_nodes(self, events: frozenset[int]) -> list[tuple[Any, NodeOutput]]:
         """The nodes of what some events made, in this step or the one before."""
         every = (*self._earlier_nodes.items(), *self._nodes.items())
-        return [(node, o) for node, outputs in every for o in outputs if o.event in events]
+        return [(node, o) for node, outputs in every for o in outputs if o[0] in events]
 
     def find(self, tensor: Any) -> EventLink | None:
         """The event that made a tensor, or what it is a view of."""
@@ -83,14 +84,17 @@ class Links:
         if tensor.grad_fn.name() != "ToCopyBackward0":
             return None
         source, number = tensor.grad_fn.next_functions[0]
-        for output in self._nodes.get(source, ()):
-            if output.number == number:
-                return EventLink(event=output.event, path=output.path, cast=tensor.dtype)
+        for event, path, output in self._nodes.get(source, ()):
+            if output == number:
+                return EventLink(event=event, path=path, cast=tensor.dtype)
         return None
 
     def keep(self, value: Any) -> Any:
         """The same value with links and what is kept in the place of tensors."""
-        return map_tensors(value, self._keep_tensor)
+        if type(value) is tuple:
+            keep, kind = self._keep_tensor, self._tensor
+            return tuple([keep(v) if isinstance(v, kind) else map_tensors(v, keep) for v in value])
+        return map_tensors(value, self._keep_tensor) if value else value
 
     def _keep_tensor(self, tensor: Any) -> Any:
         link = self.find(tensor)
@@ -112,35 +116,40 @@ class Links:
         return kept
 
     def _make_kept(self, tensor: Any) -> Kept:
-        own = Kept(
-            tensor=tensor.detach(), needs_gradient=tensor.requires_grad, version=tensor._version
-        )
-        if not self.copies_all and _has_own_memory(tensor):
+        plain, needs = tensor.detach(), tensor.requires_grad
+        if tensor.nbytes > SMALL and not self.copies_all and _has_own_memory(tensor):
+            own = Kept(tensor=plain, needs_gradient=needs, version=tensor._version)
             self._now.append(own)
             if self._step > LEARNING:
                 return own
-        return replace(own, tensor=tensor.detach().clone(), version=None)
+        return Kept(tensor=plain.clone(), needs_gradient=needs)
 
     def end_step(self) -> None:
         """A step is done: drop what is no longer there."""
         self._step += 1
         self.shared = []
-        self._known = {k: v for k, v in self._known.items() if v[0]() is not None}
-        self._copies = {k: v for k, v in self._copies.items() if v[0]() is not None}
+        _drop_dead(self._known)
+        _drop_dead(self._copies)
         self._earlier_nodes, self._nodes = self._nodes, {}
 
     def begin_step(self) -> bool:
         """A step begins: whether the loop is found to change what the last two were given."""
-        was_known = self.copies_all
-        self.copies_all = was_known or any(k.is_changed for k in (*self._before, *self._now))
+        if self.copies_all:
+            return False
+        self.copies_all = any(k.is_changed for k in self._before + self._now)
         self._before, self._now = self._now, []
-        return self.copies_all and not was_known
+        return self.copies_all
+
+
+def _drop_dead(known: dict[int, tuple[Any, int, Any]]) -> None:
+    for key in [key for key, entry in known.items() if entry[0]() is None]:
+        del known[key]
 
 
 def _has_own_memory(tensor: Any) -> bool:
-    """Whether a tensor is large, alone in its memory, and that is PyTorch's: what lies in NumPy's
-    or in another process's may change without a word."""
-    if tensor.nbytes <= SMALL or tensor.is_sparse:
+    """Whether a tensor is alone in its memory, and that is PyTorch's: what lies in NumPy's or in
+    another process's may change without a word."""
+    if tensor.is_sparse:
         return False
     storage = tensor.untyped_storage()
     return bool(storage.nbytes() <= 2 * tensor.nbytes and storage.resizable())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import LoopFailure
+from backsight.adapters.torch.flight.failure import LoopFailure, describe_weight
 from backsight.adapters.torch.flight.loop.draws import DrawsWatch
 from backsight.adapters.torch.flight.loop.events import Event, Kind
 from backsight.adapters.torch.flight.loop.links import LEARNING, Links
@@ -20,9 +20,8 @@ from backsight.adapters.torch.flight.loop.norms import (
 )
 from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import take_snapshot
-from backsight.adapters.torch.flight.places import format_place
+from backsight.adapters.torch.flight.places import Place, find_user_place
 from backsight.adapters.torch.library import import_torch
-from backsight.kernel.language import _
 
 Announce = Callable[[LoopFailure], None]
 
@@ -40,7 +39,7 @@ class StepLog:
         self.events = self.step.events
         """Where events go: the step's, or those of a closure's call."""
         self.links, self.draws = Links(), DrawsWatch()
-        self.earlier: tuple[int, ...] = ()
+        self.earlier: list[int] = []
         """The model's calls in the step before."""
         self.first_loss: float | None = None
         """What the first backward of all began from."""
@@ -51,6 +50,7 @@ class StepLog:
         """
         self._is_paused, self._thread, self._count = True, 0, 0
         self._versions: int | None = None
+        self._places: dict[Kind, Place] = {}
 
     # ------------------------------------------------------------------------- listening
     @property
@@ -72,19 +72,24 @@ class StepLog:
         self._is_paused = before
 
     # ---------------------------------------------------------------------------- events
-    def add(self, kind: Kind, *, draws: bool = False, **about: Any) -> Event:
-        """Write down an event, before it happens. draws: whether it may draw random numbers."""
-        if self.events is self.step.events and not self.events:
+    def begin(self) -> None:
+        """Before anything is kept for an event: where it is the first one, a step begins."""
+        if not self.events and self.events is self.step.events:
             self._begin_step()
+
+    def add(self, kind: Kind, about: dict[str, Any], *, draws: bool = False) -> Event:
+        """Write down an event, before it happens. draws: whether it may draw random numbers."""
         self._count += 1
-        event = Event(
-            number=self._count,
-            kind=kind,
-            about=about,
-            draws=self.draws.take() if draws else None,
-        )
+        states = self.draws.take(kind) if draws else None
+        event = Event(number=self._count, kind=kind, about=about, draws=states)
         self.events.append(event)
         return event
+
+    def find_place(self, kind: Kind) -> Place:
+        """Where events of a kind are done: it is looked for now and then."""
+        if self.draws.is_learning or kind not in self._places:
+            self._places[kind] = find_user_place()
+        return self._places[kind]
 
     def _begin_step(self) -> None:
         number = self.step.number
@@ -92,30 +97,30 @@ class StepLog:
         if self.links.begin_step():
             self.ring.drop_changed()
         is_changed = self._versions is not None and self._versions != self._read_versions()
-        if is_changed or self.ring.needs_snapshot(number):
+        is_due = self.ring.needs_snapshot(number)
+        self.draws.is_learning = is_due or number <= LEARNING
+        if is_due or is_changed:
             self.drop_changed()
             snapshot = take_snapshot(number, self.models, self.optimizers, self.ring.hand_spare())
-            self.ring.add_snapshot(
-                replace(snapshot, draws=self.draws.look(), is_changed=is_changed)
-            )
+            self.ring.add_snapshot(replace(snapshot, is_changed=is_changed))
             if not is_changed:
                 self._require_finite_weights()
-        elif number <= LEARNING:
-            self.draws.look()
 
     def _require_finite_weights(self) -> None:
         """Of the last update, where one was made: what the loop changed itself is its own."""
         if self.ring.steps and not are_finite(measure_norms(self.parameters), self.parameters):
-            self.announce(describe_bad_update(self.ring.steps[-1], self.parameters))
+            number, value = self.ring.steps[-1].number, find_not_finite(self.parameters)
+            self.announce(describe_weight(number, value, self._places.get("step")))
 
     def end(self) -> None:
         """The loop is over."""
         if self.hears and self._versions == self._read_versions():
             self._require_finite_weights()
 
-    def rewind(self, number: int) -> None:
-        """Go back to a step that was done, as if it went on now."""
+    def rewind(self, number: int) -> Place:
+        """Go back to a step that was done, as if it went on now. Returns where it was done."""
         self.step = self.ring.rewind(number)
+        return self._places.get("step")
 
     def drop_changed(self) -> None:
         """Let go of steps whose batches the loop has changed since, and copy them from now on."""
@@ -129,7 +134,7 @@ class StepLog:
     def finish_step(self) -> None:
         """The optimizer has made its step."""
         step = self.step
-        self.earlier = tuple(e.number for e in step.walk_events() if e.kind == "forward")
+        self.earlier = [e.number for e in step.walk_events() if e.kind == "forward"]
         step.shared = self.links.shared
         self.ring.add(step)
         self.step = WatchedStep(number=step.number + 1)
@@ -143,16 +148,11 @@ class StepLog:
         return [numbers[id(p)] for p in parameters if id(p) in numbers]
 
 
-def describe_bad_update(step: WatchedStep, weights: Sequence[Any]) -> LoopFailure:
-    """That a step has left a weight that is not finite."""
-    text = _("a weight is {value} after the update").format(value=find_not_finite(weights))
-    place = next((e.about["place"] for e in step.events[::-1] if e.kind == "step"), None)
-    return LoopFailure(kind="update", step=step.number, text=text, line=format_place(place))
-
-
 def read_autocast() -> tuple[tuple[str, Any], ...]:
     """The devices on which autocast is on, and in what."""
     torch = import_torch()
+    if not torch._C._is_any_autocast_enabled():
+        return ()
     return tuple(
         (kind, torch.get_autocast_dtype(kind))
         for kind in ("cpu", "cuda")

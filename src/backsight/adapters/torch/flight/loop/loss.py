@@ -5,7 +5,6 @@ from typing import Any
 from backsight.adapters.torch.flight.loop.events import Event
 from backsight.adapters.torch.flight.loop.interception import Around, Interception, find_function
 from backsight.adapters.torch.flight.loop.log import StepLog, read_autocast, read_value
-from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -75,18 +74,18 @@ class LossWatch:
         log, torch = self._log, import_torch()
         if not log.hears or log.depth or not torch.is_grad_enabled():
             return original(*bound, **kwargs)
+        log.begin()
         cuts = log.links.cuts
-        event = log.add(
-            "loss",
-            draws=True,
-            function=original,
-            owner=owner,
-            args=log.links.keep(args),
-            kwargs=log.links.keep(kwargs),
-            has_cut=log.links.cuts != cuts,
-            place=find_user_place(),
-            autocast=read_autocast(),
-        )
+        about = {
+            "function": original,
+            "owner": owner,
+            "args": log.links.keep(args),
+            "kwargs": log.links.keep(kwargs),
+            "has_cut": log.links.cuts != cuts,
+            "place": log.find_place("loss"),
+            "autocast": read_autocast(),
+        }
+        event = log.add("loss", about, draws=True)
         log.depth += 1
         try:
             value = original(*bound, **kwargs)
@@ -101,3 +100,4 @@ class LossWatch:
             self.nodes[value.grad_fn] = event
         event.about["value"] = read_value(value)
         self.latest = event
+        self._log.draws.look("loss", event.draws)

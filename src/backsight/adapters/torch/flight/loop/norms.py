@@ -6,6 +6,11 @@ from typing import Any
 
 from backsight.adapters.torch.library import import_torch
 
+FEW = 2**14
+"""Entries of a gradient whose norm costs next to nothing."""
+EVERY = 8
+"""Steps from one in which the norms of all gradients are taken to the next."""
+
 
 def measure_norms(tensors: Sequence[Any]) -> Any:
     """The norm of each, (tensors,), in one tensor of the CPU."""
@@ -18,6 +23,15 @@ def measure_norms(tensors: Sequence[Any]) -> Any:
             return torch.stack(norms).cpu()
         except RuntimeError:  # they are of several devices
             return torch.stack([n.to("cpu", torch.float64) for n in norms])
+
+
+def select_measured(number: int, gradients: Sequence[Any]) -> Sequence[Any]:
+    """The gradients whose norms are taken in a step: those of few entries, which cost nothing; all
+    of them in each eighth step, and where there are none of few. A number that is not finite in
+    one is in its layer's bias as well, mostly; else it is in the weights after the update."""
+    if number % EVERY == 1:
+        return gradients
+    return [g for g in gradients if g.numel() <= FEW] or gradients
 
 
 def are_finite(norms: Any, tensors: Sequence[Any]) -> bool:

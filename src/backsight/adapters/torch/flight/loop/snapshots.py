@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backsight.adapters.torch.flight.loop.draws import RandomStates
 from backsight.adapters.torch.flight.loop.events import list_tensors_in, map_tensors
 from backsight.adapters.torch.library import import_torch
 
@@ -19,7 +18,6 @@ class Snapshot:
     optimizers: list[dict[str, Any]]
     gradients: dict[str, Any]
     """Those that were not cleared."""
-    draws: RandomStates | None = None
     is_changed: bool = False
     """Whether the loop itself changed weights since the step before."""
 

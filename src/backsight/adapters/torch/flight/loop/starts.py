@@ -47,10 +47,11 @@ class BackwardStarts:
 
 
 def _make_receiver(starts: Starts, output: NodeOutput) -> Callable[[Any], None]:
-    link = EventLink(event=output.event, path=output.path)
+    event, path, number = output
+    link = EventLink(event=event, path=path)
 
     def receive(gradients: Any) -> None:
-        gradient = gradients[output.number]
+        gradient = gradients[number]
         if gradient is not None:
             starts.append((link, gradient.detach().clone()))
 

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import LoopFailure
+from backsight.adapters.torch.flight.failure import describe_gradient
 from backsight.adapters.torch.flight.loop.events import Event
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog
-from backsight.adapters.torch.flight.loop.norms import are_finite, find_not_finite, measure_norms
-from backsight.adapters.torch.flight.places import find_user_place, format_place
+from backsight.adapters.torch.flight.loop.norms import (
+    are_finite,
+    find_not_finite,
+    measure_norms,
+    select_measured,
+)
+from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
-from backsight.kernel.language import _
 
 
 class UpdateWatch:
@@ -53,14 +57,15 @@ class UpdateWatch:
             return original(parameters, *args, **kwargs)
         one = isinstance(parameters, import_torch().Tensor)
         listed = [parameters] if one else list(parameters)
-        log.add(
-            "clip",
-            function=original,
-            parameters=log.number_parameters(listed),
-            args=args,
-            kwargs=kwargs,
-            place=find_user_place(),
-        )
+        log.begin()
+        about = {
+            "function": original,
+            "parameters": log.number_parameters(listed),
+            "args": args,
+            "kwargs": kwargs,
+            "place": log.find_place("clip"),
+        }
+        log.add("clip", about)
         log.depth += 1
         try:
             return original(listed, *args, **kwargs)
@@ -80,12 +85,13 @@ class UpdateWatch:
         log.is_scaled = True
         if log.hears and optimizer in log.optimizers:
             groups = [p for g in optimizer.param_groups for p in g["params"]]
-            log.add(
-                "unscale",
-                parameters=log.number_parameters(groups),
-                inverse=inverse.detach().clone(),
-                place=find_user_place(),
-            )
+            log.begin()
+            about = {
+                "parameters": log.number_parameters(groups),
+                "inverse": inverse.detach().clone(),
+                "place": log.find_place("unscale"),
+            }
+            log.add("unscale", about)
         return original(scaler, optimizer, inverse, overflow_flag, allow)
 
     # ---------------------------------------------------------------------------- a step
@@ -94,18 +100,18 @@ class UpdateWatch:
         if not log.hears:
             return None
         closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
-        event = log.add(
-            "step",
-            optimizer=index,
-            settings=[
-                {k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups
-            ],
-            calls=[],
-            place=find_user_place(),
-        )
-        log.step.rates = tuple([float(g["lr"]) for g in optimizer.param_groups])
+        log.begin()
+        settings = [{k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups]
+        about = {
+            "optimizer": index,
+            "settings": settings,
+            "calls": [],
+            "place": log.find_place("step"),
+        }
+        event = log.add("step", about)
+        log.step.rates = tuple([float(g["lr"]) for g in settings])
         if closure is None:
-            self._require_finite_gradients(event)
+            self._require_finite_gradients()
             return None
         wrapped = self._wrap_closure(closure, event)
         if "closure" in kwargs:
@@ -125,25 +131,19 @@ class UpdateWatch:
             finally:
                 log.events = outer
                 if log.hears:
-                    self._require_finite_gradients(event)
+                    self._require_finite_gradients()
 
         return call
 
-    def _require_finite_gradients(self, event: Event) -> None:
+    def _require_finite_gradients(self) -> None:
         log = self._log
-        gradients = [p.grad for p in log.parameters if p.grad is not None]
+        own = [p.grad for p in log.parameters if p.grad is not None]
+        gradients = select_measured(log.step.number, own)
         log.step.gradient_norms = measure_norms(gradients)
         if are_finite(log.step.gradient_norms, gradients):
             return
-        text = _("a gradient that the optimizer takes is {value}")
-        log.announce(
-            LoopFailure(
-                kind="gradient",
-                step=log.step.number,
-                text=text.format(value=find_not_finite(gradients)),
-                line=format_place(event.about["place"]),
-            )
-        )
+        value, place = find_not_finite(gradients), find_user_place()
+        log.announce(describe_gradient(log.step.number, value, place))
 
     def _end_step(self) -> None:
         if self._log.hears:

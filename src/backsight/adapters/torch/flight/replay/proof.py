@@ -67,16 +67,16 @@ def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
     return proof
 
 
-def find_bad_update(ring: Ring, stage: ReplayStage) -> int | None:
-    """The first kept step that leaves a weight that is not finite, done again; None where none
-    does."""
+def find_bad_step(ring: Ring, stage: ReplayStage) -> ReplayedStep | None:
+    """The first kept step that takes a gradient or leaves a weight that is not finite, done again;
+    None where none does."""
     if not ring.snapshots:
         return None
     proof = ReplayProof(first=ring.snapshots[0].step, last=0)
     with keeping_draws(), suppress(Exception):  # of the user's own code
         for again in _replay(ring, stage, proof):
-            if find_not_finite(stage.parameters) is not None:
-                return again.number
+            if again.bad_gradient is not None or find_not_finite(stage.parameters) is not None:
+                return again
     return None
 
 
@@ -107,8 +107,6 @@ def keeping_draws() -> Iterator[None]:
 def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
     if snapshot is None:
         return
-    if snapshot.draws is not None:
-        restore_draws(snapshot.draws)
     if snapshot.is_changed:
         stage.restore(snapshot)
         return

@@ -9,7 +9,11 @@ from typing import Any
 from backsight.adapters.torch.flight.loop.draws import restore_draws
 from backsight.adapters.torch.flight.loop.events import Event, EventLink, Kept, follow_path
 from backsight.adapters.torch.flight.loop.log import read_value
-from backsight.adapters.torch.flight.loop.norms import measure_norms
+from backsight.adapters.torch.flight.loop.norms import (
+    find_not_finite,
+    measure_norms,
+    select_measured,
+)
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot, list_state
 from backsight.adapters.torch.flight.replay.bits import are_equal, are_same_bits, to_bytes
@@ -26,6 +30,10 @@ class ReplayedStep:
     losses: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     """What is not the same, in words; empty where all is."""
+    gradient_norms: Any = None
+    """(parameters,), before its update."""
+    bad_gradient: float | None = None
+    """One that is not finite."""
     weight_norms: Any = None
     """(parameters,), after its update."""
 
@@ -69,8 +77,6 @@ class ReplayStage:
                     tensor.grad = None if kept is None else kept.clone()
         for optimizer, state in zip(self.optimizers, snapshot.optimizers, strict=True):
             optimizer.load_state_dict(copy.deepcopy(state))
-        if snapshot.draws is not None:
-            restore_draws(snapshot.draws)
 
     def take_weights(self, models: Sequence[Any]) -> bool:
         """Take the weights of the originals as they are now; whether they were others."""
@@ -212,7 +218,10 @@ class ReplayStage:
         again.weight_norms = measure_norms(self.parameters)
 
     def _compare_gradients(self, step: WatchedStep, again: ReplayedStep) -> None:
-        norms = measure_norms([p.grad for p in self.parameters if p.grad is not None])
+        own = [p.grad for p in self.parameters if p.grad is not None]
+        again.gradient_norms = measure_norms(own)
+        again.bad_gradient = find_not_finite(own)
+        norms = measure_norms(select_measured(step.number, own))
         if step.gradient_norms is not None and not are_same_bits(norms, step.gradient_norms):
             again.differences.append(_("the norms of the gradients"))
 
