@@ -9,7 +9,8 @@ then a copy of the state. What costs more, doing the steps again with every oper
 (replay/, cause/), is left for when something has failed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -117,13 +118,19 @@ class FlightRecorder:
                 )
             )
 
-    def write(self, out: str | Path = "") -> Path:
-        """Write down the steps so far, because somebody asks for it. Returns the folder."""
+    @contextmanager
+    def pausing(self) -> Iterator[None]:
+        """A block that is not recorded: another training of the same model, a judgement."""
         was_heard = self.log.pause()
         try:
-            self.folder, _failure = write_flight(self.log, None, out or self.out)
+            yield
         finally:
             self.log.unpause(was_heard)
+
+    def write(self, out: str | Path = "") -> Path:
+        """Write down the steps so far, because somebody asks for it. Returns the folder."""
+        with self.pausing():
+            self.folder, _failure = write_flight(self.log, None, out or self.out)
         return self.folder
 
     def _announce_failure(self, failure: LoopFailure) -> None:

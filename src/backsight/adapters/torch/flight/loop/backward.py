@@ -37,18 +37,18 @@ class BackwardWatch:
             return original(tensors, *args, **kwargs)
         roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
         log.begin()
+        own = self._find_loss(roots, args, kwargs)
         about = {
             "place": log.find_place("backward"),
             "cleared": self._read_cleared(),
             "retain": bool(kwargs.get("retain_graph") or (args[1:2] and args[1])),
-            "root": read_value(roots[0]),
+            "root": read_value(roots[0]) if own is None else own.about["value"],
         }
         event = log.add("backward", about)
         self._add_loss(event.about["root"])
         self._require_finite(event)
         if not log.hears:
             return original(tensors, *args, **kwargs)
-        own = self._find_loss(roots, args, kwargs)
         if own is None:
             return self._run(event, roots, lambda: original(tensors, *args, **kwargs))
         event.about["starts"] = [(EventLink(event=own.number, path=()), None)]

@@ -41,6 +41,7 @@ class StepLog:
         self.links, self.draws = Links(), DrawsWatch()
         self.earlier: list[int] = []
         """The model's calls in the step before."""
+        self._calls: list[int] = []
         self.first_loss: float | None = None
         """What the first backward of all began from."""
         self.is_scaled = False
@@ -83,6 +84,8 @@ class StepLog:
         states = self.draws.take(kind) if draws else None
         event = Event(number=self._count, kind=kind, about=about, draws=states)
         self.events.append(event)
+        if kind == "forward":
+            self._calls.append(event.number)
         return event
 
     def find_place(self, kind: Kind) -> Place:
@@ -134,7 +137,7 @@ class StepLog:
     def finish_step(self) -> None:
         """The optimizer has made its step."""
         step = self.step
-        self.earlier = [e.number for e in step.walk_events() if e.kind == "forward"]
+        self.earlier, self._calls = self._calls, []
         step.shared = self.links.shared
         self.ring.add(step)
         self.step = WatchedStep(number=step.number + 1)

@@ -20,18 +20,19 @@ def measure_norms(tensors: Sequence[Any]) -> Any:
     with torch.no_grad():
         norms = torch._foreach_norm([t.coalesce().values() if t.is_sparse else t for t in tensors])
         try:
-            return torch.stack(norms).cpu()
+            return (torch.stack(norms) if len(norms) > 1 else norms[0].reshape(1)).cpu()
         except RuntimeError:  # they are of several devices
             return torch.stack([n.to("cpu", torch.float64) for n in norms])
 
 
 def select_measured(number: int, gradients: Sequence[Any]) -> Sequence[Any]:
-    """The gradients whose norms are taken in a step: those of few entries, which cost nothing; all
-    of them in each eighth step, and where there are none of few. A number that is not finite in
-    one is in its layer's bias as well, mostly; else it is in the weights after the update."""
+    """The gradients whose norms are taken in a step: all of them in each eighth; else the first of
+    few entries, which costs next to nothing, and at which backward arrives last. What is not finite
+    in others is in the weights after the update, and in the next loss."""
     if number % EVERY == 1:
         return gradients
-    return [g for g in gradients if g.numel() <= FEW] or gradients
+    first = next((g for g in gradients if g.numel() <= FEW), None)
+    return () if first is None else (first,)
 
 
 def are_finite(norms: Any, tensors: Sequence[Any]) -> bool:
