@@ -62,11 +62,15 @@ def peak_before_failure(exam: Examination) -> float:
 
 
 def measure_peak(losses: Iterable[float | None]) -> float:
-    """The largest of some losses over the first, of those that are finite; NaN where there is none
-    above 0 to begin with."""
+    """The largest of some losses over the first, of those that are finite; 1 where all are 0, NaN
+    where none is finite or they rise from 0."""
     known = np.array([math.nan if loss is None else loss for loss in losses], float)
     finite = known[np.isfinite(known)]
-    return float(finite.max() / finite[0]) if len(finite) and finite[0] > 0 else math.nan
+    if not len(finite) or finite[0] < 0:
+        return math.nan
+    if finite[0] == 0:
+        return math.nan if finite.max() > 0 else 1.0
+    return float(finite.max() / finite[0])
 
 
 def _smooth(losses: Floats, window: int) -> Floats:

@@ -1,9 +1,11 @@
 """That a loop failed: what was noticed, and how it is said at once."""
 
+import math
 import warnings
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.adapters.torch.flight.places import Place, format_place
 from backsight.kernel.language import _
 
@@ -25,7 +27,7 @@ class LoopFailure:
 
 def describe_gradient(step: int, value: float | None, place: Place) -> LoopFailure:
     """That a gradient is not finite."""
-    text = _("a gradient that the optimizer takes is {value}").format(value=value)
+    text = _("a gradient that the optimizer takes is {value}").format(value=_name(value))
     return LoopFailure(kind="gradient", step=step, text=text, line=format_place(place))
 
 
@@ -33,6 +35,19 @@ def describe_weight(step: int, value: float | None, place: Place) -> LoopFailure
     """That a weight is not, after a step."""
     text = _("a weight is {value} after the update").format(value=value)
     return LoopFailure(kind="update", step=step, text=text, line=format_place(place))
+
+
+def describe_loss(step: int, value: Any, place: Place) -> LoopFailure:
+    """That a loss is not."""
+    text = _("the loss that backward begins from is {value}").format(value=_name(value))
+    return LoopFailure(kind="loss", step=step, text=text, line=format_place(place))
+
+
+def _name(value: Any) -> str:
+    """A number; the first that is not finite of many."""
+    if hasattr(value, "flatten"):
+        value = value.flatten()[~value.flatten().isfinite()][0]
+    return format_number(math.nan if value is None else value)
 
 
 def warn_of(failure: LoopFailure, text: str) -> None:

@@ -52,10 +52,11 @@ def _look_into(
     finding = ProducerFinding()
     try:
         stage = ReplayStage(log.models, log.optimizers)
+        noticed = failure
         if failure is not None and find_not_finite(log.parameters) is not None:
             failure = _go_back(log, failure, stage)
         proof = prove(log.ring, log.step, stage)
-        if failure is not None and failure.kind in ("loss", "gradient"):
+        if failure is noticed and failure is not None and failure.kind in ("loss", "gradient"):
             proof.has_changed_weights = stage.take_weights(log.models)
         if failure is not None and failure.kind != "exception":
             finding = find_cause(stage, log.step, failure)

@@ -38,7 +38,7 @@ def watch(
     last: int = 256,
     loss: Any = None,
     out: str | Path = "",
-    every: int = 64,
+    every: int = 128,
 ) -> "FlightRecorder":
     """Record a training loop of PyTorch while a `with` block runs.
 

@@ -70,6 +70,22 @@ GIVEN: Mapping[str, FlightRule] = {
     ),
 }
 """By name, what the facts alone tell. The first that holds is taken."""
+UNBOUND = (
+    "acos",
+    "acosh",
+    "asin",
+    "atanh",
+    "digamma",
+    "erfinv",
+    "lgamma",
+    "mvlgamma",
+    "polygamma",
+    "pow",
+    "rsqrt",
+    "sqrt",
+    "tan",
+)
+"""Functions that have no value in some places."""
 OPERATIONS: Mapping[str, FlightRule] = {
     "slope_of_root_at_zero": FlightRule(
         holds=_is_of_node(
@@ -130,7 +146,7 @@ OPERATIONS: Mapping[str, FlightRule] = {
         remedy=N_("Give it an eps above 0, and batches of more than one row."),
     ),
     "root_of_negative": FlightRule(
-        holds=_is_of("forward loss", "sqrt", "pow", "acos", "asin", "acosh", "atanh", "rsqrt"),
+        holds=_is_of("forward loss", *UNBOUND),
         text=N_("A function was taken outside of where it is defined."),
         remedy=N_("Bound what goes in: x.clamp(...)."),
     ),

@@ -6,7 +6,8 @@ operation that has no value for such numbers, or where no fault is sure, rules s
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from backsight.adapters.torch.flight.rules import GIVEN, OPERATIONS, Facts, FlightRule
@@ -19,6 +20,8 @@ from backsight.kernel.catalog import read_first_line
 
 UNDEFINED = "numbers_not_finite"
 """The doctor's name for an operation that has no value for its numbers, or for no better cause."""
+LAST = 3
+"""Losses at the end that are looked at."""
 
 
 class LoopReadings(Mapping[str, float]):
@@ -27,13 +30,12 @@ class LoopReadings(Mapping[str, float]):
     def __init__(self, facts: Facts) -> None:
         cause = facts["cause"]
         losses = [s["losses"][-1] for s in facts["steps"] if s["losses"]]
-        peak = measure_peak([facts["first_loss"], *losses])
         self._values = {
             "is_not_finite": 1.0,
             "made_by_update": float(cause.get("act") == "update"),
             "undefined_operations": float(bool(cause.get("is_usual"))),
-            "peak_before_failure": peak,
-            "loss_peak": peak,
+            "peak_before_failure": measure_peak([facts["first_loss"], *losses]),
+            "loss_peak": measure_peak([facts["first_loss"], _find_last(losses)]),
             "shortfall": -LEAST,  # a constant has a skill of 0
         }
 
@@ -45,6 +47,13 @@ class LoopReadings(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(list_readings())
+
+
+def _find_last(losses: Sequence[float | None]) -> float:
+    """The middle one of the last three that are finite: of a loss that has run away one of the
+    largest, and not that of a single batch."""
+    finite = [x for x in losses if x is not None and math.isfinite(x)]
+    return median(finite[-LAST:]) if finite else math.nan
 
 
 def judge(facts: Facts) -> dict[str, Any] | None:

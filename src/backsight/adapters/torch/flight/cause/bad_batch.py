@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number
 from backsight.adapters.torch.flight.cause.operations import TrailStep
 from backsight.adapters.torch.flight.cause.producer import ProducerFinding
 from backsight.adapters.torch.flight.loop.events import list_kept
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import _
 
 

@@ -5,7 +5,6 @@ from contextlib import nullcontext, suppress
 from typing import Any
 
 from backsight.adapters.torch.flight.cause.arithmetic.describe import describe
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number
 from backsight.adapters.torch.flight.cause.arithmetic.operands import list_numbers
 from backsight.adapters.torch.flight.cause.bad_batch import find_in_batch
 from backsight.adapters.torch.flight.cause.inspector import Inspector
@@ -21,6 +20,7 @@ from backsight.adapters.torch.flight.failure import LoopFailure
 from backsight.adapters.torch.flight.loop.events import list_tensors_in
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import list_state
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.adapters.torch.flight.replay.stage import ReplayStage
 from backsight.adapters.torch.library import import_torch
 from backsight.doctor.probe import USUAL

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import LoopFailure
+from backsight.adapters.torch.flight.failure import describe_loss
 from backsight.adapters.torch.flight.loop.events import Event, EventLink
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog, read_value
 from backsight.adapters.torch.flight.loop.loss import LossWatch
 from backsight.adapters.torch.flight.loop.norms import is_finite, measure_norms
 from backsight.adapters.torch.flight.loop.starts import BackwardStarts
-from backsight.adapters.torch.flight.places import find_user_place, format_place
+from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
-from backsight.kernel.language import _
 
 
 class BackwardWatch:
@@ -101,11 +100,5 @@ class BackwardWatch:
         value = latest.about.get("value") if latest else None
         may_overflow = self._log.is_scaled if value is None else is_finite(value)
         if not may_overflow:
-            self._log.announce(
-                LoopFailure(
-                    kind="loss",
-                    step=self._log.step.number,
-                    text=_("the loss that backward begins from is {value}").format(value=root),
-                    line=format_place(find_user_place()),
-                )
-            )
+            step, place = self._log.step.number, find_user_place()
+            self._log.announce(describe_loss(step, root, place))

@@ -7,6 +7,7 @@ any. Where it begins to later, the steps up to then are let go, and all batches 
 """
 
 import weakref
+from collections import deque
 from typing import Any, TypeAlias
 
 from backsight.adapters.torch.flight.loop.events import (
@@ -41,7 +42,7 @@ class Links:
         self._tensor = import_torch().Tensor
         self._step = 1
         self._now: list[Kept] = []
-        self._before: list[Kept] = []
+        self._lately: deque[list[Kept]] = deque(maxlen=LEARNING)
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
         self._copies: dict[int, tuple[Any, int, Any]] = {}
         self._nodes: dict[Any, list[NodeOutput]] = {}
@@ -133,11 +134,15 @@ class Links:
         self._earlier_nodes, self._nodes = self._nodes, {}
 
     def begin_step(self) -> bool:
-        """A step begins: whether the loop is found to change what the last two were given."""
+        """A step begins: whether the loop is found to change what the last few were given."""
         if self.copies_all:
             return False
-        self.copies_all = any(k.is_changed for k in self._before + self._now)
-        self._before, self._now = self._now, []
+        if self._now:
+            self._lately.append(self._now)
+            self._now = []
+        self.copies_all = any(kept.is_changed for step in self._lately for kept in step)
+        if self.copies_all:
+            self._lately.clear()
         return self.copies_all
 
 

@@ -2,9 +2,9 @@
 
 import math
 
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number
 from backsight.adapters.torch.flight.cause.arithmetic.operands import list_numbers
 from backsight.adapters.torch.flight.cause.operations import TrailStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.language import _
 

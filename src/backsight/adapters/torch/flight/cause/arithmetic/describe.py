@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from backsight.adapters.torch.flight.cause.arithmetic.formulas import TEMPLATES
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number, put
+from backsight.adapters.torch.flight.cause.arithmetic.numbers import put
 from backsight.adapters.torch.flight.cause.arithmetic.operands import list_numbers
 from backsight.adapters.torch.flight.cause.arithmetic.operations_of_many import MANY
 from backsight.adapters.torch.flight.cause.entries import locate_inputs
 from backsight.adapters.torch.flight.cause.operations import TrailStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import _
 
 FindWriter = Callable[[int, int, int], TrailStep | None]

@@ -2,8 +2,8 @@
 
 import math
 
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number
 from backsight.adapters.torch.flight.cause.operations import TrailStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import _
 
 

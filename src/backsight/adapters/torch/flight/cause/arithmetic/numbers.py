@@ -3,20 +3,11 @@
 import math
 from typing import Any
 
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import ngettext
 
 TERMS = 3
 """Terms of a sum that are shown."""
-
-
-def format_number(value: Any) -> str:
-    """A number for people: ∞, −∞, NaN, six digits."""
-    number = float(value)
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
-    return f"{number:.6g}".replace("-", "−")
 
 
 def put(value: Any) -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import add_up, format_number
+from backsight.adapters.torch.flight.cause.arithmetic.numbers import add_up
 from backsight.adapters.torch.flight.cause.operations import TrailStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import _
 
 

@@ -1,7 +1,7 @@
 """An optimizer's update that PyTorch computes in one operation."""
 
-from backsight.adapters.torch.flight.cause.arithmetic.numbers import format_number
 from backsight.adapters.torch.flight.cause.operations import TrailStep
+from backsight.adapters.torch.flight.numbers import format_number
 from backsight.kernel.language import _, join_words
 
 
