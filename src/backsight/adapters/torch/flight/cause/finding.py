@@ -6,6 +6,7 @@ from typing import Any
 
 from backsight.adapters.torch.flight.cause.arithmetic.describe import describe
 from backsight.adapters.torch.flight.cause.arithmetic.operands import list_numbers
+from backsight.adapters.torch.flight.cause.arithmetic.operations_of_many import MANY
 from backsight.adapters.torch.flight.cause.bad_batch import find_in_batch
 from backsight.adapters.torch.flight.cause.inspector import Inspector
 from backsight.adapters.torch.flight.cause.operations import TrailStep
@@ -124,7 +125,7 @@ def _list_operation(step: TrailStep) -> dict[str, Any]:
 def _is_usual(step: TrailStep) -> bool:
     """Whether the numbers that it was made of are of usual size, as the doctor calls it."""
     numbers = [n for n in list_numbers(step) if n is not None]
-    if numbers:
+    if numbers and step.operation.name not in MANY:
         return all(abs(n) < USUAL for n in numbers)
     return all(bool((t.abs() < USUAL).all()) for _p, t in step.operation.inputs)
 
