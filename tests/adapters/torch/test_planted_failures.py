@@ -23,7 +23,6 @@ VERDICTS = {
     "masked row": "row_fully_masked",
     "NaN weight from a file": "bad_weight",
     "arcsine": "root_of_negative",
-    "product of many": "learning_rate_too_high",
     "lgamma": "root_of_negative",
     "gradients divided by hand": "changed_by_hand",
     "AMP without its scaler's step": "half_overflow",
