@@ -125,7 +125,7 @@ class FlightRecorder:
         try:
             yield
         finally:
-            self.log.unpause(was_heard)
+            self.log.resume(was_heard)
 
     def write(self, out: str | Path = "") -> Path:
         """Write down the steps so far, because somebody asks for it. Returns the folder."""

@@ -47,7 +47,7 @@ def _is_half(facts: Facts) -> bool:
     return cause.get("dtype") == "float16" and is_infinite and not cause.get("is_usual")
 
 
-GIVEN: Mapping[str, FlightRule] = {
+PLAIN: Mapping[str, FlightRule] = {
     "bad_data": FlightRule(
         holds=_is_kind("data"),
         text=N_("A number of the data is not finite."),

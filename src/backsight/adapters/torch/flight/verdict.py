@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from backsight.adapters.torch.flight.rules import GIVEN, OPERATIONS, Facts, FlightRule
+from backsight.adapters.torch.flight.rules import OPERATIONS, PLAIN, Facts, FlightRule
 from backsight.doctor.diagnosis import Cause, find_causes
 from backsight.doctor.faults import faults
 from backsight.doctor.readings import list_readings
@@ -60,7 +60,7 @@ def judge(facts: Facts) -> dict[str, Any] | None:
     """What is wrong, what shows it, and what mends it, in English; None where nothing is."""
     if not facts.get("cause"):
         return None
-    given = _find_rule(GIVEN, facts)
+    given = _find_rule(PLAIN, facts)
     if given is not None:
         return given
     causes = find_causes(LoopReadings(facts))

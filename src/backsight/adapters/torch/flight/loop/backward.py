@@ -35,7 +35,7 @@ class BackwardWatch:
         if not log.hears:
             return original(tensors, *args, **kwargs)
         roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
-        log.begin()
+        log.prepare()
         own = self._find_loss(roots, args, kwargs)
         about = {
             "place": log.find_place("backward"),
@@ -62,7 +62,7 @@ class BackwardWatch:
             self._log.first_loss = root
 
     def _run(self, event: Event, roots: Sequence[Any], backward: Any) -> Any:
-        event.about["starts"] = self._starts.begin(roots, self._losses.nodes)
+        event.about["starts"] = self._starts.listen(roots, self._losses.nodes)
         try:
             return backward()
         finally:

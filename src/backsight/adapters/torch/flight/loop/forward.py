@@ -46,18 +46,18 @@ class ForwardWatch:
                 if id(module) not in self._watched:
                     self._add_hooks(index, module)
 
-    def _hears(self, module: Any) -> bool:
+    def _is_heard(self, module: Any) -> bool:
         """A copy of the model has its hooks too, and is not the model."""
         return self._log.hears and self._watched.get(id(module)) is module
 
     def _watch_call(self, index: int, module: Any, args: Any, kwargs: Any) -> None:
-        if not self._hears(module):
+        if not self._is_heard(module):
             return
         log, torch = self._log, import_torch()
         log.depth += 1
         if log.depth > 1 or not (torch.is_grad_enabled() or module.training):
             return
-        log.begin()
+        log.prepare()
         about = {
             "model": index,
             "module": module,
@@ -71,7 +71,7 @@ class ForwardWatch:
 
     def _end_call(self, module: Any, output: Any) -> None:
         log = self._log
-        if not self._hears(module):
+        if not self._is_heard(module):
             return
         log.depth = max(0, log.depth - 1)
         event = log.events[-1] if log.events else None

@@ -133,7 +133,7 @@ class Links:
         _drop_dead(self._copies)
         self._earlier_nodes, self._nodes = self._nodes, {}
 
-    def begin_step(self) -> bool:
+    def start_step(self) -> bool:
         """A step begins: whether the loop is found to change what the last few were given."""
         if self.copies_all:
             return False
@@ -146,9 +146,9 @@ class Links:
         return self.copies_all
 
 
-def _drop_dead(known: dict[int, tuple[Any, int, Any]]) -> None:
-    for key in [key for key, entry in known.items() if entry[0]() is None]:
-        del known[key]
+def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
+    for key in [key for key, entry in entries.items() if entry[0]() is None]:
+        del entries[key]
 
 
 def _has_own_memory(tensor: Any) -> bool:

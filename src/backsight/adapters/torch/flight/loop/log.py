@@ -68,15 +68,15 @@ class StepLog:
         before, self._is_paused = self._is_paused, True
         return before
 
-    def unpause(self, before: bool) -> None:
+    def resume(self, before: bool) -> None:
         """As it was before a pause."""
         self._is_paused = before
 
     # ---------------------------------------------------------------------------- events
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Before anything is kept for an event: where it is the first one, a step begins."""
         if not self.events and self.events is self.step.events:
-            self._begin_step()
+            self._start_step()
 
     def add(self, kind: Kind, about: dict[str, Any], *, draws: bool = False) -> Event:
         """Write down an event, before it happens. draws: whether it may draw random numbers."""
@@ -94,10 +94,10 @@ class StepLog:
             self._places[kind] = find_user_place()
         return self._places[kind]
 
-    def _begin_step(self) -> None:
+    def _start_step(self) -> None:
         number = self.step.number
         self.step.trains = tuple([p.requires_grad for p in self.parameters])
-        if self.links.begin_step():
+        if self.links.start_step():
             self.ring.drop_changed()
         is_changed = self._versions is not None and self._versions != self._read_versions()
         is_due = self.ring.needs_snapshot(number)
@@ -145,7 +145,7 @@ class StepLog:
         self._versions = self._read_versions()
         self.links.end_step()
 
-    def number_parameters(self, parameters: Sequence[Any]) -> list[int]:
+    def list_numbers(self, parameters: Sequence[Any]) -> list[int]:
         """Which of the models' weights some tensors are."""
         numbers = {id(p): index for index, p in enumerate(self.parameters)}
         return [numbers[id(p)] for p in parameters if id(p) in numbers]

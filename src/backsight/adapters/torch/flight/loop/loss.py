@@ -74,7 +74,7 @@ class LossWatch:
         log, torch = self._log, import_torch()
         if not log.hears or log.depth or not torch.is_grad_enabled():
             return original(*bound, **kwargs)
-        log.begin()
+        log.prepare()
         cuts = log.links.cuts
         about = {
             "function": original,

@@ -22,7 +22,7 @@ class BackwardStarts:
         self._log = log
         self._handles: list[Any] = []
 
-    def begin(self, roots: Sequence[Any], losses: Mapping[Any, Event]) -> Starts:
+    def listen(self, roots: Sequence[Any], losses: Mapping[Any, Event]) -> Starts:
         """Before a backward from some roots: a list that fills while it goes. losses: the watched
         losses by their nodes in the graph."""
         starts: Starts = []

@@ -57,10 +57,10 @@ class UpdateWatch:
             return original(parameters, *args, **kwargs)
         one = isinstance(parameters, import_torch().Tensor)
         listed = [parameters] if one else list(parameters)
-        log.begin()
+        log.prepare()
         about = {
             "function": original,
-            "parameters": log.number_parameters(listed),
+            "parameters": log.list_numbers(listed),
             "args": args,
             "kwargs": kwargs,
             "place": log.find_place("clip"),
@@ -85,9 +85,9 @@ class UpdateWatch:
         log.is_scaled = True
         if log.hears and optimizer in log.optimizers:
             groups = [p for g in optimizer.param_groups for p in g["params"]]
-            log.begin()
+            log.prepare()
             about = {
-                "parameters": log.number_parameters(groups),
+                "parameters": log.list_numbers(groups),
                 "inverse": inverse.detach().clone(),
                 "place": log.find_place("unscale"),
             }
@@ -100,7 +100,7 @@ class UpdateWatch:
         if not log.hears:
             return None
         closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
-        log.begin()
+        log.prepare()
         settings = [{k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups]
         about = {
             "optimizer": index,
