@@ -2,12 +2,21 @@
 
 import math
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from backsight.adapters.torch.flight.numbers import format_number
 from backsight.adapters.torch.flight.places import Place, format_place
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+
+BadKind: TypeAlias = Literal["loss", "gradient", "update"]
+TEXTS: Mapping[str, str] = {
+    "loss": N_("the loss that backward begins from is {value}"),
+    "gradient": N_("a gradient that the optimizer takes is {value}"),
+    "update": N_("a weight is {value} after the update"),
+}
+"""What is said of each kind."""
 
 
 class FirstNonFinite(UserWarning):
@@ -18,36 +27,27 @@ class FirstNonFinite(UserWarning):
 class LoopFailure:
     """What was noticed, and when."""
 
-    kind: Literal["loss", "gradient", "update", "exception"]
+    kind: BadKind | Literal["exception"]
     step: int
     text: str
     line: str = ""
     """The user's line at which it was noticed."""
+    value: str = ""
+    """Of the number that is not finite."""
 
 
-def describe_gradient(step: int, value: float | None, place: Place) -> LoopFailure:
-    """That a gradient is not finite."""
-    text = _("a gradient that the optimizer takes is {value}").format(value=_name(value))
-    return LoopFailure(kind="gradient", step=step, text=text, line=format_place(place))
-
-
-def describe_weight(step: int, value: float | None, place: Place) -> LoopFailure:
-    """That a weight is not, after a step."""
-    text = _("a weight is {value} after the update").format(value=value)
-    return LoopFailure(kind="update", step=step, text=text, line=format_place(place))
-
-
-def describe_loss(step: int, value: Any, place: Place) -> LoopFailure:
-    """That a loss is not."""
-    text = _("the loss that backward begins from is {value}").format(value=_name(value))
-    return LoopFailure(kind="loss", step=step, text=text, line=format_place(place))
-
-
-def _name(value: Any) -> str:
-    """A number; the first that is not finite of many."""
+def make_failure(kind: BadKind, step: int, value: Any, place: Place) -> LoopFailure:
+    """That a loss, a gradient or a weight is not finite. value: it, or what it is in."""
     if hasattr(value, "flatten"):
         value = value.flatten()[~value.flatten().isfinite()][0]
-    return format_number(math.nan if value is None else value)
+    name = format_number(math.nan if value is None else value)
+    text = say_bad(kind, name)
+    return LoopFailure(kind=kind, step=step, text=text, line=format_place(place), value=name)
+
+
+def say_bad(kind: str, value: str) -> str:
+    """It in words, in the language that is spoken."""
+    return _(TEXTS[kind]).format(value=value)
 
 
 def warn_of(failure: LoopFailure, text: str) -> None:

@@ -19,6 +19,7 @@ class FlightFailure(msgspec.Struct, frozen=True):
     step: int
     text: str
     line: str = ""
+    value: str = ""
 
 
 class FlightCause(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 from backsight.adapters.torch.flight.cause.finding import find_cause
 from backsight.adapters.torch.flight.cause.producer import ProducerFinding
 from backsight.adapters.torch.flight.facts import list_facts
-from backsight.adapters.torch.flight.failure import LoopFailure, describe_gradient, describe_weight
+from backsight.adapters.torch.flight.failure import LoopFailure, make_failure
 from backsight.adapters.torch.flight.loop.log import StepLog
 from backsight.adapters.torch.flight.loop.norms import find_not_finite
 from backsight.adapters.torch.flight.replay.proof import ReplayProof, find_bad_step, prove
@@ -73,8 +73,8 @@ def _go_back(log: StepLog, failure: LoopFailure, stage: ReplayStage) -> LoopFail
     number = failure.step if bad is None else bad.number
     place = log.rewind(number)
     if bad is not None and bad.bad_gradient is not None:
-        return describe_gradient(number, bad.bad_gradient, place)
-    return describe_weight(number, find_not_finite(log.parameters), place)
+        return make_failure("gradient", number, bad.bad_gradient, place)
+    return make_failure("update", number, find_not_finite(log.parameters), place)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from backsight.adapters.torch.flight.failure import TEXTS, say_bad
 from backsight.adapters.torch.flight.flight_file import Flight, FlightCause, ReplayEntry
 from backsight.kernel.language import _, join_words, ngettext
 from backsight.render.curve import draw_curve
@@ -42,7 +43,8 @@ def _describe_failure(flight: Flight) -> Iterator[str]:
     if failure is None:
         yield _("Written down because it was asked for: nothing had failed.")
         return
-    yield _("Step {step:,}: {text}.").format(step=failure.step, text=failure.text)
+    text = say_bad(failure.kind, failure.value) if failure.kind in TEXTS else failure.text
+    yield _("Step {step:,}: {text}.").format(step=failure.step, text=text)
     if failure.line:
         yield f"  {failure.line}"
 

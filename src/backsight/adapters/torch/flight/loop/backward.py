@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import describe_loss
+from backsight.adapters.torch.flight.failure import make_failure
 from backsight.adapters.torch.flight.loop.events import Event, EventLink
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog, read_value
@@ -101,4 +101,4 @@ class BackwardWatch:
         may_overflow = self._log.is_scaled if value is None else is_finite(value)
         if not may_overflow:
             step, place = self._log.step.number, find_user_place()
-            self._log.announce(describe_loss(step, root, place))
+            self._log.announce(make_failure("loss", step, root, place))

@@ -154,7 +154,7 @@ def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
 def _has_own_memory(tensor: Any) -> bool:
     """Whether a tensor is alone in its memory, and that is PyTorch's: what lies in NumPy's or in
     another process's may change without a word."""
-    if tensor.is_sparse:
+    if tensor.is_sparse or (tensor.device.type == "cpu" and tensor.is_shared()):
         return False
     storage = tensor.untyped_storage()
     return bool(storage.nbytes() <= 2 * tensor.nbytes and storage.resizable())

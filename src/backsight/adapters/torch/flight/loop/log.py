@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import LoopFailure, describe_weight
+from backsight.adapters.torch.flight.failure import LoopFailure, make_failure
 from backsight.adapters.torch.flight.loop.draws import DrawsWatch
 from backsight.adapters.torch.flight.loop.events import Event, Kind
 from backsight.adapters.torch.flight.loop.links import LEARNING, Links
@@ -113,7 +113,7 @@ class StepLog:
         """Of the last update, where one was made: what the loop changed itself is its own."""
         if self.ring.steps and not are_finite(measure_norms(self.parameters), self.parameters):
             number, value = self.ring.steps[-1].number, find_not_finite(self.parameters)
-            self.announce(describe_weight(number, value, self._places.get("step")))
+            self.announce(make_failure("update", number, value, self._places.get("step")))
 
     def end(self) -> None:
         """The loop is over."""

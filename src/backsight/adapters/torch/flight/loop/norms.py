@@ -17,10 +17,12 @@ def measure_norms(tensors: Sequence[Any]) -> Any:
     torch = import_torch()
     if not tensors:
         return torch.zeros(0)
+    if len(tensors) == 1 and not tensors[0].is_sparse:
+        return torch.linalg.vector_norm(tensors[0].detach()).reshape(1).cpu()
     with torch.no_grad():
         norms = torch._foreach_norm([t.coalesce().values() if t.is_sparse else t for t in tensors])
         try:
-            return (torch.stack(norms) if len(norms) > 1 else norms[0].reshape(1)).cpu()
+            return torch.stack(norms).cpu()
         except RuntimeError:  # they are of several devices
             return torch.stack([n.to("cpu", torch.float64) for n in norms])
 
@@ -38,7 +40,9 @@ def select_measured(number: int, gradients: Sequence[Any]) -> Sequence[Any]:
 def are_finite(norms: Any, tensors: Sequence[Any]) -> bool:
     """Whether all numbers of some tensors are, by their norms; where a norm is too large for its
     dtype, by each of them."""
-    return math.isfinite(norms.sum()) or find_not_finite(tensors) is None
+    return (
+        math.isfinite(norms.sum() if len(norms) != 1 else norms) or find_not_finite(tensors) is None
+    )
 
 
 def find_not_finite(tensors: Sequence[Any]) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from backsight.adapters.torch.flight.failure import describe_gradient
+from backsight.adapters.torch.flight.failure import make_failure
 from backsight.adapters.torch.flight.loop.events import Event
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog
@@ -143,7 +143,7 @@ class UpdateWatch:
         if are_finite(log.step.gradient_norms, gradients):
             return
         value, place = find_not_finite(gradients), find_user_place()
-        log.announce(describe_gradient(log.step.number, value, place))
+        log.announce(make_failure("gradient", log.step.number, value, place))
 
     def _end_step(self) -> None:
         if self._log.hears:
