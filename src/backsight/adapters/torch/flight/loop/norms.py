@@ -40,9 +40,8 @@ def select_measured(number: int, gradients: Sequence[Any]) -> Sequence[Any]:
 def are_finite(norms: Any, tensors: Sequence[Any]) -> bool:
     """Whether all numbers of some tensors are, by their norms; where a norm is too large for its
     dtype, by each of them."""
-    return (
-        math.isfinite(norms.sum() if len(norms) != 1 else norms) or find_not_finite(tensors) is None
-    )
+    total = norms if len(norms) == 1 else norms.sum()
+    return math.isfinite(total) or find_not_finite(tensors) is None
 
 
 def find_not_finite(tensors: Sequence[Any]) -> float | None:
