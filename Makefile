@@ -3,6 +3,7 @@
 #   make demo           train a network on handwritten digits, and say where the pictures are
 #   make test           all tests but the slow ones
 #   make test-slow      the slow ones
+#   make torch-test     the tests that need PyTorch, in an environment of their own, where it can be had
 #   make release-check  what a release needs besides: all translations, and the wheel
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make page           build the page that `backsight play` opens; needs Node, or PyPI's, and npm's registry
@@ -21,6 +22,7 @@
 #   make clean          remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
+# The slow ones of those that need PyTorch: make torch-test SLOW=1.
 # Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
 # What the page's heap grows by in an hour: make bench-page PAGE_BENCH="--rounds 0 --minutes 60".
 # The doctor's score on cases elsewhere, or of some: make doctor-score CASES=FOLDER ONLY=moons BUDGET=10.
@@ -33,18 +35,27 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check
 QUIETLY := --quiet --progress-bar off
 
 PEERS    := .venv-bench
+TORCHED  := .venv-torch
 # Intel's matrix products, which PyTorch brings along and native code takes where they are.
 MKL      ?= $(if $(filter x86_64,$(shell uname -m)),mkl)
 PEERS_PY := $(PEERS)/bin/python
 # The index of PyTorch that has it without a GPU's libraries, where pip's own has it with them:
 # TORCH="--index-url https://download.pytorch.org/whl/cpu".
 TORCH    ?=
+PYTORCH  := torch==2.13.0 $(TORCH)
+SLOW     ?=
 # Of the doctor's score: a folder with cases, seconds for each, a part of their names.
 CASES    ?= ../shared/faults
 BUDGET   ?= 20
 ONLY     ?=
 PAGE_BENCH ?=
 BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture docs/pictures/peers.png
+
+# What skips where there is no PyTorch.
+TORCH_TESTS := tests/adapters/torch tests/maths/test_against_torch.py \
+  tests/engine/test_layers_against_torch.py tests/checks/test_methods.py \
+  tests/checks/test_methods_layers.py tests/checks/user_update/test_torch.py \
+  tests/checks/user_update/test_libraries.py
 
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
@@ -54,7 +65,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: page-pictures help demo test test-slow release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
+.PHONY: page-pictures help demo test test-slow torch-test release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -69,6 +80,15 @@ test: $(VENV)/ready
 
 test-slow: $(VENV)/browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
+
+# Where PyTorch cannot be had, as without a network, it says so, and nothing is tested.
+torch-test:
+	@if $(MAKE) --no-print-directory $(TORCHED)/ready; then \
+	  $(TORCHED)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(TORCH_TESTS) \
+	    -m "$(if $(SLOW),slow,not slow and not release and not browser)"; \
+	else \
+	  echo "SKIPPED: PyTorch could not be installed into $(TORCHED), so nothing of it was tested."; \
+	fi
 
 release-check: wheel-test
 	$(BIN)/python -m pytest -m release tests/frame
@@ -127,7 +147,7 @@ doctor-score: $(VENV)/ready
 	  --markdown docs/doctor.md)
 
 clean:
-	rm -rf $(VENV) $(PEERS) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(TORCHED) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo src/backsight/web/page.html
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package
@@ -156,7 +176,16 @@ $(PEERS)/installed: pyproject.toml
 	@echo "Installing the peers into $(PEERS) …"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
-	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) torch==2.13.0 $(TORCH)
+	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) $(PYTORCH)
 	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) \
 	  --editable ".[fast]" jax scikit-learn $(MKL)
+	@touch $@
+
+$(TORCHED)/ready: pyproject.toml
+	@echo "Installing PyTorch and what its tests need into $(TORCHED) …"
+	@$(PYTHON) -m venv $(TORCHED)
+	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
+	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) $(PYTORCH)
+	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) \
+	  --editable . --group torch
 	@touch $@

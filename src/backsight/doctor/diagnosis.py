@@ -1,13 +1,12 @@
 """Which causes the evidence supports, and in which order."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backsight.doctor.blame import blaming
 from backsight.doctor.faults import faults
 from backsight.doctor.faults._record import WEIGHTS, Evidence, Fault
-from backsight.doctor.readings import PatientReadings
 from backsight.doctor.symptom import Symptom
 
 
@@ -39,7 +38,7 @@ class Cause:
         return self.fault.name
 
 
-def find_causes(readings: PatientReadings, among: Iterable[Fault] | None = None) -> list[Cause]:
+def find_causes(readings: Mapping[str, float], among: Iterable[Fault] | None = None) -> list[Cause]:
     """The faults whose evidence holds, the surest first. among: those that are looked for; None for
     all."""
     sought = faults.values() if among is None else among
@@ -47,7 +46,7 @@ def find_causes(readings: PatientReadings, among: Iterable[Fault] | None = None)
     return rank(causes)
 
 
-def _find_support(fault: Fault, readings: PatientReadings) -> Cause | None:
+def _find_support(fault: Fault, readings: Mapping[str, float]) -> Cause | None:
     """The surest evidence of a fault that holds."""
     ordered = sorted(fault.evidence, key=lambda e: -WEIGHTS[e.certainty])
     for evidence in ordered:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
@@ -583,9 +584,6 @@ def unfrozen_later(watch):
     return recorder
 
 
-UNPROVED.add("unfrozen_later")
-
-
 @loop
 def bad_batches_left_out(watch):
     model = mlp(4, 8, 2)
@@ -755,3 +753,100 @@ def nothing_at_all(watch):
     with watch(model, torch.optim.SGD(model.parameters(), lr=0.1)) as recorder:
         pass
     return recorder
+
+
+@loop
+def copied_in_the_midst(watch):
+    """A copy of the model has its hooks as well, and is another network."""
+    model = mlp(4, 8, 2)
+    optimizer, loss = torch.optim.Adam(model.parameters()), nn.MSELoss()
+    with watch(model, optimizer, loss=loss) as recorder:
+        for step in range(STEPS):
+            if step % 10 == 5:
+                target = copy.deepcopy(model)
+                target(torch.randn(3, 4))
+            x, y = batch()
+            optimizer.zero_grad()
+            loss(model(x), y).backward()
+            optimizer.step()
+    return recorder
+
+
+@loop
+def large_batches(watch):
+    """Large enough not to be copied once the first steps have gone well."""
+    model = mlp(256, 8, 2)
+    return run_plain(
+        watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(),
+        lambda: (torch.randn(64, 256), torch.randn(64, 2)),
+    )  # fmt: skip
+
+
+@loop
+def large_batches_in_a_pool(watch):
+    """Three buffers that are filled in turn."""
+    pool, count = [torch.empty(64, 256) for _buffer in range(3)], iter(range(STEPS))
+    model = mlp(256, 8, 2)
+    return run_plain(
+        watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(),
+        lambda: (pool[next(count) % 3].normal_(), torch.randn(64, 2)),
+    )  # fmt: skip
+
+
+@loop
+def large_batches_of_numpy(watch):
+    """NumPy's memory, filled anew without a word to PyTorch."""
+    array = np.empty((64, 256), np.float32)
+    model = mlp(256, 8, 2)
+
+    def make():
+        array[:] = torch.randn(64, 256).numpy()
+        return torch.from_numpy(array), torch.randn(64, 2)
+
+    return run_plain(watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(), make)
+
+
+@loop
+def model_changes_its_batch(watch):
+    """The first operation works in place, on the batch itself."""
+    model = nn.Sequential(nn.ReLU(inplace=True), mlp(256, 8, 2))
+    return run_plain(
+        watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss(),
+        lambda: (torch.randn(64, 256), torch.randn(64, 2)),
+    )  # fmt: skip
+
+
+@loop
+def judged_in_pauses(watch):
+    """What is done in a pause is not recorded, weights that change in it are taken as they are."""
+    model = mlp(4, 8, 2)
+    optimizer, loss = torch.optim.Adam(model.parameters()), nn.MSELoss()
+    with watch(model, optimizer, loss=loss) as recorder:
+        for step in range(STEPS):
+            x, y = batch()
+            optimizer.zero_grad()
+            loss(model(x), y).backward()
+            optimizer.step()
+            if step % 10 == 5 and hasattr(recorder, "pausing"):
+                with recorder.pausing():
+                    loss(model(x * math.nan), y).backward()
+                    model.zero_grad()
+                    with torch.no_grad():
+                        model[0].weight.mul_(0.9)
+    return recorder
+
+
+@loop
+def dropout_of_python_in_some_steps(watch):
+    """Whether a layer is left out is drawn by Python, each time."""
+
+    class Skipping(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body, self.head = nn.Linear(4, 4), nn.Linear(4, 2)
+
+        def forward(self, x):
+            return self.head(torch.relu(self.body(x)) if random.random() < 0.5 else x)
+
+    model = Skipping()
+    return run_plain(watch, model, torch.optim.Adam(model.parameters()), nn.MSELoss())

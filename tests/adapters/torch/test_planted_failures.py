@@ -6,9 +6,28 @@ import warnings
 import pytest
 
 torch = pytest.importorskip("torch")
-from planted_failures import PLANTS, run_loop  # noqa: E402
+from planted_failures import PLANTS, make_plants, run_loop  # noqa: E402
 
 import backsight.torch  # noqa: E402 - only where torch is there
+
+VERDICTS = {
+    "log of 0": "log_of_zero",
+    "exp overflow": "exp_overflow",
+    "bad row": "bad_data",
+    "learning rate": "learning_rate_too_high",
+    "Adam's eps": "optimizer_at_fault",
+    "foreach Adam's eps": "optimizer_at_fault",
+    "sqrt at 0 backward": "slope_of_root_at_zero",
+    "masked log backward": "log_near_zero",
+    "half precision": "half_overflow",
+    "masked row": "row_fully_masked",
+    "NaN weight from a file": "bad_weight",
+    "arcsine": "root_of_negative",
+    "lgamma": "root_of_negative",
+    "gradients divided by hand": "changed_by_hand",
+    "AMP without its scaler's step": "half_overflow",
+}
+"""What is said of some: the doctor's faults, where they are the same, else by the operation."""
 
 
 def fly(plant, tmp_path):
@@ -41,3 +60,12 @@ def test_the_producer_is_named_and_the_replay_proved(name, tmp_path) -> None:
         script = facts["script"]
         assert script["lines"] <= 40
         assert script["reproduces"]
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_verdict_names_what_is_wrong(name, tmp_path) -> None:
+    """By the doctor's fault or the rule of an operation, with a remedy."""
+    verdict = fly(dict(make_plants())[name], tmp_path)["verdict"]
+    assert verdict["name"] == VERDICTS[name]
+    assert verdict["text"]
+    assert verdict["remedy"]

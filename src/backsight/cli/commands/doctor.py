@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from backsight.adapters.torch.flight.report import describe_verdict, has_flight
+from backsight.adapters.torch.flight.flight_file import has_flight
+from backsight.adapters.torch.flight.report import describe_verdict
 from backsight.cli.jobs.flight import print_flight
 from backsight.cli.jobs.remedy import train_remedy
 from backsight.cli.options.network import add_network_options, to_arguments

@@ -2,7 +2,8 @@
 
 import click
 
-from backsight.adapters.torch.flight.report import describe_flight, has_flight
+from backsight.adapters.torch.flight.flight_file import has_flight
+from backsight.adapters.torch.flight.report import describe_flight
 from backsight.cli.jobs.flight import print_flight
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.record import print_record

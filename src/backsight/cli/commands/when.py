@@ -5,13 +5,15 @@ from typing import Any
 
 import click
 
-from backsight.adapters.torch.flight.report import describe_cause, has_flight
+from backsight.adapters.torch.flight.flight_file import has_flight
+from backsight.adapters.torch.flight.report import describe_cause
 from backsight.cli.jobs.flight import print_flight
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
 from backsight.cli.options.number import NUMBERS
 from backsight.cli.options.page import add_digits_option
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, join_sentences
 from backsight.recorder.questions import Argument, Question, questions
@@ -101,6 +103,8 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
     if has_flight(run):
         _require_no_question(first, question_options)
         flight = print_flight(run, describe_cause, as_json=as_json)
+        if flight.verdict and not as_json:
+            print_text(_("What mends it: {command}").format(command=f"backsight doctor {run}"))
         return 0 if flight.cause else 1
     run_keywords = to_run_arguments(options)
     with show_replay_progress(quiet=as_json) as progress:

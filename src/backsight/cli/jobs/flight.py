@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from backsight.adapters.torch.flight.report import Flight, as_plain, read_flight
+from backsight.adapters.torch.flight.flight_file import Flight, as_plain, read_flight
 from backsight.cli.printing.output import print_json
 from backsight.cli.terminal import print_text
 

@@ -1,6 +1,7 @@
 """Of the losses: how they fell, rose and wobbled on the way."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -57,8 +58,19 @@ def peak_before_failure(exam: Examination) -> float:
     course = exam.course
     if course is None or course.failure is None or not len(course.losses):
         return math.nan
-    finite = course.losses[np.isfinite(course.losses)]
-    return float(finite.max() / finite[0]) if len(finite) and finite[0] > 0 else math.nan
+    return measure_peak(course.losses)
+
+
+def measure_peak(losses: Iterable[float | None]) -> float:
+    """The largest of some losses over the first, of those that are finite; 1 where all are 0, NaN
+    where none is finite or they rise from 0."""
+    known = np.array([math.nan if loss is None else loss for loss in losses], float)
+    finite = known[np.isfinite(known)]
+    if not len(finite) or finite[0] < 0:
+        return math.nan
+    if finite[0] == 0:
+        return math.nan if finite.max() > 0 else 1.0
+    return float(finite.max() / finite[0])
 
 
 def _smooth(losses: Floats, window: int) -> Floats:

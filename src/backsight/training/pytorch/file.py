@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BadData, MissingExtra
@@ -16,6 +17,10 @@ from backsight.kernel.types import Floats
 
 PT_SUFFIXES = (".pt", ".pth")
 """How the names of such files end."""
+ZIP = b"PK\x03\x04"
+"""What files begin with that PyTorch writes since 1.6."""
+DTYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8")
+"""Of arrays that are taken."""
 HOLDERS = ("state_dict", "model_state_dict", "model")
 """Under which names a file with more than weights holds them."""
 SAFE = (2, 6)
@@ -38,6 +43,7 @@ def read_pt(path: Path) -> dict[str, Floats]:
         )
     try:
         with explaining_read_errors(path):
+            _require_bounded(path)
             content = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise BadData(_("There is no file {path}.").format(path=path)) from None
@@ -53,6 +59,23 @@ def read_pt(path: Path) -> dict[str, Floats]:
     return _list_arrays(content, path, torch)
 
 
+def _require_bounded(path: Path) -> None:
+    """Raise BadData where a file is larger than it looks: PyTorch packs without compressing, and a
+    few bytes that unpack to many fill the memory."""
+    with path.open("rb") as stream:
+        if stream.read(len(ZIP)) != ZIP:
+            return
+    with ZipFile(path) as archive:
+        entries = archive.infolist()
+    is_plain = all(entry.compress_type == ZIP_STORED for entry in entries)
+    if not is_plain or sum(entry.file_size for entry in entries) > path.stat().st_size:
+        raise BadData(
+            _("{path} is compressed, as PyTorch's files are not: it is not unpacked.").format(
+                path=path
+            )
+        )
+
+
 def _list_arrays(content: Any, path: Path, torch: Any) -> dict[str, Floats]:
     for holder in HOLDERS:
         if isinstance(content, Mapping) and isinstance(content.get(holder), Mapping):
@@ -65,8 +88,14 @@ def _list_arrays(content: Any, path: Path, torch: Any) -> dict[str, Floats]:
             )
         )
     for name, tensor in content.items():
-        if tensor.is_complex() or tensor.layout is not torch.strided:
-            raise BadData(_("{name} must hold finite numbers.").format(name=name))
+        kind = str(tensor.dtype).removeprefix("torch.")
+        is_plain = tensor.layout is torch.strided and tensor.device.type == "cpu"
+        if kind not in DTYPES or not is_plain or tensor.is_nested:
+            raise BadData(
+                _("{path}: {name} ({kind}) is no plain array of real numbers.").format(
+                    path=path, name=name, kind=kind
+                )
+            )
     return {str(k): _to_numpy(v, torch) for k, v in content.items()}
 
 

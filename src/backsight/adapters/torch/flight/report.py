@@ -1,117 +1,12 @@
-"""What was written down of a watched loop, read again and told. PyTorch is not needed for it."""
+"""What was written down of a watched loop, told in lines."""
 
+import math
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from backsight.kernel.errors import BadData
+from backsight.adapters.torch.flight.failure import TEXTS, say_bad
+from backsight.adapters.torch.flight.flight_file import Flight, FlightCause, ReplayEntry
 from backsight.kernel.language import _, join_words, ngettext
-from backsight.recorder.folder import read_json
 from backsight.render.curve import draw_curve
-
-FLIGHT = "flight.json"
-
-
-class FlightFailure(msgspec.Struct, frozen=True):
-    """What was noticed, and when."""
-
-    kind: str
-    step: int
-    text: str
-    line: str = ""
-
-
-class FlightCause(msgspec.Struct, frozen=True):
-    """What made the number."""
-
-    kind: str
-    operation: str = ""
-    act: str = ""
-    module: str = ""
-    line: str = ""
-    node: str = ""
-    name: str = ""
-    event: str = ""
-    entry: tuple[int, ...] = ()
-    row: int | None = None
-    value: str = ""
-    arithmetic: str = ""
-    carriers: tuple[dict[str, str], ...] = ()
-
-
-class StepEntry(msgspec.Struct, frozen=True):
-    """One step."""
-
-    step: int
-    losses: tuple[float | None, ...] = ()
-    rates: tuple[float, ...] = ()
-    gradient_norms: tuple[float | None, ...] | None = None
-    weight_norms: tuple[float | None, ...] | None = None
-
-
-class ReplayEntry(msgspec.Struct, frozen=True):
-    """Whether the steps came out again."""
-
-    first: int
-    last: int
-    holds: bool
-    steps: int
-    differences: dict[str, tuple[str, ...]] = {}
-    hashes: dict[str, tuple[str, str]] = {}
-    stopped: str = ""
-    changed_weights: bool = False
-
-
-class ScriptEntry(msgspec.Struct, frozen=True):
-    """The script beside it."""
-
-    lines: int
-    reproduces: bool
-
-
-class FlightRemedy(msgspec.Struct, frozen=True):
-    """What probably is behind it."""
-
-    name: str
-    text: str
-    remedy: str
-
-
-class Flight(msgspec.Struct, frozen=True, kw_only=True):
-    """All that flight.json says."""
-
-    format: int
-    models: tuple[str, ...]
-    optimizers: tuple[str, ...]
-    torch: str
-    failure: FlightFailure | None
-    cause: FlightCause | None
-    sentence: str
-    parameters: tuple[str, ...]
-    shapes: tuple[tuple[int, ...], ...]
-    steps: tuple[StepEntry, ...]
-    replay: ReplayEntry
-    verdict: FlightRemedy | None = None
-    script: ScriptEntry | None = None
-
-
-def has_flight(folder: str | Path) -> bool:
-    """Whether a folder holds what a recorder wrote."""
-    try:
-        return (Path(folder) / FLIGHT).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def read_flight(folder: str | Path) -> Flight:
-    """What is written in a folder. Raises BadData where it is damaged."""
-    path = Path(folder) / FLIGHT
-    try:
-        return msgspec.convert(read_json(path), Flight)
-    except msgspec.ValidationError as error:
-        raise BadData(_("{path} is damaged: {error}.").format(path=path, error=error)) from None
 
 
 def describe_cause(flight: Flight) -> Iterator[str]:
@@ -148,7 +43,8 @@ def _describe_failure(flight: Flight) -> Iterator[str]:
     if failure is None:
         yield _("Written down because it was asked for: nothing had failed.")
         return
-    yield _("Step {step:,}: {text}.").format(step=failure.step, text=failure.text)
+    text = say_bad(failure.kind, failure.value) if failure.kind in TEXTS else failure.text
+    yield _("Step {step:,}: {text}.").format(step=failure.step, text=text)
     if failure.line:
         yield f"  {failure.line}"
 
@@ -225,11 +121,8 @@ def describe_verdict(flight: Flight) -> Iterator[str]:
         )
         return
     yield _(flight.verdict.text)
+    for sign in flight.verdict.signs:
+        yield _(sign.text).format(value=math.nan if sign.value is None else sign.value)
     yield _("Remedy: {text}").format(text=_(flight.verdict.remedy))
     yield ""
     yield from describe_cause(flight)
-
-
-def as_plain(flight: Flight) -> Any:
-    """Plain data, as --json prints it."""
-    return msgspec.to_builtins(flight)

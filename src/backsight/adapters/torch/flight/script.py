@@ -1,10 +1,11 @@
 """A script of a few lines that does the one operation again: nothing of the loop is needed."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
-from backsight.adapters.torch.flight.events import list_tensors_in
-from backsight.adapters.torch.flight.inspector import TorchOperation, TrailStep
+from backsight.adapters.torch.flight.cause.operations import TorchOperation, TrailStep
+from backsight.adapters.torch.flight.loop.events import list_tensors_in
 from backsight.adapters.torch.library import import_torch
 
 NAME, NUMBERS = "reproduce.py", "operands.safetensors"
@@ -79,6 +80,14 @@ def _write_value(value: Any, tensors: dict[str, Any]) -> str:
     if value in (float("inf"), float("-inf")):
         return f'float("{value}")'
     return repr(value)
+
+
+def pack_tensors(tensors: Mapping[str, Any]) -> bytes:
+    """Tensors as safetensors, in their own dtypes."""
+    packed: bytes = import_module("safetensors.torch").save(
+        {k: v.clone() for k, v in tensors.items()}
+    )
+    return packed
 
 
 def check_script(text: str, tensors: Mapping[str, Any], step: TrailStep) -> bool:

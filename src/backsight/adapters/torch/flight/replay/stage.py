@@ -1,31 +1,22 @@
-"""The steps of a ring done again on copies of models, losses and optimizers, and compared with what
-was recorded: the loss and every norm of a step bit for bit, the state where it was kept."""
+"""Copies of models, losses and optimizers on which recorded steps are done again."""
 
 import copy
-import hashlib
-import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from backsight.adapters.torch.flight.events import (
-    Event,
-    EventLink,
-    Kept,
-    follow_path,
-    map_tensors,
-    restore_draws,
-    take_draws,
-)
-from backsight.adapters.torch.flight.ring import (
-    Ring,
-    Snapshot,
-    WatchedStep,
-    list_state,
+from backsight.adapters.torch.flight.loop.draws import restore_draws
+from backsight.adapters.torch.flight.loop.events import Event, EventLink, Kept, follow_path
+from backsight.adapters.torch.flight.loop.log import read_value
+from backsight.adapters.torch.flight.loop.norms import (
+    find_not_finite,
     measure_norms,
-    take_snapshot,
+    select_measured,
 )
+from backsight.adapters.torch.flight.loop.ring import WatchedStep
+from backsight.adapters.torch.flight.loop.snapshots import Snapshot, list_state
+from backsight.adapters.torch.flight.replay.bits import are_equal, are_same_bits, to_bytes
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -39,6 +30,12 @@ class ReplayedStep:
     losses: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     """What is not the same, in words; empty where all is."""
+    gradient_norms: Any = None
+    """(parameters,), before its update."""
+    bad_gradient: float | None = None
+    """One that is not finite."""
+    weight_norms: Any = None
+    """(parameters,), after its update."""
 
 
 class ReplayStage:
@@ -58,7 +55,6 @@ class ReplayStage:
                 for parameter in module.parameters(recurse=False):
                     parameter.grad = None
         self.parameters = [p for m in self.models for p in m.parameters()]
-        self.trained = [p for p in self.parameters if p.requires_grad]
         twins = zip(
             (m for model in models for m in model.modules()),
             (m for model in self.models for m in model.modules()),
@@ -91,8 +87,14 @@ class ReplayStage:
                 mine.data, changed = theirs.detach().clone(), True
         return changed
 
+    def prepare(self, step: WatchedStep) -> None:
+        """Ask for the gradients that the step asked for."""
+        for parameter, trains in zip(self.parameters, step.trains, strict=False):
+            parameter.requires_grad_(trains)
+
     def run_step(self, step: WatchedStep) -> ReplayedStep:
         """Do a step again."""
+        self.prepare(step)
         again = ReplayedStep(number=step.number)
         for event in step.events:
             self._run(event, step, again)
@@ -143,7 +145,7 @@ class ReplayStage:
                 *bound, *self._fill(about["args"]), **self._fill(about["kwargs"])
             )
         self.results[event.number] = value
-        if not _are_equal(_read(value), about.get("value")):
+        if not are_equal(read_value(value), about.get("value")):
             again.differences.append(_("the loss"))
 
     def _copy_owner(self, owner: Any) -> Any:
@@ -166,12 +168,14 @@ class ReplayStage:
             return
         torch.autograd.backward(
             [tensor for tensor, _g in starts],
-            [gradient.clone() for _t, gradient in starts],
+            [None if gradient is None else gradient.clone() for _t, gradient in starts],
             retain_graph=about["retain"] or None,
         )
 
-    def _clear(self, cleared: Sequence[str]) -> None:
-        for parameter, how in zip(self.parameters, cleared, strict=True):
+    def _clear(self, cleared: Sequence[str] | None) -> None:
+        for parameter, how in zip(
+            self.parameters, cleared or ["none"] * len(self.parameters), strict=True
+        ):
             if how == "none":
                 parameter.grad = None
             elif how == "zero" and parameter.grad is not None:
@@ -211,13 +215,14 @@ class ReplayStage:
                 return None if value is None else import_torch().as_tensor(value)
 
             optimizer.step(closure)
-        norms = measure_norms(self.parameters)
-        if step.weight_norms is not None and not _are_same_bits(norms, step.weight_norms):
-            again.differences.append(_("the norms of the weights"))
+        again.weight_norms = measure_norms(self.parameters)
 
     def _compare_gradients(self, step: WatchedStep, again: ReplayedStep) -> None:
-        norms = measure_norms([p.grad for p in self.trained if p.grad is not None])
-        if step.gradient_norms is not None and not _are_same_bits(norms, step.gradient_norms):
+        own = [p.grad for p in self.parameters if p.grad is not None]
+        again.gradient_norms = measure_norms(own)
+        again.bad_gradient = find_not_finite(own)
+        norms = measure_norms(select_measured(step.number, own))
+        if step.gradient_norms is not None and not are_same_bits(norms, step.gradient_norms):
             again.differences.append(_("the norms of the gradients"))
 
 
@@ -226,108 +231,6 @@ def _complete(original: Any, twin: Any, memo: dict[int, Any]) -> None:
     for name, value in vars(original).items():
         if name not in vars(twin) and not callable(value) and not name.startswith("_optimizer"):
             setattr(twin, name, copy.deepcopy(value, memo))
-
-
-@dataclass(kw_only=True, eq=False)
-class ReplayProof:
-    """What doing the steps of a ring again has shown."""
-
-    first: int
-    last: int
-    steps: list[ReplayedStep] = field(default_factory=list)
-    hashes: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Of the whole state before a step: as it was recorded, and as it came out again."""
-    stopped: str = ""
-    """Why it went no further, in words."""
-    has_changed_weights: bool = False
-    """Whether the weights before the last step were not those that the step before had left."""
-
-    @property
-    def first_difference(self) -> ReplayedStep | None:
-        """The first step that came out otherwise."""
-        return next((s for s in self.steps if s.differences), None)
-
-    @property
-    def holds(self) -> bool:
-        """Whether each step came out as it was, in losses, norms and states."""
-        same = all(one == two for one, two in self.hashes.values())
-        whole = not self.stopped and not self.has_changed_weights
-        return whole and self.first_difference is None and same
-
-
-def prove(ring: Ring, step: WatchedStep, stage: ReplayStage) -> ReplayProof:
-    """Do all kept steps again, and leave the stage before the step that is not done yet."""
-    proof = ReplayProof(
-        first=ring.snapshots[0].step if ring.snapshots else step.number, last=step.number
-    )
-    kept = {s.step: s for s in ring.snapshots}
-    if not kept:
-        proof.stopped = _("no step was begun")
-        return proof
-    draws = take_draws()
-    try:
-        stage.restore(ring.snapshots[0])
-        for done in ring.steps:
-            if done.number < proof.first:
-                continue
-            _compare_state(stage, kept.get(done.number), proof)
-            proof.steps.append(stage.run_step(done))
-            if proof.steps[-1].differences and done.number + 1 in kept:
-                stage.restore(kept[done.number + 1])
-        _compare_state(stage, kept.get(step.number), proof)
-    except Exception as error:  # of the user's own code, which is run again
-        proof.stopped = f"{type(error).__name__}: {error}"
-    finally:
-        restore_draws(draws)
-    return proof
-
-
-def _compare_state(stage: ReplayStage, snapshot: Snapshot | None, proof: ReplayProof) -> None:
-    if snapshot is None:
-        return
-    if snapshot.is_changed:
-        stage.restore(snapshot)
-        return
-    again = take_snapshot(snapshot.step, stage.models, stage.optimizers)
-    proof.hashes[snapshot.step] = (hash_snapshot(snapshot), hash_snapshot(again))
-
-
-def hash_snapshot(snapshot: Snapshot) -> str:
-    """A checksum of weights, buffers and what the optimizers remember."""
-    digest = hashlib.blake2b(digest_size=16)
-    for name, tensor in sorted(snapshot.tensors.items()):
-        digest.update(name.encode())
-        digest.update(to_bytes(tensor))
-    for state in snapshot.optimizers:
-        map_tensors(state["state"], lambda tensor: digest.update(to_bytes(tensor)))
-    return digest.hexdigest()
-
-
-def to_bytes(tensor: Any) -> bytes:
-    """The bytes of a tensor's numbers."""
-    torch = import_torch()
-    plain = tensor.detach().to("cpu").contiguous()
-    raw: bytes = plain.reshape(-1).view(torch.uint8).numpy().tobytes()
-    return raw
-
-
-def _are_same_bits(one: Any, two: Any) -> bool:
-    return bool(one.shape == two.shape and to_bytes(one) == to_bytes(two))
-
-
-def _read(value: Any) -> Any:
-    """A number, or a tensor."""
-    if value.numel() == 1:
-        return value.detach().item()
-    return value.detach()
-
-
-def _are_equal(one: Any, two: Any) -> bool:
-    if hasattr(one, "shape") or hasattr(two, "shape"):
-        return hasattr(one, "shape") and hasattr(two, "shape") and _are_same_bits(one, two)
-    if two is None:
-        return True
-    return bool(one == two) or (math.isnan(one) and math.isnan(two))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backsight.adapters.torch.flight.inspector import TorchOperation, TrailStep
+from backsight.adapters.torch.flight.cause.operations import TorchOperation, TrailStep
 
 MIXING = (
     "mm",

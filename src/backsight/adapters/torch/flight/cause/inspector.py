@@ -5,82 +5,31 @@ there on only carries it. Numbers are followed back by where they lie in memory,
 updates in place make no difference.
 """
 
-import math
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from backsight.adapters.torch.flight.events import Event, list_tensors_in, map_tensors
-from backsight.adapters.torch.flight.places import find_user_line, format_line
-from backsight.adapters.torch.flight.replay import ReplayStage
+from backsight.adapters.torch.flight.cause.memory import (
+    MemoryPlace,
+    is_plain,
+    read_memory,
+    read_place,
+)
+from backsight.adapters.torch.flight.cause.operations import (
+    ACTS,
+    TorchOperation,
+    is_view,
+    list_mutated,
+)
+from backsight.adapters.torch.flight.loop.events import Event, list_tensors_in, map_tensors
+from backsight.adapters.torch.flight.places import find_user_place, format_place, is_foreign
+from backsight.adapters.torch.flight.replay.stage import ReplayStage
 from backsight.adapters.torch.library import import_torch
 
 MOST = 2**28
 """Numbers that are copied while a step is looked at, at the most."""
-Act = Literal["forward", "loss", "backward", "update"]
-ACTS: Mapping[str, Act] = {
-    "forward": "forward",
-    "loss": "loss",
-    "backward": "backward",
-    "clip": "update",
-    "unscale": "update",
-    "step": "update",
-}
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class MemoryPlace:
-    """Where numbers lie: their memory, and how they are ordered in it."""
-
-    memory: int
-    offset: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
-
-    def locate(self, index: Sequence[int]) -> int:
-        """Where an entry lies."""
-        return self.offset + sum(i * s for i, s in zip(index, self.strides, strict=True))
-
-    def find(self, location: int) -> tuple[int, ...] | None:
-        """The entry that lies there; None where it is none of these."""
-        left = location - self.offset
-        index = [0] * len(self.shape)
-        order = sorted(range(len(self.shape)), key=lambda d: -self.strides[d])
-        for dimension in order:
-            stride, size = self.strides[dimension], self.shape[dimension]
-            if stride and size > 1:
-                index[dimension] = left // stride
-                left -= index[dimension] * stride
-                if not 0 <= index[dimension] < size:
-                    return None
-        return tuple(index) if left == 0 else None
-
-
-@dataclass(kw_only=True, eq=False)
-class TorchOperation:
-    """One operation of PyTorch's as it ran."""
-
-    number: int
-    name: str
-    """"exp", "_softmax": without what is said of its operands."""
-    call: Any
-    """The overload itself."""
-    act: Act
-    module: str
-    line: str
-    node: str
-    """Of the backward act: which operation's derivative it belongs to ("SqrtBackward0")."""
-    args: Any
-    """With copies of its tensors, as they were before."""
-    kwargs: Any
-    inputs: list[tuple[MemoryPlace, Any]] = field(default_factory=list)
-    """Where its tensors lie, and the copies."""
-    outputs: list[tuple[MemoryPlace, Any]] = field(default_factory=list)
-    has_bad_output: bool = False
 
 
 class Inspector:
@@ -111,7 +60,7 @@ class Inspector:
         for index, model in enumerate(self.stage.models):
             for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
                 label = name if len(self.stage.models) == 1 else f"{index}/{name}"
-                self.given[_read_memory(tensor)] = (label, read_place(tensor))
+                self.given[read_memory(tensor)] = (label, read_place(tensor))
 
     @contextmanager
     def watching(self, event: Event) -> Iterator[None]:
@@ -144,9 +93,9 @@ class Inspector:
         """Run an operation and keep it."""
         torch = import_torch()
         assert self.event is not None
-        inputs = [(read_place(t), t) for _p, t in list_tensors_in((args, kwargs)) if _is_plain(t)]
+        inputs = [(read_place(t), t) for _p, t in list_tensors_in((args, kwargs)) if is_plain(t)]
         kept_args, kept_kwargs = map_tensors((args, kwargs), self._copy)
-        copies = [t for _p, t in list_tensors_in((kept_args, kept_kwargs)) if _is_plain(t)]
+        copies = [t for _p, t in list_tensors_in((kept_args, kept_kwargs)) if is_plain(t)]
         operation = TorchOperation(
             number=len(self.operations),
             name=call._schema.name.split("::")[-1].rstrip("_"),
@@ -167,11 +116,11 @@ class Inspector:
         return result
 
     def _add(self, operation: TorchOperation, result: Any, args: Any, kwargs: Any) -> None:
-        if _is_view(operation.call):
+        if is_view(operation.call):
             return
-        mutated = _list_mutated(operation.call, args, kwargs)
+        mutated = list_mutated(operation.call, args, kwargs)
         for _path, tensor in [*list_tensors_in(result), *list_tensors_in(mutated)]:
-            if not _is_plain(tensor):
+            if not is_plain(tensor):
                 continue
             self.alive.append(tensor)
             place, copied = read_place(tensor), self._copy(tensor)
@@ -182,7 +131,7 @@ class Inspector:
         self.operations.append(operation)
 
     def _copy(self, tensor: Any) -> Any:
-        if not _is_plain(tensor):
+        if not is_plain(tensor):
             return tensor
         self._copied += tensor.numel()
         return tensor.detach().clone() if self._copied < MOST else tensor.detach()
@@ -200,15 +149,15 @@ class Inspector:
             operation.line = _read_traceback(node) or (known[1] if known else "")
         elif operation.act == "update":
             assert self.event is not None
-            operation.line = self.event.about.get("line", "")
+            operation.line = format_place(self.event.about["place"])
         else:
             assert self.event is not None
-            line = find_user_line(sys._getframe(2))
+            line = format_place(find_user_place(sys._getframe(2)))
             operation.line = line
             if operation.act == "loss" and self.event.about.get("owner") is not None:
                 operation.module = operation.module or type(self.event.about["owner"]).__name__
             if operation.act == "loss" and "/backsight/" in line.split("  ")[0]:
-                operation.line = self.event.about["line"]
+                operation.line = format_place(self.event.about["place"])
 
 
 def _make_mode(inspector: Inspector) -> Any:
@@ -223,94 +172,12 @@ def _make_mode(inspector: Inspector) -> Any:
 
 def _read_traceback(node: Any) -> str:
     """The user's line of the forward operation that a node of the graph belongs to."""
-    own = str(Path(__file__).parent)
-    torch_folder = str(Path(import_torch().__file__).parent)
     found = ""
     for text in node.metadata.get("traceback_", ()):
         first = text.strip().split("\n")[0]
         if not first.startswith('File "'):
             continue
         file, rest = first[6:].split('", line ', 1)
-        if not file.startswith((own, torch_folder, "<frozen")) and not file.endswith(
-            "contextlib.py"
-        ):
-            found = format_line(file, int(rest.split(",")[0]))
+        if not is_foreign(file):
+            found = format_place((file, int(rest.split(",")[0])))
     return found
-
-
-def _is_plain(tensor: Any) -> bool:
-    """Whether a tensor has memory of its own that can be looked at."""
-    torch = import_torch()
-    return tensor.layout is torch.strided and tensor.device.type != "meta"
-
-
-def _read_memory(tensor: Any) -> int:
-    pointer: int = tensor.untyped_storage().data_ptr()
-    return pointer
-
-
-def read_place(tensor: Any) -> MemoryPlace:
-    """Where a tensor lies."""
-    return MemoryPlace(
-        memory=_read_memory(tensor),
-        offset=tensor.storage_offset(),
-        shape=tuple(tensor.shape),
-        strides=tuple(tensor.stride()),
-    )
-
-
-def _is_view(call: Any) -> bool:
-    """Whether an operation makes nothing new: its result lies where its operand does."""
-    returns = call._schema.returns
-    return bool(returns) and all(
-        r.alias_info is not None and not r.alias_info.is_write for r in returns
-    )
-
-
-def _list_mutated(call: Any, args: Any, kwargs: Any) -> list[Any]:
-    """The operands that an operation changes, and does not give back."""
-    arguments = call._schema.arguments
-    returned = any(r.alias_info is not None and r.alias_info.is_write for r in call._schema.returns)
-    if returned:
-        return []
-    changed = []
-    for index, argument in enumerate(arguments):
-        if argument.alias_info is not None and argument.alias_info.is_write:
-            value = args[index] if index < len(args) else kwargs.get(argument.name)
-            if value is not None:
-                changed.append(value)
-    return changed
-
-
-@dataclass(kw_only=True, eq=False)
-class TrailStep:
-    """One operation on the way back from a number that is not finite."""
-
-    operation: TorchOperation
-    output: int
-    index: tuple[int, ...]
-    value: float
-
-
-@dataclass(kw_only=True, eq=False)
-class Trail:
-    """The way back: `steps` from what was noticed to the producer. outside: what was not finite
-    before the step, where it comes from there, with its entry."""
-
-    steps: list[TrailStep]
-    outside: str = ""
-    index: tuple[int, ...] = ()
-    value: float = math.nan
-
-
-def find_entry(tensor: Any) -> tuple[tuple[int, ...], float] | None:
-    """The first entry that is not finite, undefined ones before infinite ones; None where all are
-    finite."""
-    if not tensor.is_floating_point():
-        return None
-    for test in (tensor.isnan(), tensor == math.inf, tensor == -math.inf):
-        places = test.nonzero()
-        if len(places):
-            index = tuple(int(i) for i in places[0])
-            return index, float(tensor[index])
-    return None

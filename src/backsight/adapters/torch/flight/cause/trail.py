@@ -2,17 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from backsight.adapters.torch.flight.entries import locate_inputs
-from backsight.adapters.torch.flight.inspector import (
-    Inspector,
-    TorchOperation,
-    Trail,
-    TrailStep,
-    find_entry,
-    read_place,
-)
+from backsight.adapters.torch.flight.cause.entries import locate_inputs
+from backsight.adapters.torch.flight.cause.inspector import Inspector
+from backsight.adapters.torch.flight.cause.memory import read_place
+from backsight.adapters.torch.flight.cause.operations import TorchOperation, TrailStep, find_entry
 
 MOST = 10_000
 """Operations that are gone back through."""
@@ -27,6 +23,17 @@ DELIBERATE = (
     "zero",
 )
 """Operations that put a number there that somebody wrote."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Trail:
+    """The way back: `steps` from what was noticed to the producer. outside: what was not finite
+    before the step, where it comes from there, with its entry."""
+
+    steps: list[TrailStep]
+    outside: str = ""
+    index: tuple[int, ...] = ()
+    value: float = math.nan
 
 
 def follow_back(inspector: Inspector, noticed: Any) -> Trail | None:

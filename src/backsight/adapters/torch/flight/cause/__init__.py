@@ -1,0 +1,1 @@
+"""From a number that is not finite back to what made it."""

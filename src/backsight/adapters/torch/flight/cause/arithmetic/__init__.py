@@ -1,0 +1,1 @@
+"""What an operation made of its numbers in one entry, written out."""

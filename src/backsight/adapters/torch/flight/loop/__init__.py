@@ -1,0 +1,1 @@
+"""What a watched loop does, step by step, as it is recorded."""
