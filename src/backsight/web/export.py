@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight.adapters.onnx.save import export_onnx
 from backsight.disk.write import write
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import At
@@ -30,11 +31,12 @@ def export(
 ) -> WrittenFiles:
     """Write files that are made from a recorded run; returns their paths.
 
-    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "page". folder: ""
-    for the run's own. step: weights, pictures and page after this step, or "best", into another
-    folder; None: the last. replace: files that are there and have other content are written over,
-    else they are refused; and a folder that other exports have filled, but for the run's own, is
-    emptied of them when all is made. Nothing is written where anything fails.
+    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "page", "onnx"
+    (network.onnx, with the extra onnx). folder: "" for the run's own. step: weights, pictures, page
+    and onnx after this step, or "best", into another folder; None: the last. replace: files that
+    are there and have other content are written over, else they are refused; and a folder that
+    other exports have filled, but for the run's own, is emptied of them when all is made. Nothing
+    is written where anything fails.
     arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
 
     >>> import backsight
@@ -51,7 +53,7 @@ def export(
         arrays=arrays,
         with_=with_,
         progress=progress,
-        others={"page": _export_page},
+        others={"page": _export_page, "onnx": export_onnx},
     )
 
 

@@ -23,14 +23,14 @@ from backsight.web.export import export
     "--what",
     default="weights,csv,pictures",
     show_default=True,
-    help="weights, csv, json, parquet, pictures, animation, report, page; or several, "
+    help="weights, csv, json, parquet, pictures, animation, report, page, onnx; or several, "
     "separated by commas.",
 )
 @click.option(
     "--step",
     metavar="best|last|STEP",
     callback=read_step,
-    help="Weights, pictures and page after this step, with -o; else the last.",
+    help="Weights, pictures, page and onnx after this step, with -o; else the last.",
 )
 @add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
@@ -41,7 +41,8 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     network.json, which together are all that `backsight predict` needs.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html. page: page.html, in which
-    the network goes on training.
+    the network goes on training. onnx: network.onnx, the network in use, with the scaling of its
+    inputs and outputs.
     """
     if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)

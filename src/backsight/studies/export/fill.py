@@ -15,7 +15,7 @@ from backsight.maths import catalogs
 
 FILES = (
     *("weights.safetensors", "spec.toml", "network.json", "metrics.csv", "steps.csv"),
-    *("steps.parquet", "record.json", "report.html", "page.html", "training.gif"),
+    *("steps.parquet", "record.json", "report.html", "page.html", "training.gif", "network.onnx"),
 )
 """What exports other than pictures are called."""
 MOST_NAMED = 3
