@@ -47,8 +47,15 @@ class LinearScaling:
             name=other.name,
         )
 
+    def fits(self, units: int) -> bool:
+        """Whether it is of so many units, and finite."""
+        return all(
+            np.size(part) in (1, units) and np.isfinite(part).all()
+            for part in (self.times, self.plus)
+        )
+
     def spread(self, units: int) -> tuple[Floats, Floats]:
-        """The two as arrays, (units,). Raises ValueError where they are of other lengths."""
+        """The two as arrays, (units,)."""
         return (
             np.broadcast_to(np.asarray(self.times, float), (units,)),
             np.broadcast_to(np.asarray(self.plus, float), (units,)),
@@ -72,9 +79,13 @@ class ForeignNetwork:
     before: LinearScaling | None = None
     behind: LinearScaling | None = None
     loss: Choice | None = None
+    logits: str = ""
+    """The activation that the loss counts in, where the network ends before it."""
+    reduction: str | None = None
     optimizer: Choice | None = None
     rate: float | None = None
     regularizer: Choice | None = None
+    clipping: Choice | None = None
     notes: tuple[str, ...] = ()
 
     def make_error(self, why: str) -> BadData:
@@ -159,6 +170,10 @@ def _make_spec(network: ForeignNetwork, source: Any, said: Mapping[str, Any]) ->
             changes["rate"] = network.rate
     if not {"l1", "l2", "regularizer"} & said.keys():
         changes["regularizer"] = network.regularizer
+    if not {"clip_norm", "clip_value", "clipping"} & said.keys() and network.clipping:
+        changes["clipping"] = network.clipping
+    if network.reduction and "reduction" not in said:
+        changes["reduction"] = network.reduction
     return msgspec.structs.replace(spec, **changes)
 
 
@@ -187,6 +202,13 @@ def _check_chain(network: ForeignNetwork) -> int:
                     )
                 )
         width = part.units or width
+    for scaling, units in ((network.before, first), (network.behind, width)):
+        if scaling is not None and not scaling.fits(units):
+            raise network.make_error(
+                _("{name} takes other numbers of units than {units}").format(
+                    name=scaling.name, units=units
+                )
+            )
     return first
 
 
@@ -210,6 +232,8 @@ def _find_output(
     if "output" in said:
         return Choice.parse(said["output"])
     loss = spec.loss or network.loss
+    if network.logits and spec.loss is None and own.name == "identity":
+        return Choice(network.logits)
     if own.name != "identity" or not data.classes:
         return own
     if loss is not None and not catalogs["losses"][loss.name].probabilities:
@@ -263,7 +287,9 @@ class _ScalingMatcher:
             return False
         times, plus = network.before.spread(len(scaling.shift))
         factor, shift = np.array(scaling.factor), np.array(scaling.shift)
-        return _are_close(1 / times, factor) and _are_close(-plus / times, shift, factor)
+        with np.errstate(all="ignore"):
+            own_factor, own_shift = 1 / times, -plus / times
+        return _are_close(own_factor, factor) and _are_close(own_shift, shift, factor)
 
     def _is_restored_alike(self, network: ForeignNetwork) -> bool:
         scaling = self._data.target_scaling

@@ -8,12 +8,12 @@ from backsight.kernel.types import Floats
 from backsight.training.experiment import Experiment
 from backsight.training.where import Where
 
-ONNX = (".onnx",)
+ONNX, KERAS = (".onnx",), (".keras", ".h5", ".hdf5")
 
 
 def is_network_file(path: str | None) -> bool:
     """Whether a file to start from brings its network along."""
-    return path is not None and Path(path).suffix in ONNX
+    return path is not None and Path(path).suffix in (*ONNX, *KERAS)
 
 
 def prepare_start(
@@ -22,6 +22,8 @@ def prepare_start(
     """The experiment of some data with the network of a file, and its weights by our names."""
     # Here, for most trainings begin without such a file.
     from backsight.adapters.foreign_network import prepare_foreign
-    from backsight.adapters.onnx.read import read_foreign
+    from backsight.adapters.keras.read import read_foreign as read_keras
+    from backsight.adapters.onnx.read import read_foreign as read_onnx
 
-    return prepare_foreign(read_foreign(Path(path)), source, where, options)
+    read = read_onnx if Path(path).suffix in ONNX else read_keras
+    return prepare_foreign(read(Path(path)), source, where, options)

@@ -113,7 +113,7 @@ class _ChainReader:
         }
         arrays = {name: graph.constants[match.values[f"?{name}"]] for name in pattern.weights}
         part = NetworkPart(
-            name=value,
+            name=describe_operation(graph.producers[value]),
             kind=pattern.kind,
             choice=Choice(pattern.record, settings),
             module=arrays or None,
@@ -305,12 +305,15 @@ class _ChainMaker:
             raise make_error(
                 self.graph.path,
                 _("{name} adds two ways through the network; it may add an earlier value").format(
-                    name=link.value
+                    name=self._describe(link)
                 ),
             )
         self.parts.append(
-            NetworkPart(name=link.value, kind="addition", choice=RESIDUAL, source=place)
+            NetworkPart(name=self._describe(link), kind="addition", choice=RESIDUAL, source=place)
         )
+
+    def _describe(self, link: ChainLink) -> str:
+        return describe_operation(self.graph.producers[link.value])
 
     def _add_affine(self, affine: LinearScaling) -> None:
         """Into the dense layer before it; kept where there is none."""

@@ -17,7 +17,7 @@ def add_start_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--start",
         type=click.Path(),
         help="First weights, from a .safetensors file, or a .pt of PyTorch; or network and "
-        "weights, from a .onnx file.",
+        "weights, from a .onnx file, or a .keras or .h5 of Keras.",
     )(command)
 
 
