@@ -39,7 +39,7 @@ class LinearScaling:
     name: str = ""
     """What does it, for messages."""
 
-    def then(self, other: "LinearScaling") -> "LinearScaling":
+    def combine(self, other: "LinearScaling") -> "LinearScaling":
         """This one, and after it another."""
         return LinearScaling(
             times=self.times * other.times,
@@ -93,7 +93,7 @@ class ForeignNetwork:
         return BadData(_("{path} is not read: {why}.").format(path=self.path, why=why))
 
 
-def fold_behind(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
+def absorb_behind(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
     """A dense layer that does by its weights what stands behind it."""
     times, plus = scaling.spread(int(part.units or 0))
     bias = part.module.get("b", np.zeros(int(part.units or 0)))
@@ -101,7 +101,7 @@ def fold_behind(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
     return replace(part, module=module, choice=Choice("dense", {"bias": True}))
 
 
-def fold_before(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
+def absorb_before(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
     """A dense layer that does by its weights what stands before it."""
     weights = np.asarray(part.module["W"], float)
     times, plus = scaling.spread(len(weights))
@@ -121,8 +121,8 @@ def prepare_foreign(
     where the outputs of some rows are others than the file's.
     """
     width = _check_chain(network)
-    said = {k: v for k, v in options.items() if v is not None}
-    spec = _make_spec(network, source, said)
+    options = {k: v for k, v in options.items() if v is not None}
+    spec = _make_spec(network, source, options)
     data = prepare_experiment(
         msgspec.structs.replace(spec, layers=(), loss=None, regularizer=None),
         arrays=source if is_in_memory(source) else None,
@@ -135,11 +135,11 @@ def prepare_foreign(
                 width=width, source=spec.data.source, count=data.program.inputs
             )
         )
-    matcher = _ScalingMatcher(network, data, said)
+    matcher = _ScalingMatcher(network, data, options)
     network = matcher.network
-    output = _find_output(network, data, spec, said)
+    output = _find_output(network, data, spec, options)
     changes = {
-        "data": matcher.adapt(spec),
+        "data": matcher.make_data(spec),
         "layers": _list_layers(network, output),
         "loss": _find_loss(network, output, spec),
     }
@@ -151,28 +151,28 @@ def prepare_foreign(
     return replace(experiment, notes=notes), arrays
 
 
-def _make_spec(network: ForeignNetwork, source: Any, said: Mapping[str, Any]) -> Spec:
+def _make_spec(network: ForeignNetwork, source: Any, options: Mapping[str, Any]) -> Spec:
     """The spec of the data under the options, with what the file says of the training."""
-    shaping = [k for k in LAYER_OPTIONS if k in said and k != "output"]
+    shaping = [k for k in LAYER_OPTIONS if k in options and k != "output"]
     if shaping:
         raise BadInput(
             _("--{option} shapes the network, which {path} says: leave it out.").format(
                 option=shaping[0].replace("_", "-"), path=network.path
             )
         )
-    spec = read_spec(source, {k: v for k, v in said.items() if k != "output"})
+    spec = read_spec(source, {k: v for k, v in options.items() if k != "output"})
     changes: dict[str, Any] = {}
-    if "dtype" not in said:
+    if "dtype" not in options:
         changes["dtype"] = network.dtype
-    if network.optimizer is not None and "optimizer" not in said:
+    if network.optimizer is not None and "optimizer" not in options:
         changes["optimizer"] = network.optimizer
-        if not {"lr", "rate", "learning_rate"} & said.keys():
+        if not {"lr", "rate", "learning_rate"} & options.keys():
             changes["rate"] = network.rate
-    if not {"l1", "l2", "regularizer"} & said.keys():
+    if not {"l1", "l2", "regularizer"} & options.keys():
         changes["regularizer"] = network.regularizer
-    if not {"clip_norm", "clip_value", "clipping"} & said.keys() and network.clipping:
+    if not {"clip_norm", "clip_value", "clipping"} & options.keys() and network.clipping:
         changes["clipping"] = network.clipping
-    if network.reduction and "reduction" not in said:
+    if network.reduction and "reduction" not in options:
         changes["reduction"] = network.reduction
     return msgspec.structs.replace(spec, **changes)
 
@@ -224,13 +224,13 @@ def _get_own_output(network: ForeignNetwork) -> Choice:
 
 
 def _find_output(
-    network: ForeignNetwork, data: Experiment, spec: Spec, said: Mapping[str, Any]
+    network: ForeignNetwork, data: Experiment, spec: Spec, options: Mapping[str, Any]
 ) -> Choice:
     """The activation of the output: what the loss counts in, where the file ends with sums that
     tell classes apart, as those of PyTorch do."""
     own = _get_own_output(network)
-    if "output" in said:
-        return Choice.parse(said["output"])
+    if "output" in options:
+        return Choice.parse(options["output"])
     loss = spec.loss or network.loss
     if network.logits and spec.loss is None and own.name == "identity":
         return Choice(network.logits)
@@ -273,12 +273,14 @@ def name_arrays(program: Program, parts: Sequence[NetworkPart]) -> dict[str, Flo
 class _ScalingMatcher:
     """Whether the file scales as the data are scaled here, and whether the outputs agree."""
 
-    def __init__(self, network: ForeignNetwork, data: Experiment, said: Mapping[str, Any]) -> None:
-        self._data, self._said = data, said
+    def __init__(
+        self, network: ForeignNetwork, data: Experiment, options: Mapping[str, Any]
+    ) -> None:
+        self._data, self._options = data, options
         self.notes: list[str] = []
         self.is_scaled = self._is_scaled_alike(network)
         self.is_restored = self._is_restored_alike(network)
-        self.network = self._fold(network)
+        self.network = self._absorb(network)
 
     def _is_scaled_alike(self, network: ForeignNetwork) -> bool:
         """Whether the file's first operations are the scaling of the data."""
@@ -299,18 +301,18 @@ class _ScalingMatcher:
         factor, shift = np.array(scaling.factor), np.array(scaling.shift)
         return _are_close(times, factor) and _are_close(plus, shift, factor)
 
-    def _fold(self, network: ForeignNetwork) -> ForeignNetwork:
+    def _absorb(self, network: ForeignNetwork) -> ForeignNetwork:
         """What is not the scaling of the data goes into the weights."""
         parts, wide = [*network.parts], [i for i, p in enumerate(network.parts) if p.units]
         if network.before is not None and not self.is_scaled:
             skips = [p for p in parts if p.kind == "addition" and not p.source]
-            if "scale" in self._said or wide[0] != 0 or skips:
+            if "scale" in self._options or wide[0] != 0 or skips:
                 raise network.make_error(
                     _("{name} scales its inputs otherwise than the data are scaled here").format(
                         name=network.before.name
                     )
                 )
-            parts[0] = fold_before(parts[0], network.before)
+            parts[0] = absorb_before(parts[0], network.before)
             self.notes.append(
                 say(
                     "{path} scales its inputs by numbers of its own: they are in W1 and b1 now, "
@@ -319,15 +321,15 @@ class _ScalingMatcher:
                 )
             )
         if network.behind is not None and not self.is_restored:
-            parts[wide[-1]] = fold_behind(parts[wide[-1]], network.behind)
+            parts[wide[-1]] = absorb_behind(parts[wide[-1]], network.behind)
         return replace(network, parts=tuple(parts))
 
-    def adapt(self, spec: Spec) -> Any:
+    def make_data(self, spec: Spec) -> Any:
         """The data of a spec, scaled as the network takes them."""
         changes: dict[str, Any] = {}
-        if not self.is_scaled and "scale" not in self._said:
+        if not self.is_scaled and "scale" not in self._options:
             changes["scale"] = "none"
-        if not self.is_restored and "target_scale" not in self._said:
+        if not self.is_restored and "target_scale" not in self._options:
             changes["target_scale"] = "none" if spec.data.target_scale else None
         return msgspec.structs.replace(spec.data, **changes)
 

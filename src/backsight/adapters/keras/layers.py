@@ -56,26 +56,26 @@ def _refuse(is_wrong: bool, why: str) -> None:
         raise ValueError(why)
 
 
-def find_activation(said: Any) -> Choice | None:
+def find_activation(plain: Any) -> Choice | None:
     """The record of an activation as Keras names it; None for one that only passes on. Raises
     ValueError for another."""
-    if isinstance(said, Mapping):  # as Keras 3 writes functions
-        said = said.get("config", said.get("class_name"))
-        said = said.get("name") if isinstance(said, Mapping) else said
-    if said in (None, "linear"):
+    if isinstance(plain, Mapping):  # as Keras 3 writes functions
+        plain = plain.get("config", plain.get("class_name"))
+        plain = plain.get("name") if isinstance(plain, Mapping) else plain
+    if plain in (None, "linear"):
         return None
-    _refuse(not isinstance(said, str) or said not in ACTIVATIONS, f"activation={show(said)}")
-    return ACTIVATIONS[str(said)]
+    _refuse(not isinstance(plain, str) or plain not in ACTIVATIONS, f"activation={show(plain)}")
+    return ACTIVATIONS[str(plain)]
 
 
 def _read_number(settings: Mapping[str, Any], name: str, usual: float) -> float:
     """A number; Keras writes some as {"class_name": "__numpy__", "config": {"value": …}}."""
-    said = settings.get(name, usual)
-    if isinstance(said, Mapping):
-        inner = said.get("config")
-        said = inner.get("value") if isinstance(inner, Mapping) else None
-    _refuse(isinstance(said, bool) or not isinstance(said, int | float), f"{name}={show(said)}")
-    return float(said)
+    plain = settings.get(name, usual)
+    if isinstance(plain, Mapping):
+        inner = plain.get("config")
+        plain = inner.get("value") if isinstance(inner, Mapping) else None
+    _refuse(isinstance(plain, bool) or not isinstance(plain, int | float), f"{name}={show(plain)}")
+    return float(plain)
 
 
 def _read_relu(settings: Mapping[str, Any]) -> Choice:
@@ -162,7 +162,7 @@ LAYERS: Mapping[str, KnownLayer] = {
     ),
 }
 """Beside Dense, Activation, Add and Flatten."""
-KNOWN = sorted({*LAYERS, *INPUTS, *SHAPERS, "Activation", "Add", "Dense"})
+LAYER_NAMES = sorted({*LAYERS, *INPUTS, *SHAPERS, "Activation", "Add", "Dense"})
 
 
 def list_layers(file: KerasFile) -> list[KerasLayer]:
@@ -198,20 +198,21 @@ def _make_layer(file: KerasFile, entry: Any) -> KerasLayer:
         settings=settings,
         sources=tuple(_list_sources(entry.get("inbound_nodes"))),
     )
-    if layer.kind not in KNOWN or not module.startswith("keras") or is_own:
+    if layer.kind not in LAYER_NAMES or not module.startswith("keras") or is_own:
         raise make_error(
             file.path,
             _("{name} is none of the known layers, which are {names}").format(
-                name=layer.label, names=join_words(KNOWN)
+                name=layer.label, names=join_words(LAYER_NAMES)
             ),
         )
     nodes = entry.get("inbound_nodes")
     if isinstance(nodes, list) and len(nodes) > 1:
         raise make_error(
-            file.path, _("{name} is used twice, and weights that are shared are not read").format(
+            file.path,
+            _("{name} is used twice, and weights that are shared are not read").format(
                 name=layer.label
-            )
-        )  # fmt: skip
+            ),
+        )
     return layer
 
 
@@ -273,12 +274,12 @@ def _sort_functional(
     raise make_error(file.path, _("its layers run in a circle"))
 
 
-def _list_ends(said: Any) -> Iterator[str]:
+def _list_ends(plain: Any) -> Iterator[str]:
     """Names of layers, from ["x", 0, 0] or [["x", 0, 0], …]."""
-    if isinstance(said, list) and said and isinstance(said[0], str):
-        yield said[0]
-    elif isinstance(said, list):
-        for part in said:
+    if isinstance(plain, list) and plain and isinstance(plain[0], str):
+        yield plain[0]
+    elif isinstance(plain, list):
+        for part in plain:
             yield from _list_ends(part)
 
 

@@ -6,12 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from backsight.adapters.keras.contents import read_content
 from backsight.adapters.keras.library import import_h5py
 from backsight.kernel.errors import BacksightError
+from backsight.kernel.types import Floats
 from backsight.languages.choose import choose
 
 MEMORY, MEMORY_A_BYTE = 2**30, 8
@@ -29,7 +31,7 @@ def main() -> None:
     choose()
     import_h5py()
     content = sys.stdin.buffer.read()
-    _limit(len(content))
+    _set_limits(len(content))
     try:
         file = read_content(Path(sys.argv[1]), content)
     except BacksightError as error:
@@ -45,15 +47,16 @@ def main() -> None:
     out.write(_pack(facts, [array for arrays in file.arrays.values() for array in arrays]))
 
 
-def _pack(facts: dict[str, object], arrays: list[np.ndarray]) -> bytes:  # type: ignore[type-arg] # of floats
+def _pack(facts: dict[str, object], arrays: list[Floats]) -> bytes:
     """One .npz: the facts as JSON, and the arrays under their numbers."""
-    text = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+    members: dict[str, Any] = {str(i): array for i, array in enumerate(arrays)}
+    members[SETTINGS] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     buffer = io.BytesIO()
-    np.savez(buffer, **{SETTINGS: text}, **{str(i): array for i, array in enumerate(arrays)})
+    np.savez(buffer, **members)
     return buffer.getvalue()
 
 
-def _limit(size: int) -> None:
+def _set_limits(size: int) -> None:
     """Bound memory and time, where the system does that."""
     try:
         import resource  # not on Windows

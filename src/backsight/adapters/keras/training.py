@@ -1,5 +1,5 @@
 """What a Keras file says of the training: loss, optimizer and regularizer as ours, and what is
-another thing there, said in a sentence each."""
+another thing there, plain in a sentence each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -59,12 +59,12 @@ class KerasTraining:
     notes: list[str] = field(default_factory=list)
 
 
-def read_training(said: Mapping[str, Any], layers: list[KerasLayer]) -> KerasTraining:
-    """The training of a file's settings; what is not known is said and left out."""
+def read_training(plain: Mapping[str, Any], layers: list[KerasLayer]) -> KerasTraining:
+    """The training of a file's settings; what is not known is plain and left out."""
     training = KerasTraining()
-    if said:
-        _read_loss(training, said)
-        optimizer = said.get("optimizer") or said.get("optimizer_config")
+    if plain:
+        _read_loss(training, plain)
+        optimizer = plain.get("optimizer") or plain.get("optimizer_config")
         _read_optimizer(training, optimizer)
     _read_regularizers(training, layers)
     _note_differences(training, layers)
@@ -78,13 +78,13 @@ def _leave_out(training: KerasTraining, what: str, why: str) -> None:
 
 
 # ------------------------------------------------------------------------------- the loss
-def _read_loss(training: KerasTraining, said: Mapping[str, Any]) -> None:
-    name, settings = _split(said.get("loss"))
-    if isinstance(said.get("loss"), list | dict) and not name:
-        return _leave_out(training, "loss", show(said.get("loss")))
+def _read_loss(training: KerasTraining, plain: Mapping[str, Any]) -> None:
+    name, settings = _split(plain.get("loss"))
+    if isinstance(plain.get("loss"), list | dict) and not name:
+        return _leave_out(training, "loss", show(plain.get("loss")))
     record = LOSSES.get(_to_function_name(name))
     wrong = [k for k, usual in PLAIN.items() if settings.get(k, usual[0]) not in usual]
-    if said.get("loss_weights") is not None:
+    if plain.get("loss_weights") is not None:
         wrong.append("loss_weights")
     reduction = settings.get("reduction")
     if reduction not in (*SUMS, *MEANS):
@@ -101,13 +101,13 @@ def _read_loss(training: KerasTraining, said: Mapping[str, Any]) -> None:
     return None
 
 
-def _split(said: Any) -> tuple[str, Mapping[str, Any]]:
+def _split(plain: Any) -> tuple[str, Mapping[str, Any]]:
     """The name and settings of what Keras writes as a text or as a dictionary."""
-    if isinstance(said, str):
-        return said, {}
-    if not isinstance(said, Mapping):
+    if isinstance(plain, str):
+        return plain, {}
+    if not isinstance(plain, Mapping):
         return "", {}
-    name, settings = said.get("class_name"), said.get("config")
+    name, settings = plain.get("class_name"), plain.get("config")
     if name == "function" and isinstance(settings, str):
         return settings, {}
     is_whole = isinstance(name, str) and isinstance(settings, Mapping)
@@ -121,8 +121,8 @@ def _to_function_name(name: str) -> str:
 
 # -------------------------------------------------------------------------- the optimizer
 def _get(settings: Mapping[str, Any], name: str, usual: float) -> float:
-    said = settings.get(name, usual)
-    return _shorten(float(said)) if isinstance(said, int | float) else usual
+    plain = settings.get(name, usual)
+    return _shorten(float(plain)) if isinstance(plain, int | float) else usual
 
 
 def _shorten(value: float) -> float:
@@ -196,10 +196,10 @@ DECAYING = ("AdamW", "Lion")
 """Those whose decay is known here."""
 
 
-def _read_optimizer(training: KerasTraining, said: Any) -> None:
-    if not said:
+def _read_optimizer(training: KerasTraining, plain: Any) -> None:
+    if not plain:
         return None
-    name, settings = _split(said)
+    name, settings = _split(plain)
     name = name.removeprefix("Custom>")  # as Keras 2.11 writes its own
     name = {k.lower(): k for k in OPTIMIZERS}.get(name.lower(), name)
     unknown = [k for k in ("use_ema", "gradient_accumulation_steps") if settings.get(k)]
@@ -276,7 +276,7 @@ def _make_regularizer(l1: float, l2: float) -> Choice:
     return Choice("l1", {"lam": l1}) if l1 else Choice("l2", {"lam": 2 * l2})
 
 
-# ------------------------------------------------------------------------ what is said
+# ------------------------------------------------------------------------ what is plain
 def _note_differences(training: KerasTraining, layers: list[KerasLayer]) -> None:
     """What is another number in training, though the network in use is the same."""
     training.notes += _list_differences(training, layers)
@@ -284,7 +284,7 @@ def _note_differences(training: KerasTraining, layers: list[KerasLayer]) -> None
 
 def _list_differences(training: KerasTraining, layers: list[KerasLayer]) -> Iterator[str]:
     loss = training.loss.name if training.loss else ""
-    if loss in PROBABILITIES and not training.output and _ends_with(layers, PROBABILITIES[loss]):
+    if loss in PROBABILITIES and not training.output and _has_output(layers, PROBABILITIES[loss]):
         yield say(
             "Keras keeps probabilities within 1e-7 and 1 − 1e-7, with slope 0 beyond; here output "
             "and loss are one step, without bounds."
@@ -304,7 +304,7 @@ def _list_differences(training: KerasTraining, layers: list[KerasLayer]) -> Iter
         yield say("Targets of the shape (rows,) are one column here; older Keras spread them out.")
 
 
-def _ends_with(layers: list[KerasLayer], activation: str) -> bool:
+def _has_output(layers: list[KerasLayer], activation: str) -> bool:
     last = layers[-1]
     if last.kind == "Softmax":
         return activation == "softmax"

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backsight.adapters.foreign_network import LinearScaling, fold_behind
+from backsight.adapters.foreign_network import LinearScaling, absorb_behind
 from backsight.adapters.network_parts import NetworkPart
 from backsight.adapters.onnx.file import OnnxGraph, describe_operation, make_error
 from backsight.adapters.onnx.named import NAMED_OPERATIONS, OTHERS_KNOWN, read_named, round_setting
 from backsight.adapters.onnx.patterns import Match, Pattern, list_patterns, match_pattern
-from backsight.adapters.onnx.words import Operation
+from backsight.adapters.onnx.words import OnnxOperation
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_words
@@ -58,7 +58,7 @@ class _ChainReader:
     """Reads one graph."""
 
     graph: OnnxGraph
-    taken: set[str] = field(default_factory=set)
+    names_read: set[str] = field(default_factory=set)
     fills: bool = False
 
     def list_links(self) -> list[ChainLink]:
@@ -81,10 +81,10 @@ class _ChainReader:
         link = link or self._read_dense(value, operation) or self._read_plain(value, operation)
         if link is None:
             raise self._make_unknown_error(operation)
-        self.taken.add(operation.output)
+        self.names_read.add(operation.output)
         return link
 
-    def _make_unknown_error(self, operation: Operation) -> BadData:
+    def _make_unknown_error(self, operation: OnnxOperation) -> BadData:
         known = sorted({*NAMED_OPERATIONS, *OTHERS_KNOWN})
         return make_error(
             self.graph.path,
@@ -97,13 +97,13 @@ class _ChainReader:
         for pattern in list_patterns():
             match = match_pattern(pattern, self.graph, value)
             if match is not None and self._is_new(match):
-                self.taken |= {o.output for o in match.operations}
+                self.names_read |= {o.output for o in match.operations}
                 return self._make_pattern_link(pattern, match, value)
         return None
 
     def _is_new(self, match: Match) -> bool:
         """Whether it takes no operation that a later part is."""
-        return not any(o.output in self.taken for o in match.operations)
+        return not any(o.output in self.names_read for o in match.operations)
 
     def _make_pattern_link(self, pattern: Pattern, match: Match, value: str) -> ChainLink:
         graph = self.graph
@@ -120,7 +120,7 @@ class _ChainReader:
         )
         return ChainLink(kind="part", value=value, source=match.values["?x"], part=part)
 
-    def _read_named(self, value: str, operation: Operation) -> ChainLink | None:
+    def _read_named(self, value: str, operation: OnnxOperation) -> ChainLink | None:
         named = read_named(self.graph, operation)
         if named is None:
             return None
@@ -132,7 +132,7 @@ class _ChainReader:
         )
         return ChainLink(kind="part", value=value, source=operation.inputs[0], part=part)
 
-    def _read_dense(self, value: str, operation: Operation) -> ChainLink | None:
+    def _read_dense(self, value: str, operation: OnnxOperation) -> ChainLink | None:
         """A product with a matrix, with or without biases."""
         if operation.op not in ("MatMul", "Gemm"):
             return None
@@ -151,7 +151,7 @@ class _ChainReader:
         )
         return ChainLink(kind="part", value=value, source=operation.inputs[0], part=part)
 
-    def _read_gemm(self, operation: Operation, weights: Floats) -> dict[str, Floats]:
+    def _read_gemm(self, operation: OnnxOperation, weights: Floats) -> dict[str, Floats]:
         usual = {"alpha": 1.0, "beta": 1.0, "transA": 0}
         for name, number in usual.items():
             if operation.attributes.get(name, number) != number:
@@ -170,7 +170,7 @@ class _ChainReader:
             arrays["b"] = np.broadcast_to(bias, (1, arrays["W"].shape[1]))[0]
         return arrays
 
-    def _read_plain(self, value: str, operation: Operation) -> ChainLink | None:
+    def _read_plain(self, value: str, operation: OnnxOperation) -> ChainLink | None:
         """What multiplies or adds constants, adds an earlier value, fills in, or only passes on."""
         if operation.op in SHAPERS:
             return ChainLink(kind="pass", value=value, source=operation.inputs[0])
@@ -195,7 +195,7 @@ class _ChainReader:
             return None
         return ChainLink(kind="affine", value=value, source=source, affine=affine)
 
-    def _read_fill(self, value: str, operation: Operation) -> ChainLink | None:
+    def _read_fill(self, value: str, operation: OnnxOperation) -> ChainLink | None:
         """Numbers in the place of missing ones: Where(IsNaN(x), constants, x)."""
         test, fill, source = operation.inputs
         asked = self.graph.producers.get(self.graph.resolve(test))
@@ -205,7 +205,7 @@ class _ChainReader:
             return None
         if self.graph.resolve(asked.inputs[0]) != same or same != self.graph.input:
             return None
-        self.taken.add(asked.output)
+        self.names_read.add(asked.output)
         self.fills = True
         return ChainLink(kind="pass", value=value, source=source)
 
@@ -235,7 +235,7 @@ class _ChainReader:
         for operation in self.graph.operations:
             name = operation.output
             is_passing = self.graph.resolve(name) != name or name in self.graph.constants
-            if name not in self.taken and not is_passing:
+            if name not in self.names_read and not is_passing:
                 raise make_error(
                     self.graph.path,
                     _("{name} is not on the way from its input to its output").format(
@@ -244,7 +244,7 @@ class _ChainReader:
                 )
 
 
-def _make_affine(operation: Operation, constant: Floats) -> LinearScaling | None:
+def _make_affine(operation: OnnxOperation, constant: Floats) -> LinearScaling | None:
     """What an operation with a constant does to each unit; None where that is no number a unit."""
     array = np.asarray(constant)
     if array.dtype.kind != "f" or array.ndim > 2 or (array.ndim == 2 and array.shape[0] != 1):
@@ -318,7 +318,7 @@ class _ChainMaker:
     def _add_affine(self, affine: LinearScaling) -> None:
         """Into the dense layer before it; kept where there is none."""
         if not self.parts:
-            self.before = self.before.then(affine) if self.before else affine
+            self.before = self.before.combine(affine) if self.before else affine
             return
         last = self.parts[-1]
         is_free = last.units is not None
@@ -334,12 +334,12 @@ class _ChainMaker:
                     name=affine.name
                 ),
             )
-        self.behind = self.behind.then(affine) if self.behind else affine
+        self.behind = self.behind.combine(affine) if self.behind else affine
 
     def _put_behind_away(self) -> None:
         """What stands behind a dense layer that is not the last goes into its weights."""
         if self.behind is not None:
-            self.parts[-1] = fold_behind(self.parts[-1], self.behind)
+            self.parts[-1] = absorb_behind(self.parts[-1], self.behind)
             self.behind = None
 
 

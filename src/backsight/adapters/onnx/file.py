@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backsight.adapters.onnx.library import import_onnx
-from backsight.adapters.onnx.words import Operation
+from backsight.adapters.onnx.words import OnnxOperation
 from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -44,8 +44,8 @@ class OnnxGraph:
     dtype: str
     """Of the input."""
     opset: int
-    operations: Sequence[Operation]
-    producers: Mapping[str, Operation]
+    operations: Sequence[OnnxOperation]
+    producers: Mapping[str, OnnxOperation]
     constants: Mapping[str, Floats]
 
     def resolve(self, name: str) -> str:
@@ -68,7 +68,7 @@ def show(name: object) -> str:
     return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}…"
 
 
-def describe_operation(operation: Operation) -> str:
+def describe_operation(operation: OnnxOperation) -> str:
     """A node, for messages: its name and what it does."""
     name = operation.name or operation.output
     return f"{show(name)} ({show(operation.op)})"
@@ -111,16 +111,17 @@ def _make_graph(path: Path, model: Any) -> OnnxGraph:
         raise make_error(path, _("it holds no graph of ONNX"))
     if len(graph.node) > MOST_NODES:
         raise make_error(
-            path, _("it has {count:,} nodes, and {most:,} are read").format(
+            path,
+            _("it has {count:,} nodes, and {most:,} are read").format(
                 count=len(graph.node), most=MOST_NODES
-            )
-        )  # fmt: skip
+            ),
+        )
     opset = max((o.version for o in model.opset_import if o.domain in DOMAINS), default=1)
     constants = dict(_read_constants(path, graph.initializer))
     operations = [_read_node(path, node, constants) for node in graph.node]
     producers = {o.output: o for o in operations if o is not None}
     kept = [o for o in operations if o is not None]
-    _fold_constants(kept, constants)
+    _compute_constants(kept, constants)
     inputs = [i for i in graph.input if i.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         raise make_error(
@@ -176,15 +177,16 @@ def _read_tensor(path: Path, name: str, tensor: Any) -> Floats:
     return array
 
 
-def _read_node(path: Path, node: Any, constants: dict[str, Floats]) -> Operation | None:
+def _read_node(path: Path, node: Any, constants: dict[str, Floats]) -> OnnxOperation | None:
     """A node; None for a constant, which is added to the others."""
     name = f"{show(node.name or (node.output or ['?'])[0])} ({show(node.op_type)})"
     if node.domain not in DOMAINS:
         raise make_error(
-            path, _("{name} is an operation of {domain}, not of ONNX itself").format(
+            path,
+            _("{name} is an operation of {domain}, not of ONNX itself").format(
                 name=name, domain=show(node.domain)
-            )
-        )  # fmt: skip
+            ),
+        )
     onnx = import_onnx()
     attributes = {}
     for attribute in node.attribute:
@@ -201,7 +203,7 @@ def _read_node(path: Path, node: Any, constants: dict[str, Floats]) -> Operation
         value = next(iter(attributes.values()), None)
         constants[outputs[0]] = np.asarray(value)
         return None
-    return Operation(
+    return OnnxOperation(
         op=node.op_type,
         inputs=tuple(node.input),
         output=outputs[0],
@@ -210,27 +212,27 @@ def _read_node(path: Path, node: Any, constants: dict[str, Floats]) -> Operation
     )
 
 
-def _fold_constants(operations: list[Operation], constants: dict[str, Floats]) -> None:
+def _compute_constants(operations: list[OnnxOperation], constants: dict[str, Floats]) -> None:
     """Add what is made of constants alone by turning and naming them, as exporters do."""
     for operation in operations:
         array = constants.get(operation.inputs[0]) if operation.inputs else None
-        if array is None or operation.op not in FOLDS:
+        if array is None or operation.op not in COMPUTED:
             continue
-        constants[operation.output] = FOLDS[operation.op](array, operation, constants)
+        constants[operation.output] = COMPUTED[operation.op](array, operation, constants)
 
 
-def _cast(array: Floats, operation: Operation, _constants: Mapping[str, Floats]) -> Floats:
+def _convert(array: Floats, operation: OnnxOperation, _constants: Mapping[str, Floats]) -> Floats:
     dtypes = {1: np.float32, 11: np.float64}
     return array.astype(dtypes[operation.attributes["to"]])
 
 
-def _transpose(array: Floats, operation: Operation, _constants: Mapping[str, Floats]) -> Floats:
+def _transpose(array: Floats, operation: OnnxOperation, _constants: Mapping[str, Floats]) -> Floats:
     return array.transpose(operation.attributes.get("perm"))
 
 
-def _pass(array: Floats, _operation: Operation, _constants: Mapping[str, Floats]) -> Floats:
+def _pass(array: Floats, _operation: OnnxOperation, _constants: Mapping[str, Floats]) -> Floats:
     return array
 
 
-FOLDS: Mapping[str, Any] = {"Identity": _pass, "Cast": _cast, "Transpose": _transpose}
+COMPUTED: Mapping[str, Any] = {"Identity": _pass, "Cast": _convert, "Transpose": _transpose}
 """Of one constant, without making it longer."""

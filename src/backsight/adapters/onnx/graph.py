@@ -75,7 +75,7 @@ def _make_operand(symbol: Symbol, names: dict[str, str]) -> Any:
 def _write_scaling(operations: OperationList, scaling: Scaling) -> str:
     if scaling.kind == "none" and not scaling.fill:
         return INPUT
-    x = _cast(operations, INPUT, "float64", f"{INPUT}/float64")
+    x = _convert(operations, INPUT, "float64", f"{INPUT}/float64")
     if scaling.fill:
         fill = operations.keep(f"{INPUT}/fill", np.array(scaling.fill))
         missing = operations.add("IsNaN", [x], f"{INPUT}/missing")
@@ -85,7 +85,7 @@ def _write_scaling(operations: OperationList, scaling: Scaling) -> str:
         factor = operations.keep(f"{INPUT}/factor", np.array(scaling.factor))
         x = operations.add("Sub", [x, shift], f"{INPUT}/centered")
         x = operations.add("Div", [x, factor], f"{INPUT}/scaled")
-    return _cast(operations, x, operations.dtype, f"{INPUT}/network")
+    return _convert(operations, x, operations.dtype, f"{INPUT}/network")
 
 
 def _write_restoring(operations: OperationList, scaling: Scaling | None, value: str) -> str:
@@ -93,13 +93,13 @@ def _write_restoring(operations: OperationList, scaling: Scaling | None, value: 
         return value
     factor = operations.keep(f"{OUTPUT}/factor", np.array(scaling.factor))
     shift = operations.keep(f"{OUTPUT}/shift", np.array(scaling.shift))
-    value = _cast(operations, value, "float64", f"{OUTPUT}/float64")
+    value = _convert(operations, value, "float64", f"{OUTPUT}/float64")
     value = operations.add("Mul", [value, factor], f"{OUTPUT}/times")
     value = operations.add("Add", [value, shift], f"{OUTPUT}/restored")
-    return _cast(operations, value, operations.dtype, f"{OUTPUT}/network")
+    return _convert(operations, value, operations.dtype, f"{OUTPUT}/network")
 
 
-def _cast(operations: OperationList, value: str, dtype: str, output: str) -> str:
+def _convert(operations: OperationList, value: str, dtype: str, output: str) -> str:
     """The same numbers in a dtype; nothing where the network computes in it anyhow."""
     if operations.dtype == "float64":
         return value

@@ -8,13 +8,13 @@ import numpy as np
 
 from backsight.adapters.network_parts import Kind
 from backsight.adapters.onnx.file import OnnxGraph, describe_operation, make_error, show
-from backsight.adapters.onnx.words import Operation
+from backsight.adapters.onnx.words import OnnxOperation
 from backsight.engine.spec import Choice
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths.activations import activations
 
-ReadOperation = Callable[[OnnxGraph, Operation], Mapping[str, Any]]
+ReadOperation = Callable[[OnnxGraph, OnnxOperation], Mapping[str, Any]]
 """From an operation to the settings of its record. Raises ValueError, in words, for others."""
 
 
@@ -28,11 +28,11 @@ class NamedOperation:
     weights: tuple[str, ...] = ()
 
 
-def _get(operation: Operation, name: str, usual: Any) -> Any:
+def _get(operation: OnnxOperation, name: str, usual: Any) -> Any:
     return operation.attributes.get(name, usual)
 
 
-def _require(operation: Operation, **usual: tuple[Any, ...]) -> None:
+def _require(operation: OnnxOperation, **usual: tuple[Any, ...]) -> None:
     """Raise ValueError where an attribute is none of those; the first is what holds unsaid."""
     for name, values in usual.items():
         said = _get(operation, name, values[0])
@@ -40,18 +40,18 @@ def _require(operation: Operation, **usual: tuple[Any, ...]) -> None:
             raise ValueError(f"{name}={show(said)}")
 
 
-def _read_gelu(_graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_gelu(_graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     _require(operation, approximate=(b"none",))
     return {}
 
 
-def _read_softmax(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_softmax(graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     first = -1 if graph.opset >= 13 else 1
     _require(operation, axis=(first, -1, 1))
     return {}
 
 
-def _read_batch_norm(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_batch_norm(graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     _require(operation, training_mode=(0,), spatial=(1,))
     newest = 1 - float(_get(operation, "momentum", 0.9))
     newest = newest if 0 < newest <= 1 else 0.1
@@ -59,12 +59,12 @@ def _read_batch_norm(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any
     return {"epsilon": epsilon, "newest": float(f"{newest:.6g}")}
 
 
-def _read_layer_norm(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_layer_norm(graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     _require(operation, axis=(-1, 1))
     return {"epsilon": round_setting(_get(operation, "epsilon", 1e-5), graph)}
 
 
-def _read_dropout(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_dropout(graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     ratio = _get(operation, "ratio", 0.5)
     if len(operation.inputs) > 1 and operation.inputs[1]:
         given = graph.find_constant(operation.inputs[1])
@@ -75,7 +75,7 @@ def _read_dropout(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
     return {"p": share}
 
 
-def _read_selu(graph: OnnxGraph, operation: Operation) -> Mapping[str, Any]:
+def _read_selu(graph: OnnxGraph, operation: OnnxOperation) -> Mapping[str, Any]:
     alpha = float(_get(operation, "alpha", 1.67326319217681884765625))
     scale = float(_get(operation, "gamma", 1.05070102214813232421875))
     usual = activations["selu"].value.settings
@@ -126,7 +126,7 @@ OTHERS_KNOWN = ("Add", "Cast", "Div", "Flatten", "Gemm", "Identity", "MatMul", "
 
 
 def read_named(
-    graph: OnnxGraph, operation: Operation
+    graph: OnnxGraph, operation: OnnxOperation
 ) -> tuple[Kind, Choice, dict[str, Floats]] | None:
     """What an operation is here, with its weights by letter; None for one that is not known.
     Raises BadData, which names it, for one with settings that are none here."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from backsight.adapters.network_parts import Kind
 from backsight.adapters.onnx.file import OnnxGraph
-from backsight.adapters.onnx.words import Operation, OperationList
+from backsight.adapters.onnx.words import OnnxOperation, OperationList
 from backsight.engine.graph.trace import NODE_WORDS, make_input
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.formula import Formula
@@ -47,7 +47,7 @@ class Pattern:
     kind: Kind
     record: str
     output: str
-    producers: Mapping[str, Operation]
+    producers: Mapping[str, OnnxOperation]
     constants: Mapping[str, Any]
     settings: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Match:
     """Where a pattern fits. values: of what it leaves open, by name. operations: that it takes."""
 
     values: dict[str, str] = field(default_factory=dict)
-    operations: list[Operation] = field(default_factory=list)
+    operations: list[OnnxOperation] = field(default_factory=list)
 
     def copy(self) -> "Match":
         """One to try with."""
@@ -152,7 +152,7 @@ class _OpenList:
         return self._list.write(value, output)
 
     @property
-    def operations(self) -> Sequence[Operation]:
+    def operations(self) -> Sequence[OnnxOperation]:
         """As there."""
         return self._list.operations
 
@@ -182,8 +182,8 @@ def _list_others_forms() -> Iterator[Pattern]:
             )
 
 
-def _write(op: str, inputs: str, output: str) -> Operation:
-    return Operation(op=op, inputs=tuple(inputs.split()), output=output)
+def _write(op: str, inputs: str, output: str) -> OnnxOperation:
+    return OnnxOperation(op=op, inputs=tuple(inputs.split()), output=output)
 
 
 _PHI = (
@@ -202,7 +202,7 @@ _VARIANCE = (
     _write("Mul", "h ?gamma", "g"),
     _write("Add", "g ?delta", "n"),
 )
-OTHERS_FORMS: Mapping[str, Sequence[Sequence[Operation]]] = {
+OTHERS_FORMS: Mapping[str, Sequence[Sequence[OnnxOperation]]] = {
     "silu": [(_write("Sigmoid", "?x", "s"), _write("Mul", "?x s", "a"))],
     "gelu": [
         (*_PHI, _write("Mul", "?x f", "p"), _write("Mul", "p 0.5", "a")),
@@ -234,22 +234,22 @@ def _unify(pattern: Pattern, graph: OnnxGraph, part: str, value: str, match: Mat
         array = graph.constants.get(value)
         number = float(pattern.constants[part])
         return array is not None and array.size == 1 and _is_close(array, number)
-    wanted, there = pattern.producers[part], graph.producers.get(value)
-    if there is None or value in graph.constants or there.op != wanted.op:
+    ours, there = pattern.producers[part], graph.producers.get(value)
+    if there is None or value in graph.constants or there.op != ours.op:
         return False
-    if len(there.inputs) != len(wanted.inputs) or not _has_same_attributes(wanted, there):
+    if len(there.inputs) != len(ours.inputs) or not _has_same_attributes(ours, there):
         return False
-    for inputs in _list_orders(wanted, there.inputs):
+    for inputs in _list_orders(ours, there.inputs):
         trial = match.copy()
-        pairs = zip(wanted.inputs, inputs, strict=True)
+        pairs = zip(ours.inputs, inputs, strict=True)
         if all(_unify(pattern, graph, p, v, trial) for p, v in pairs):
             match.values, match.operations = trial.values, [*trial.operations, there]
             return True
     return False
 
 
-def _list_orders(wanted: Operation, inputs: Sequence[str]) -> Iterator[Sequence[str]]:
-    if wanted.op in COMMUTING and len(inputs) == MOST_INPUTS:
+def _list_orders(ours: OnnxOperation, inputs: Sequence[str]) -> Iterator[Sequence[str]]:
+    if ours.op in COMMUTING and len(inputs) == MOST_INPUTS:
         yield from permutations(inputs)
     else:
         yield inputs
@@ -276,9 +276,9 @@ def _is_close(array: Any, number: float) -> bool:
     return abs(value - number) <= CLOSE * max(1.0, abs(number))
 
 
-def _has_same_attributes(wanted: Operation, there: Operation) -> bool:
+def _has_same_attributes(ours: OnnxOperation, there: OnnxOperation) -> bool:
     """Whether they work along the same axis; the other operations of formulas have none."""
-    if wanted.op not in ("ReduceMax", "ReduceMean"):
+    if ours.op not in ("ReduceMax", "ReduceMean"):
         return True
     axes, keeps = there.attributes.get("axes"), there.attributes.get("keepdims", 1)
     return axes is not None and [*axes] in ([-1], [1]) and keeps == 1

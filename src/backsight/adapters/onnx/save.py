@@ -6,7 +6,7 @@ from typing import Any
 
 from backsight.adapters.onnx.graph import INPUT, ONNX_TYPES, OUTPUT, list_operations
 from backsight.adapters.onnx.library import IR, OPSET, import_onnx
-from backsight.adapters.onnx.words import Operation, OperationList
+from backsight.adapters.onnx.words import OnnxOperation, OperationList
 from backsight.disk.write import write
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput
@@ -138,7 +138,7 @@ def _describe(network: UsedNetwork) -> dict[str, str]:
     return {name: json.dumps(value, ensure_ascii=False) for name, value in facts.items()}
 
 
-def _make_node(onnx: Any, operation: Operation) -> Any:
+def _make_node(onnx: Any, operation: OnnxOperation) -> Any:
     return onnx.helper.make_node(
         operation.op,
         list(operation.inputs),

@@ -55,7 +55,7 @@ NAMED: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Operation:
+class OnnxOperation:
     """One operation of a graph. name: of the node. inputs, output: names of values."""
 
     op: str
@@ -72,7 +72,7 @@ class OperationList:
 
     def __init__(self, dtype: str) -> None:
         self.dtype = dtype
-        self.operations: list[Operation] = []
+        self.operations: list[OnnxOperation] = []
         self.constants: dict[str, Any] = {}
         self.about = ""
         self._written: dict[int, str] = {}
@@ -87,7 +87,7 @@ class OperationList:
             name = f"{output}_{count}"
         self._taken.add(name)
         self.operations.append(
-            Operation(
+            OnnxOperation(
                 op=op,
                 inputs=tuple(inputs),
                 output=name,
