@@ -90,9 +90,9 @@ def read_or_refuse(path: Path) -> str:
 
 
 @pytest.mark.sweep(2)
-@pytest.mark.parametrize("part", range(160))
+@pytest.mark.parametrize("part", range(80))
 def test_mutated_files_are_read_or_refused(tmp_path, part) -> None:
-    """Four thousand in all, 25 a part: a network, or one printable message. HDF5 may run in
+    """Two thousand in all, 25 a part: a network, or one printable message. HDF5 may run in
     circles: the process that it runs in is ended."""
     rng = random.Random(part)
     for number in range(25):
