@@ -1,7 +1,7 @@
 """A network of another library's file, brought together with data: layers, weights, and whether the
 two compute the same."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +13,13 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
-from backsight.kernel.language import _, say
+from backsight.kernel.language import _, join_words, say
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
 from backsight.training.initial_weights import make_given_state
 from backsight.training.options.make_spec import LAYER_OPTIONS
+from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import is_in_memory, read_spec
 from backsight.training.where import Where
 
@@ -26,6 +27,8 @@ TOLERANCES = {"float64": 1e-12, "float32": 1e-5}
 """How far outputs may be apart, of the largest of them (of 1 at least), by dtype."""
 ROWS = 64
 """On which outputs are compared, at the most."""
+MOST_NAMES = 5
+"""That are printed of inputs or classes."""
 CLOSE = 1e-6
 """How far two scalings may be apart that are the same, of each number."""
 
@@ -87,6 +90,9 @@ class ForeignNetwork:
     regularizer: Choice | None = None
     clipping: Choice | None = None
     notes: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    """Their names in the file, where it says them."""
 
     def make_error(self, why: str) -> BadData:
         """The message for a network that is not taken."""
@@ -111,15 +117,20 @@ def absorb_before(part: NetworkPart, scaling: LinearScaling) -> NetworkPart:
 
 
 def prepare_foreign(
-    network: ForeignNetwork, source: Any, where: Where, options: Mapping[str, Any]
+    read: Callable[[], ForeignNetwork], source: Any, where: Where, options: Mapping[str, Any]
 ) -> tuple[Experiment, dict[str, Floats]]:
     """The experiment of these data with this network, and its weights by our names.
 
-    source: what is trained on, as for `backsight.train`. options: of it, but for those that shape
-    the network. Where the file scales its inputs as the data are scaled here, the network is taken
-    without that; else it goes into the first layer, and the data are not scaled. Raises BadData
-    where the outputs of some rows are others than the file's.
+    read: what reads the file, once the user's own records are known. source: what is trained on, as
+    for `backsight.train`. options: of it, but for those that shape the network. Where the file
+    scales its inputs as the data are scaled here, the network is taken without that; else it goes
+    into the first layer, and the data are not scaled. Raises BadData where the outputs of some rows
+    are others than the file's.
     """
+    admit_installed()
+    for file in where.files:
+        admit_file(file)
+    network = read()
     width = _check_chain(network)
     options = {k: v for k, v in options.items() if v is not None}
     spec = _make_spec(network, source, options)
@@ -147,8 +158,26 @@ def prepare_foreign(
     experiment = build_experiment(spec, data.table)
     arrays = name_arrays(experiment.program, network.parts)
     matcher.require_agreement(experiment, make_given_state(experiment, arrays), output)
-    notes = (*experiment.notes, *network.notes, *matcher.notes)
+    notes = (*experiment.notes, *network.notes, *matcher.notes, *_list_other_names(network, data))
     return replace(experiment, notes=notes), arrays
+
+
+def _list_other_names(network: ForeignNetwork, data: Experiment) -> Iterator[str]:
+    """What is called otherwise in the file: its order is taken for that of the data."""
+    pairs = (
+        (network.features, data.data.features, _("inputs")),
+        (network.classes, data.data.classes, _("classes")),
+    )
+    for theirs, ours, what in pairs:
+        if theirs and ours and theirs != ours:
+            yield say(
+                "The {what} of {path} are called {theirs}, those of the data {ours}: they are "
+                "taken for each other in this order.",
+                what=what,
+                path=network.path,
+                theirs=join_words(theirs, MOST_NAMES),
+                ours=join_words(ours, MOST_NAMES),
+            )
 
 
 def _make_spec(network: ForeignNetwork, source: Any, options: Mapping[str, Any]) -> Spec:

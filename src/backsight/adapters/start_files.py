@@ -1,6 +1,7 @@
 """Files of other libraries that hold a network with its weights, by the ending of their names."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,4 +27,4 @@ def prepare_start(
     from backsight.adapters.onnx.read import read_foreign as read_onnx
 
     read = read_onnx if Path(path).suffix in ONNX else read_keras
-    return prepare_foreign(read(Path(path)), source, where, options)
+    return prepare_foreign(partial(read, Path(path)), source, where, options)

@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("h5py")
 import backsight
 import backsight.keras
+from backsight.adapters.keras import open_file as opening
 from backsight.adapters.keras import read as reading
 from backsight.kernel.errors import BadInput
 
@@ -222,3 +223,10 @@ def test_a_file_that_is_none(tmp_path) -> None:
             (tmp_path / name).write_bytes(content)
         assert read_or_refuse(tmp_path / name)
     assert read_or_refuse(tmp_path)
+
+
+def test_a_missing_library_is_named(monkeypatch) -> None:
+    """With the line that installs it."""
+    monkeypatch.setattr(opening, "find_spec", lambda _name: None)
+    with pytest.raises(BadInput, match=r"pip install 'backsight\[keras\]'"):
+        backsight.keras.read(KEPT / "network.keras", "moons")

@@ -1,5 +1,6 @@
 """What docs/keras.md shows is true: the network that it writes is read so, and judged so."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,13 +17,20 @@ PAGE = (Path(__file__).parents[3] / "docs" / "keras.md").read_text(encoding="utf
 @pytest.mark.filterwarnings("ignore")
 def test_its_case(tmp_path, call_command) -> None:
     """The notes are printed, and the doctor names the cause."""
-    if import_keras() is None:
+    keras = import_keras()
+    if keras is None:
         pytest.skip("Keras is not installed")
     script = re.search(r"```python\n(.*?)```", PAGE, flags=re.S)
     notes = re.search(r"```text\n(.*?)```", PAGE, flags=re.S)
     assert script is not None
     assert notes is not None
-    subprocess.run([sys.executable, "-c", script[1]], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-c", script[1]],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "KERAS_BACKEND": keras.backend.backend()},
+    )
     _install, train, doctor = re.findall(r"```console\n(.*?)```", PAGE, flags=re.S)
     status, out, err = call_command(*train.split()[2:])
     assert status == 1, err  # for the network has learned nothing

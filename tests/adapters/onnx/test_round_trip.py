@@ -108,3 +108,72 @@ def test_a_recorded_run_is_exported_at_any_step(tmp_path) -> None:
         assert read.weights["W1"].tobytes() == record.weights_at(7)["W1"].tobytes()
     read = backsight.onnx.read(path, "moons")
     assert read.weights["W1"].tobytes() == run.weights["W1"].tobytes()
+
+
+OWN = """
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import sqrt
+from backsight.maths.activations._record import Activation
+
+
+@formula
+def value(z: Array, *, alpha: float = 1.0) -> Array:
+    return z / sqrt(alpha + z * z)
+
+
+@formula
+def slope(z: Array, a: Array, *, alpha: float = 1.0) -> Array:
+    r = 1 / sqrt(alpha + z * z)
+    return alpha * r * r * r
+
+
+isru = Activation(name="isru", symbol="isru", value=value, slope=slope, reference="a test")
+"""
+
+
+def test_a_record_of_ones_own_goes_out_and_comes_back(tmp_path, call_command) -> None:
+    """Its formula is written, and recognized, with its setting."""
+    (tmp_path / "isru.py").write_text(OWN, encoding="utf-8")
+    own = ("--with", "isru.py")
+    words = ("--activation", "isru:alpha=0.5", "--hidden", "5", "--steps", "4", "-o", "run")
+    assert call_command("train", "moons", *own, *words)[0] == 0
+    assert call_command("export", "run", "--what", "onnx", *own)[0] == 0
+    status, out, err = call_command(
+        "train", "moons", "--start", "run/network.onnx", "--steps", "3", *own
+    )
+    assert (status, err) == (0, "")
+    assert "5 isru" in out
+    (spec,) = tmp_path.glob("runs/*/spec.toml")
+    assert "alpha = 0.5" in spec.read_text(encoding="utf-8")
+
+
+def test_other_names_are_said(tmp_path) -> None:
+    """Classes and inputs that are called otherwise than the file says are taken in its order."""
+    run = backsight.train("moons", hidden=[3], steps=2)
+    path = backsight.onnx.save(run, tmp_path / "n.onnx")
+    x, y = run.experiment.table.x, run.experiment.table.y
+    again = backsight.onnx.read(path, (x, np.array(["p", "q"])[y]))
+    assert "p, q" in " ".join(map(str, again.notes))
+    assert not backsight.onnx.read(path, "moons").notes
+
+
+def test_weights_alone_are_not_taken_out_of_it(tmp_path) -> None:
+    """start_from says what reads such a file."""
+    path = backsight.onnx.save(backsight.train("xor", steps=2), tmp_path / "n.onnx")
+    with pytest.raises(backsight.BacksightError, match=r"backsight\.onnx\.read"):
+        backsight.start("xor", start_from=path)
+
+
+def test_a_missing_library_is_named(tmp_path, monkeypatch) -> None:
+    """With the line that installs it."""
+    from backsight.adapters.onnx import library
+
+    def refuse(name: str):
+        raise ModuleNotFoundError(name=name)
+
+    library.import_onnx.cache_clear()
+    monkeypatch.setattr(library, "import_module", refuse)
+    with pytest.raises(backsight.BacksightError, match=r"pip install 'backsight\[onnx\]'"):
+        backsight.onnx.save(backsight.train("xor", steps=2), tmp_path / "n.onnx")
+    library.import_onnx.cache_clear()

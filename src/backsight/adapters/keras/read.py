@@ -1,6 +1,7 @@
 """`backsight.keras.read`: a dense network of a Keras file as a run, with its weights."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def read(
     not known. `run.notes` says what of the training is another thing in Keras.
     """
     where = Where(folder=folder, files=with_, progress=progress)
-    experiment, arrays = prepare_foreign(read_foreign(Path(path)), data, where, options)
+    experiment, arrays = prepare_foreign(partial(read_foreign, Path(path)), data, where, options)
     experiment = prepare_to_run(experiment)
     run = Run(experiment, make_given_state(experiment, arrays))
     run.notes = experiment.notes

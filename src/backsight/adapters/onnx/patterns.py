@@ -10,7 +10,7 @@ formula becomes with the letters of its operands and settings left open::
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import permutations
 from typing import Any, final
 
@@ -70,9 +70,14 @@ class Match:
         return Match(values=dict(self.values), operations=list(self.operations))
 
 
-@cache
 def list_patterns() -> tuple[Pattern, ...]:
     """Those of the catalog's activations and normalizations, the largest first."""
+    return _make_patterns((*catalogs["activations"], *catalogs["layers"]))
+
+
+@lru_cache(maxsize=4)
+def _make_patterns(_names: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """The same, made once for the records that there are."""
     patterns = [*_list_activations(), *_list_normalizations(), *_list_others_forms()]
     return tuple(sorted(patterns, key=lambda p: -p.size))
 

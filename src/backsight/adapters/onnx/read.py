@@ -1,5 +1,6 @@
 """`backsight.onnx.read`: a feed-forward network of an ONNX file as a run, with its weights."""
 
+import json
 import warnings
 from collections.abc import Sequence
 from functools import partial
@@ -47,7 +48,7 @@ def read(
     known.
     """
     where = Where(folder=folder, files=with_, progress=progress)
-    experiment, arrays = prepare_foreign(read_foreign(Path(path)), data, where, options)
+    experiment, arrays = prepare_foreign(partial(read_foreign, Path(path)), data, where, options)
     experiment = prepare_to_run(experiment)
     run = Run(experiment, make_given_state(experiment, arrays))
     run.notes = experiment.notes
@@ -69,12 +70,25 @@ def read_foreign(path: Path) -> ForeignNetwork:
 def _make_network(graph: OnnxGraph, chain: OnnxChain) -> ForeignNetwork:
     return ForeignNetwork(
         path=str(graph.path),
+        features=_read_names(graph, "features"),
+        classes=_read_names(graph, "classes"),
         parts=chain.parts,
         dtype=graph.dtype,
         compute=partial(_compute, graph),
         before=chain.before,
         behind=chain.behind,
     )
+
+
+def _read_names(graph: OnnxGraph, key: str) -> tuple[str, ...]:
+    """The names that a file of ours says; () of another."""
+    texts = [p.value for p in graph.model.metadata_props if p.key == key]
+    try:
+        names = json.loads(texts[0]) if texts else []
+    except (ValueError, RecursionError):
+        return ()
+    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return tuple(map(show, names)) if is_list else ()
 
 
 def _compute(graph: OnnxGraph, rows: Floats) -> Floats:
