@@ -27,6 +27,8 @@ TOLERANCES = {"float64": 1e-12, "float32": 1e-5}
 """How far outputs may be apart, of the largest of them (of 1 at least), by dtype."""
 ROWS = 64
 """On which outputs are compared, at the most."""
+MOST_NUMBERS = 2**26
+"""That are made of these rows."""
 MOST_NAMES = 5
 """That are printed of inputs or classes."""
 CLOSE = 1e-6
@@ -90,9 +92,16 @@ class ForeignNetwork:
     regularizer: Choice | None = None
     clipping: Choice | None = None
     notes: tuple[str, ...] = ()
+    operations: int = 0
+    """How many there are in the file; 0 for some for each part."""
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     """Their names in the file, where it says them."""
+
+    def count_rows(self) -> int:
+        """How many rows are compared: all that is made of them is held in memory at once."""
+        widest: int = max(max(np.shape(p.module["W"])) for p in self.parts if p.units)
+        return min(ROWS, MOST_NUMBERS // (widest * (self.operations or 10 * len(self.parts))))
 
     def make_error(self, why: str) -> BadData:
         """The message for a network that is not taken."""
@@ -367,7 +376,9 @@ class _ScalingMatcher:
         network = self.network
         if network.compute is None:
             return
-        rows = experiment.data.train.rows[:ROWS]
+        rows = experiment.data.train.rows[: network.count_rows()]
+        if not len(rows):
+            raise network.make_error(_("one row of its input makes too many numbers"))
         given = experiment.table.x[rows].astype(network.dtype)
         program = experiment.program
         scaled = experiment.data.scaling.apply(given.astype(np.float64), program.spec.dtype)

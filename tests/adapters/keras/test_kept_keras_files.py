@@ -91,12 +91,12 @@ def read_or_refuse(path: Path) -> str:
 
 
 @pytest.mark.sweep(2)
-@pytest.mark.parametrize("part", range(80))
+@pytest.mark.parametrize("part", range(200))
 def test_mutated_files_are_read_or_refused(tmp_path, part) -> None:
-    """Two thousand in all, 25 a part: a network, or one printable message. HDF5 may run in
+    """Two thousand in all, ten a part: a network, or one printable message. HDF5 may run in
     circles: the process that it runs in is ended."""
     rng = random.Random(part)
-    for number in range(25):
+    for number in range(10):
         name = FILES[number % 4]
         path = tmp_path / f"n{Path(name).suffix}"
         path.write_bytes(mutate_file(rng, name))
@@ -152,8 +152,18 @@ def make_deep(config):
     config["config"]["layers"][1]["inbound_nodes"] = deep
 
 
+def make_long(config):
+    """A call of a million layers."""
+    config["config"]["layers"][1]["inbound_nodes"] = [list(range(1_000_000))]
+
+
+def make_many(config):
+    """More layers than anybody has."""
+    config["config"]["layers"] *= 5000
+
+
 @pytest.mark.parametrize(
-    "change", [make_lambda, make_module, make_registered, make_function, make_units]
+    "change", [make_many, make_lambda, make_module, make_registered, make_function, make_units]
 )
 def test_settings_that_name_code_are_refused(tmp_path, change) -> None:
     """And nothing of them is run, or made as long as they say."""
@@ -164,10 +174,11 @@ def test_settings_that_name_code_are_refused(tmp_path, change) -> None:
     assert "not read" in message
 
 
-def test_settings_that_are_nested_deeply_do_no_harm(tmp_path) -> None:
-    """They are read, or refused in words."""
+@pytest.mark.parametrize("change", [make_deep, make_long])
+def test_settings_that_are_deep_or_long_do_no_harm(tmp_path, change) -> None:
+    """They are read, or refused in words, soon."""
     path = tmp_path / "n.keras"
-    path.write_bytes(change_config(make_deep))
+    path.write_bytes(change_config(change))
     assert read_or_refuse(path).isprintable()
 
 

@@ -111,6 +111,36 @@ def make_wide(_tmp_path):
     return make_model([*nodes, helper.make_node("Identity", ["v50"], ["y"])], [weights, row])
 
 
+def make_casts(_tmp_path):
+    """A long constant that is made anew again and again."""
+    weights = numpy_helper.from_array(np.ones((2, 50_000), "f"), "w0")
+    nodes = [
+        helper.make_node("Cast", [f"w{i}"], [f"w{i + 1}"], to=(11, 1)[i % 2]) for i in range(10_000)
+    ]
+    return make_model([*nodes, helper.make_node("MatMul", ["x", "w10000"], ["y"])], [weights])
+
+
+def make_many(_tmp_path):
+    """A long row that goes through thousands of operations, each of which keeps it."""
+    weights = numpy_helper.from_array(np.ones((2, 50_000), "f"), "W")
+    nodes = [helper.make_node("MatMul", ["x", "W"], ["v0"])]
+    nodes += [helper.make_node("Relu", [f"v{i}"], [f"v{i + 1}"]) for i in range(10_000)]
+    back = numpy_helper.from_array(np.ones((50_000, 2), "f"), "B")
+    return make_model([*nodes, helper.make_node("MatMul", ["v10000", "B"], ["y"])], [weights, back])
+
+
+def make_shortcuts(_tmp_path):
+    """Thousands of additions of earlier values."""
+    weights = numpy_helper.from_array(np.eye(2, dtype="f"), "W")
+    nodes = [helper.make_node("MatMul", ["x", "W"], ["v0"])]
+    for i in range(9_000):
+        nodes += [
+            helper.make_node("Relu", [f"v{i}"], [f"r{i}"]),
+            helper.make_node("Add", [f"r{i}", f"v{i // 2}"], [f"v{i + 1}"]),
+        ]
+    return make_model([*nodes, helper.make_node("Sin", ["v9000"], ["y"])], [weights])
+
+
 def make_circle(_tmp_path):
     """Values that are made of each other."""
     nodes = [helper.make_node("Relu", ["y"], ["a"]), helper.make_node("Relu", ["a"], ["y"])]
@@ -140,9 +170,9 @@ def make_terminal(_tmp_path):
 
 
 HOSTILE = (
-    make_outside, make_huge, make_bomb, make_wide, make_circle, make_identities, make_loop,
-    make_own, make_terminal,
-)  # fmt: skip
+    *(make_outside, make_huge, make_bomb, make_wide, make_casts, make_many, make_shortcuts),
+    *(make_circle, make_identities, make_loop, make_own, make_terminal),
+)
 
 
 @pytest.mark.parametrize("make", HOSTILE)

@@ -16,6 +16,7 @@ from backsight.kernel.types import Floats
 RESIDUAL = Choice("residual")
 MODELS = ("Sequential", "Functional", "Model")
 INPUTS = ("InputLayer",)
+MOST_LAYERS = 2000
 SHAPERS = ("Flatten",)
 """Layers that change no number."""
 ACTIVATIONS: Mapping[str, Choice] = {
@@ -179,6 +180,13 @@ def list_layers(file: KerasFile) -> list[KerasLayer]:
     raw = settings.get("layers") if isinstance(settings, Mapping) else settings
     if not isinstance(raw, list) or not raw:
         raise make_error(file.path, _("its settings list no layers"))
+    if len(raw) > MOST_LAYERS:
+        raise make_error(
+            file.path,
+            _("it has {count:,} layers, and {most:,} are read").format(
+                count=len(raw), most=MOST_LAYERS
+            ),
+        )
     layers = [_make_layer(file, entry) for entry in raw]
     if kind == "Sequential" or not isinstance(settings, Mapping):
         return [*_with_arrays(file, layers, _chain_up(layers))]
@@ -220,18 +228,18 @@ def _list_sources(node: Any) -> Iterator[str]:
     """The layers whose results a call takes: as Keras 3 writes it, or as older versions do."""
     left = [node]
     while left:
-        part = left.pop(0)
+        part = left.pop()
         if isinstance(part, Mapping):
             history = part.get("keras_history")
             if isinstance(history, list) and history and isinstance(history[0], str):
                 yield history[0]
             else:
-                left = [*part.values(), *left]
+                left += [*part.values()][::-1]
         elif isinstance(part, list):
             if len(part) >= 3 and isinstance(part[0], str) and isinstance(part[1], int):
                 yield part[0]
             else:
-                left = [*part, *left]
+                left += part[::-1]
 
 
 def _chain_up(layers: Sequence[KerasLayer]) -> list[KerasLayer]:

@@ -7,7 +7,9 @@ What only multiplies and adds constants is no part: behind a dense layer it is p
 and before the first and behind the last it is kept, for it may be the scaling of the data.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -210,25 +212,21 @@ class _ChainReader:
         return ChainLink(kind="pass", value=value, source=source)
 
     def _read_addition(self, value: str, first: str, second: str) -> ChainLink | None:
-        """A residual connection: one of the two is made of the other."""
-        one, two = self.graph.resolve(first), self.graph.resolve(second)
-        for source, skip in ((one, two), (two, one)):
-            if skip == self.graph.input or skip in self._list_makers(source):
-                return ChainLink(kind="addition", value=value, source=source, skip=skip)
-        return None
+        """A residual connection: the value that is made later is made of the other."""
+        values = [self.graph.resolve(name) for name in (first, second)]
+        skip, source = sorted(values, key=lambda name: self._depths.get(name, 0))
+        if self._depths.get(skip, 0) == self._depths.get(source, 0):
+            return None
+        return ChainLink(kind="addition", value=value, source=source, skip=skip)
 
-    def _list_makers(self, value: str) -> set[str]:
-        """All values that one is made of."""
-        seen: set[str] = set()
-        left = [value]
-        while left:
-            operation = self.graph.producers.get(left.pop())
-            for name in operation.inputs if operation else ():
-                resolved = self.graph.resolve(name)
-                if resolved not in seen and resolved not in self.graph.constants:
-                    seen.add(resolved)
-                    left.append(resolved)
-        return seen
+    @cached_property
+    def _depths(self) -> Mapping[str, int]:
+        """How many operations stand before each value, on the longest way."""
+        depths: dict[str, int] = {}
+        for operation in self.graph.operations:
+            before = (depths.get(self.graph.resolve(name), 0) for name in operation.inputs)
+            depths[operation.output] = 1 + max(before, default=0)
+        return depths
 
     def require_all_taken(self) -> None:
         """Raise BadData where the graph has an operation that is not read."""
@@ -264,11 +262,10 @@ def _make_affine(operation: OnnxOperation, constant: Floats) -> LinearScaling | 
 def read_chain(graph: OnnxGraph) -> OnnxChain:
     """The parts of a graph. Raises BadData, which names the node that is not known."""
     reader = _ChainReader(graph=graph)
-    links = reader.list_links()
-    reader.require_all_taken()
     chain = _ChainMaker(graph)
-    for link in links:
+    for link in reader.list_links():
         chain.add(link)
+    reader.require_all_taken()
     return OnnxChain(
         parts=tuple(chain.parts), before=chain.before, behind=chain.behind, fills=reader.fills
     )

@@ -22,6 +22,8 @@ from backsight.kernel.types import Floats
 LONGEST = 2**31 - 1
 """Bytes of a file that is read."""
 MOST_NODES = 20_000
+MOST_COMPUTED = 8
+"""How many times as long as the file what is made of its constants may be."""
 LONGEST_NAME = 60
 """Characters of a name out of a file that is printed."""
 DOMAINS = ("", "ai.onnx")
@@ -121,7 +123,7 @@ def _make_graph(path: Path, model: Any) -> OnnxGraph:
     operations = [_read_node(path, node, constants) for node in graph.node]
     producers = {o.output: o for o in operations if o is not None}
     kept = [o for o in operations if o is not None]
-    _compute_constants(kept, constants)
+    _compute_constants(path, kept, constants, MOST_COMPUTED * model.ByteSize())
     inputs = [i for i in graph.input if i.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         raise make_error(
@@ -212,12 +214,18 @@ def _read_node(path: Path, node: Any, constants: dict[str, Floats]) -> OnnxOpera
     )
 
 
-def _compute_constants(operations: list[OnnxOperation], constants: dict[str, Floats]) -> None:
-    """Add what is made of constants alone by turning and naming them, as exporters do."""
+def _compute_constants(
+    path: Path, operations: list[OnnxOperation], constants: dict[str, Floats], left: int
+) -> None:
+    """Add what is made of constants alone by turning and naming them, as exporters do. left: bytes
+    that all of it may take."""
     for operation in operations:
         array = constants.get(operation.inputs[0]) if operation.inputs else None
         if array is None or operation.op not in COMPUTED:
             continue
+        left -= array.nbytes
+        if left < 0:
+            raise make_error(path, _("it asks for more memory than there is"))
         constants[operation.output] = COMPUTED[operation.op](array, operation, constants)
 
 

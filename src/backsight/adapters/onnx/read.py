@@ -74,6 +74,7 @@ def _make_network(graph: OnnxGraph, chain: OnnxChain) -> ForeignNetwork:
         classes=_read_names(graph, "classes"),
         parts=chain.parts,
         dtype=graph.dtype,
+        operations=len(graph.operations),
         compute=partial(_compute, graph),
         before=chain.before,
         behind=chain.behind,
