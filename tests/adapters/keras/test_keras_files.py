@@ -192,6 +192,10 @@ def test_what_cannot_be_taken_of_a_training_is_said(tmp_path) -> None:
         assert words in notes
     assert run.spec.rate == 0.1
     assert run.spec.regularizer is None
+    twice = put(layers.Dense(2, activation="softmax"))
+    twice.compile(loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+    run = backsight.keras.read(save(twice, tmp_path / "t.keras"), "moons")
+    assert "taken twice" in " ".join(map(str, run.notes))
 
 
 def test_the_command_line_starts_from_keras(tmp_path, call_command) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from backsight.kernel.errors import MissingExtra
-from backsight.kernel.language import _
 
 EXTRA = "keras"
 """What `pip install 'backsight[…]'` takes for it."""
@@ -29,7 +28,7 @@ def import_h5py() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "h5py":
             raise
-        raise MissingExtra(_("Files of Keras"), EXTRA) from None
+        raise MissingExtra("h5py", EXTRA) from None
 
 
 @cache

@@ -29,7 +29,7 @@ def read_file(path: Path) -> KerasFile:
     """What stands in a file. Raises BadData, which says why it is not read, and MissingExtra where
     h5py is not installed."""
     if find_spec("h5py") is None:
-        raise MissingExtra(_("Files of Keras"), EXTRA)
+        raise MissingExtra(_("Reading {suffix}").format(suffix=path.suffix), EXTRA)
     output = _run(path, _read_bytes(path))
     try:
         with np.load(io.BytesIO(output), allow_pickle=False) as packed:

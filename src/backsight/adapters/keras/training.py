@@ -1,5 +1,5 @@
 """What a Keras file says of the training: loss, optimizer and regularizer as ours, and what is
-another thing there, plain in a sentence each."""
+another thing there, said in a sentence each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class KerasTraining:
 
 
 def read_training(plain: Mapping[str, Any], layers: list[KerasLayer]) -> KerasTraining:
-    """The training of a file's settings; what is not known is plain and left out."""
+    """The training of a file's settings; what is not known is said and left out."""
     training = KerasTraining()
     if plain:
         _read_loss(training, plain)
@@ -276,7 +276,7 @@ def _make_regularizer(l1: float, l2: float) -> Choice:
     return Choice("l1", {"lam": l1}) if l1 else Choice("l2", {"lam": 2 * l2})
 
 
-# ------------------------------------------------------------------------ what is plain
+# ------------------------------------------------------------------------ what is said
 def _note_differences(training: KerasTraining, layers: list[KerasLayer]) -> None:
     """What is another number in training, though the network in use is the same."""
     training.notes += _list_differences(training, layers)
@@ -284,7 +284,17 @@ def _note_differences(training: KerasTraining, layers: list[KerasLayer]) -> None
 
 def _list_differences(training: KerasTraining, layers: list[KerasLayer]) -> Iterator[str]:
     loss = training.loss.name if training.loss else ""
-    if loss in PROBABILITIES and not training.output and _has_output(layers, PROBABILITIES[loss]):
+    if training.output and find_last_activation(layers) is not None:
+        yield say(
+            "Keras's loss takes sums (from_logits=True), but the network ends with {activation}, "
+            "so that it is taken twice there, and once here.",
+            activation=find_last_activation(layers),
+        )
+    if (
+        loss in PROBABILITIES
+        and not training.output
+        and find_last_activation(layers) == PROBABILITIES[loss]
+    ):
         yield say(
             "Keras keeps probabilities within 1e-7 and 1 − 1e-7, with slope 0 beyond; here output "
             "and loss are one step, without bounds."
@@ -304,12 +314,10 @@ def _list_differences(training: KerasTraining, layers: list[KerasLayer]) -> Iter
         yield say("Targets of the shape (rows,) are one column here; older Keras spread them out.")
 
 
-def _has_output(layers: list[KerasLayer], activation: str) -> bool:
+def find_last_activation(layers: list[KerasLayer]) -> str | None:
+    """The record of what the network ends with; None for sums."""
     last = layers[-1]
     if last.kind == "Softmax":
-        return activation == "softmax"
-    try:
-        choice = find_activation(last.settings.get("activation"))
-    except ValueError:
-        return False
-    return choice is not None and choice.name == activation
+        return "softmax"
+    choice = find_activation(last.settings.get("activation"))
+    return choice.name if choice is not None else None

@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any
 
 from backsight.kernel.errors import MissingExtra
-from backsight.kernel.language import _
 
 EXTRA = "onnx"
 """What `pip install 'backsight[…]'` takes for it."""
@@ -23,5 +22,5 @@ def import_onnx() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "onnx":
             raise
-        raise MissingExtra(_("Files of ONNX"), EXTRA) from None
+        raise MissingExtra("ONNX", EXTRA) from None
     return library
