@@ -263,7 +263,7 @@ def test_a_step_is_for_what_is_of_a_step(call) -> None:
     backsight.train("xor", steps=4, out="run")
     status, _out, err = call("export", "run", "--what", "report", "--step", "2")
     assert status == 2
-    assert "--step is for weights, pictures, page; report is of the whole run" in err
+    assert "--step is for weights, pictures, page, onnx; report is of the whole run" in err
 
 
 @pytest.mark.parametrize("source", ["spec.toml", "run", "run/record.sqlite", "net"])

@@ -86,7 +86,7 @@ def test_the_picture_has_every_room():
     picture = get_section("How the house is built").partition("src/backsight/\n")[2]
     drawn = re.findall(r"^  (\w+)(?:/|\.py) ", picture.partition("```")[0], re.MULTILINE)
     rooms = {f.name for f in SOURCE.iterdir() if f.is_dir() and f.name != "__pycache__"}
-    assert set(drawn) == {*rooms, "api", "records", "sklearn", "testing", "torch"}
+    assert set(drawn) == {*rooms, "api", "keras", "onnx", "records", "sklearn", "testing", "torch"}
 
 
 def test_the_layers_are_those_of_the_contract():

@@ -17,12 +17,15 @@ from backsight.training.pytorch.names import is_pytorch, to_own_names
 
 Weights = str | Path | Mapping[str, Any]
 """A safetensors file, a .pt of PyTorch, or arrays by name, our own or PyTorch's."""
+NETWORK_FILES = {".onnx": "onnx", ".keras": "keras", ".h5": "keras", ".hdf5": "keras"}
+"""What reads files that hold more than weights."""
 
 
 def _read_arrays(program: Program, weights: Weights) -> Mapping[str, Any]:
     """The arrays by our names. Those of PyTorch stand in its order in a .pt and in memory; a
     safetensors file sorts them by name."""
     if isinstance(weights, str | Path):
+        _refuse_networks(Path(weights))
         is_pt = Path(weights).suffix in PT_SUFFIXES
         arrays: Mapping[str, Any] = (
             read_pt(Path(weights)) if is_pt else read_weights_file(Path(weights))
@@ -34,6 +37,18 @@ def _read_arrays(program: Program, weights: Weights) -> Mapping[str, Any]:
         return arrays
     plain = {name: np.asarray(value) for name, value in arrays.items()}
     return to_own_names(plain, program, where, in_order=in_order)
+
+
+def _refuse_networks(path: Path) -> None:
+    """Raise BadData for a file that holds a network, which is read with it."""
+    library = NETWORK_FILES.get(path.suffix)
+    if library is not None:
+        raise BadData(
+            _(
+                "{path} holds a network with its weights: backsight.{library}.read(PATH, DATA) "
+                "reads both, as --start does at the shell."
+            ).format(path=path, library=library)
+        )
 
 
 def make_given_state(experiment: Experiment, weights: Weights) -> State:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from backsight.adapters.code.export import write_code
+from backsight.adapters.onnx.save import export_onnx
 from backsight.disk.write import write
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, join_words
@@ -39,11 +40,11 @@ def export(
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report", "tensorboard",
-    "code", "page". folder: "" for the run's own. step: weights, pictures and page after this step,
-    or "best", into another folder; None: the last. replace: files that are there and have other
-    content are written over, else they are refused; and a folder that other exports have filled,
-    but for the run's own, is emptied of them when all is made. Nothing is written where anything
-    fails.
+    "code", "page", "onnx" (network.onnx, with the extra onnx). folder: "" for the run's own. step:
+    weights, pictures, page and onnx after this step, or "best", into another folder; None: the
+    last. replace: files that are there and have other content are written over, else they are
+    refused; and a folder that other exports have filled, but for the run's own, is emptied of them
+    when all is made. Nothing is written where anything fails.
     arrays, with_, progress: as for `backsight.open`. language: of "code", "numpy" (if none is
     given), "torch", "keras", "sklearn", "jax". Raises UnknownName, CannotWrite, MissingExtra, and
     BadInput where a language cannot say what the run did.
@@ -69,7 +70,11 @@ def export(
         arrays=arrays,
         with_=with_,
         progress=progress,
-        others={"page": _export_page, CODE: partial(_export_code, language or "numpy")},
+        others={
+            "page": _export_page,
+            CODE: partial(_export_code, language or "numpy"),
+            "onnx": export_onnx,
+        },
     )
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from backsight.adapters.network_parts import IDENTITY, PlacedParts
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss
-from backsight.adapters.torch.network import IDENTITY, PlacedParts, list_symbols
+from backsight.adapters.torch.network import list_symbols
 from backsight.adapters.torch.optimizers import RATE
 from backsight.adapters.torch.parts import LOG_SOFTMAX
 from backsight.engine.derivation import Derivation

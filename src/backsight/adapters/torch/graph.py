@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from backsight.adapters.network_parts import NetworkPart
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.parts import (
     ADDITIONS,
@@ -15,7 +16,6 @@ from backsight.adapters.torch.parts import (
     DROPOUTS,
     FUNCTIONS,
     SHAPERS,
-    NetworkPart,
     find_class,
     list_known,
     make_choice,

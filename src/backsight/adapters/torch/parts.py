@@ -1,9 +1,9 @@
 """What of PyTorch is known here: its classes and functions, by the records that are the same."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from backsight.adapters.network_parts import Kind
 from backsight.adapters.torch.library import import_torch
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
@@ -14,26 +14,6 @@ from backsight.maths.layers import layers
 
 LOG_SOFTMAX = Choice("log_softmax")
 """No activation of the catalog: what NLLLoss takes, and softmax here."""
-Kind = Literal["layer", "activation", "addition"]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class NetworkPart:
-    """One operation of a network that is a chain of them, in order."""
-
-    name: str
-    """The module's name ("net.0"), or the operation's ("relu_1")."""
-    kind: Kind
-    """addition: what some part before it made is added to what the last one made."""
-    choice: Choice
-    """The record and its settings."""
-    module: Any = None
-    """The module itself; None for a function."""
-    units: int | None = None
-    """Of a layer that makes them many or few."""
-    source: int = 0
-    """Of an addition: how many parts stand before what is added, 0 for the input."""
-
 
 ReadSettings = Callable[[Any], Mapping[str, Any]]
 """From a module to the settings of its record. Raises ValueError where there are none, in words."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from backsight.adapters.network_parts import PlacedParts
 from backsight.adapters.torch.agreement import (
     TorchTraining,
     list_tensors,
@@ -16,7 +17,7 @@ from backsight.adapters.torch.agreement import (
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss, read_loss
-from backsight.adapters.torch.network import PlacedParts, place_parts
+from backsight.adapters.torch.network import place_parts
 from backsight.adapters.torch.optimizers import TorchOptimizer, read_optimizer
 from backsight.data.table import Table
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec

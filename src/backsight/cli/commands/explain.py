@@ -9,6 +9,7 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option, check_page
+from backsight.cli.options.start import add_start_option, read_start
 from backsight.cli.options.words import list_words
 from backsight.cli.printing.output import print_json, print_path
 from backsight.cli.printing.page import print_page
@@ -57,11 +58,7 @@ SHEET_ONLY = (
 )
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @add_digits_option
-@click.option(
-    "--start",
-    type=click.Path(),
-    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
-)
+@add_start_option
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @click.option(
     "--json",
@@ -108,8 +105,9 @@ def command(
     if out and blank:
         require_free(make_key_path(out), make_answers_path(out))
     with show_replay_progress() as progress:
+        what, weights, arguments = read_start(source, start, to_arguments(options))
         page = explain(
-            source,
+            what,
             step=step,
             sample=sample,
             unit=unit,
@@ -121,8 +119,8 @@ def command(
             digits=digits,
             progress=progress,
             blank=read_share(blank) if blank else None,
-            start_from=start,
-            **to_arguments(options),
+            start_from=weights,
+            **arguments,
         )
     print_page(page, out, form)
     if out and page.key is not None:
@@ -145,7 +143,10 @@ def _print_numbers(source: str, **options: Any) -> None:
     words = list_words(context, without=("step", "number", "digits", "as_json"))
     start = {n: options.pop(n) for n in ("step", "number", "digits", "start_from")}
     with show_replay_progress() as progress:
+        what, weights, arguments = read_start(
+            source, start.pop("start_from"), to_arguments(options)
+        )
         sheet = explain_numbers(
-            source, progress=progress, words=words, **start, **to_arguments(options)
+            what, progress=progress, words=words, start_from=weights, **start, **arguments
         )
     print_json(to_plain(sheet), indent=1)

@@ -23,8 +23,8 @@ from backsight.web.export import export
     "--what",
     default="weights,csv,pictures",
     show_default=True,
-    help="weights, csv, json, parquet, pictures, animation, report, tensorboard, code, page; or "
-    "several, separated by commas.",
+    help="weights, csv, json, parquet, pictures, animation, report, tensorboard, code, page, onnx; "
+    "or several, separated by commas.",
 )
 @click.option(
     "--for",
@@ -36,7 +36,7 @@ from backsight.web.export import export
     "--step",
     metavar="best|last|STEP",
     callback=read_step,
-    help="Weights, pictures and page after this step, with -o; else the last.",
+    help="Weights, pictures, page and onnx after this step, with -o; else the last.",
 )
 @add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
@@ -50,7 +50,8 @@ def command(
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html. page: page.html, in which
     the network goes on training. tensorboard: an event file for TensorBoard. code: one file
-    that trains the same network again without Backsight, and code.npz beside it.
+    that trains the same network again without Backsight, and code.npz beside it. onnx:
+    network.onnx, the network in use, with the scaling of its inputs and outputs.
     """
     if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)

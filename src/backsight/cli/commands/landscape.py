@@ -9,6 +9,7 @@ from backsight.cli.options.number import NATURAL, POSITION
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import add_plane_options
+from backsight.cli.options.start import add_start_option, read_start
 from backsight.cli.printing.landscape import as_plain, describe_result
 from backsight.cli.printing.output import describe_picture, print_json
 from backsight.cli.progress.bars import show_named_counts
@@ -30,11 +31,7 @@ from backsight.studies.landscape.landscape import landscape
 @click.option(
     "--draw", type=NATURAL, default=0, show_default=True, help="Which pair of random directions."
 )
-@click.option(
-    "--start",
-    type=click.Path(),
-    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
-)
+@add_start_option
 @add_file_option(help="A picture to write, such as landscape.png or landscape.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options
@@ -64,8 +61,9 @@ def command(
     """
     check_pictures(out)
     with show_named_counts() as progress:
+        what, weights, arguments = read_start(source, start, to_arguments(options))
         result = landscape(
-            source,
+            what,
             directions or "",
             along=along or (),
             grid=grid,
@@ -76,9 +74,9 @@ def command(
             states=states,
             draw=draw,
             memory=int(memory * 2**20),
-            start_from=start,
+            start_from=weights,
             progress=progress,
-            **to_arguments(options),
+            **arguments,
         )
     if out:
         result.save(out)

@@ -26,7 +26,7 @@ from backsight.cli.options.threads import add_threads_option
 @click.option(
     "--start",
     help="Where they begin, such as -7,2; else the surface's own start. Of a "
-    "network: a .safetensors file.",
+    "network: a .safetensors, .pt, .onnx, .keras or .h5 file.",
 )
 @click.option("--window", help="What is drawn and where starts may lie: X0,X1,Y0,Y1.")
 @click.option("--steps", type=COUNT, help="Updates; else as many as suit the surface.")

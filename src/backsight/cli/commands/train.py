@@ -10,6 +10,7 @@ from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import BUDGET, COUNT
 from backsight.cli.options.out import add_folder_option
+from backsight.cli.options.start import add_start_option, read_start
 from backsight.cli.options.threads import add_threads_option
 from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
@@ -36,11 +37,7 @@ from backsight.training.where import Where
     help="That share the replicas; as many as pay if not given.",
 )
 @add_folder_option(help="The run's folder; else runs/SOURCE-0001, counted up.")
-@click.option(
-    "--start",
-    type=click.Path(),
-    help="First weights, from a .safetensors file, or a .pt of PyTorch.",
-)
+@add_start_option
 @click.option(
     "--record-budget",
     "budget",
@@ -99,14 +96,15 @@ def command(
     check_writable(out)
     job = TrainingJob(animate=animate, tensorboard=tensorboard, as_json=as_json)
     arguments = to_arguments(options)
-    folder, files = arguments.pop("folder"), arguments.pop("with_")
     with show_loading_progress(job.console) as progress:
+        what, weights, arguments = read_start(source, start, arguments, progress)
+        folder, files = arguments.pop("folder"), arguments.pop("with_")
         run, start_recording = prepare_run(
-            source,
+            what,
             Where(folder=folder, files=files, progress=progress),
             out,
             None if budget is None else int(budget * 1e6),
-            start,
+            weights,
             **arguments,
         )
     return job.run(run, start_recording)

@@ -8,6 +8,7 @@ from backsight.cli.options.network import to_arguments
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import NAMES
 from backsight.cli.options.race import NETWORK
+from backsight.cli.options.start import read_start
 from backsight.cli.printing.network_race import as_plain, print_network_race
 from backsight.cli.printing.output import describe_picture, print_json
 from backsight.cli.progress.bars import show_named_counts
@@ -41,15 +42,17 @@ def race_on_network(
     check_pictures(*out)
     plane = {name: options[name] for name in NAMES} | {"memory": int(options["memory"] * 2**20)}
     network = {name: options[name] for name in NETWORK if name in options and name != "lr"}
+    arguments = to_arguments({**network, "with": options["files"]})
     with show_named_counts() as progress:
+        what, weights, arguments = read_start(source, options["start"], arguments)
         race = race_network(
-            source,
+            what,
             USUAL if optimizers is None else optimizers,
             rates=options["lr"],
             progress=progress,
-            start_from=options["start"],
+            start_from=weights,
             **plane,
-            **to_arguments({**network, "with": options["files"]}),
+            **arguments,
         )
     for name in out:
         race.save(name)

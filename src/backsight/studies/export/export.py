@@ -31,7 +31,7 @@ from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
 from backsight.training.where import Where
 
-OF_A_STEP = ("weights", "pictures", "page")
+OF_A_STEP = ("weights", "pictures", "page", "onnx")
 """Exports that can be made of any step."""
 STEPS = "steps"
 """The name of tables with a row a step."""

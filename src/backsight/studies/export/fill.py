@@ -16,7 +16,7 @@ from backsight.runs.tracking.event_file import NAME as EVENTS
 
 FILES = (
     *("weights.safetensors", "spec.toml", "network.json", "metrics.csv", "steps.csv"),
-    *("steps.parquet", "record.json", "report.html", "page.html", "training.gif"),
+    *("steps.parquet", "record.json", "report.html", "page.html", "training.gif", "network.onnx"),
     *("code.npz", "code_numpy.py", "code_torch.py", "code_keras.py", "code_sklearn.py"),
     "code_jax.py",
 )

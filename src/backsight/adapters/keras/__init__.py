@@ -1,0 +1,1 @@
+"""Keras: its files as networks, read without Keras."""
