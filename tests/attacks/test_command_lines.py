@@ -161,8 +161,11 @@ BASES: dict[str, tuple[str, ...]] = {
         "explain xor --hidden 2 --json --number dL_dW1",
     ),
     "export": (
-        "export run --what csv -o new", "export run --what weights", "export other -o new2",
-        "export run --what code --for numpy -o new3", "export run --what tensorboard -o new4",
+        "export run --what csv -o new",
+        "export run --what weights",
+        "export other -o new2",
+        "export run --what code --for numpy -o new3",
+        "export run --what tensorboard -o new4",
     ),
     "follow": ("follow run",),
     "fork": ("fork run --at 3 --steps 2 -o new", "fork run --at 3 --steps 1"),
