@@ -98,7 +98,7 @@ def list_settings(step):
 def require_silent(text, key, settings, what):
     """No answer that can be known again stands on the sheet, unless a given number is the same."""
     given = {format_number(value, key.digits) for value in (*key.numbers.values(), *settings)}
-    text = text.replace("\\", "")
+    text = re.sub("<style>.*?</style>", "", text, flags=re.DOTALL).replace("\\", "")
     for name, value in key.answers.items():
         answer = format_number(value, key.digits)
         if (

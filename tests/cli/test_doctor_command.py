@@ -132,7 +132,7 @@ def test_a_run_that_is_still_written_is_read(tmp_path: Path) -> None:
     """By another process, which is not disturbed: it ends as it would have."""
     words = [*SICK[:-4], "--epochs", "20000"]
     with start_process("train", *words, "-o", "run", folder=tmp_path) as training:
-        wait_for(lambda: (tmp_path / "run" / "record.sqlite").exists(), training)
+        wait_for(lambda: count_recorded_steps(tmp_path / "run") > 400, training)
         done = run_process("doctor", "run", "--no-trial", "--json", folder=tmp_path)
         assert training.poll() is None, "the training was to go on meanwhile"
         training.send_signal(signal.SIGINT)
@@ -594,6 +594,15 @@ def run_process(
         text=True,
         check=False,
     )
+
+
+def count_recorded_steps(folder: Path) -> int:
+    """Steps that a run has recorded so far; 0 where there is none yet."""
+    try:
+        with backsight.open(folder) as run:
+            return run.record.last_step
+    except backsight.BacksightError:
+        return 0
 
 
 def wait_for(holds: Callable[[], bool], process: "subprocess.Popen[str]") -> None:

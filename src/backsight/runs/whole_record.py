@@ -1,5 +1,7 @@
 """A record that can be used: whole, of a network that fits its data, and this machine's memory."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from backsight.engine.complete import DataShape, complete
@@ -44,6 +46,19 @@ def read_newest_state(record: Record, program: Program) -> State:
             "training ends, and every second or so before."
         ).format(path=record.path)
     )
+
+
+def read_state(
+    record: Record, step: int | None, restore: Callable[[int], State]
+) -> tuple[Program, State]:
+    """The program at a record's end, and its state after a step, None for the last: one that is
+    kept is read without any data, else `restore` makes it. Raises BadInput, BadData."""
+    require_whole(record)
+    program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
+    wanted = record.last_step if step is None else step
+    state = record.read_snapshot(wanted) if wanted in record.snapshots else restore(wanted)
+    require_fit(record, program, state)
+    return program, state
 
 
 def require_whole(record: Record) -> None:

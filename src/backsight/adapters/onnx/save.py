@@ -8,15 +8,13 @@ from backsight.adapters.onnx.graph import INPUT, ONNX_TYPES, OUTPUT, list_operat
 from backsight.adapters.onnx.library import IR, OPSET, import_onnx
 from backsight.adapters.onnx.words import OnnxOperation, OperationList
 from backsight.disk.write import write
-from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
-from backsight.recorder.record import Record
 from backsight.runs.network_files import UsedNetwork, make_network
 from backsight.runs.predictor import Predictor
 from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.whole_record import require_whole
+from backsight.runs.whole_record import read_state
 from backsight.training.trainer import Training
 
 NAME = "network.onnx"
@@ -77,13 +75,8 @@ def _make_used_network(training: Training) -> UsedNetwork:
 
 
 def _read_network(run: RecordedRun, step: int | None) -> UsedNetwork:
-    record: Record = run.record
-    require_whole(record)
-    program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
-    wanted = record.last_step if step is None else step
-    kept = wanted in record.snapshots
-    state = record.read_snapshot(wanted) if kept else run.at(wanted)
-    return make_network(record, program, state)
+    program, state = read_state(run.record, step, run.at)
+    return make_network(run.record, program, state)
 
 
 def export_onnx(run: RecordedRun, target: Path, step: int | None) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, TypeAlias, final
 import numpy as np
 
 from backsight.disk.write import write_whole
-from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
 from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.csv_rows import format_rows
@@ -23,7 +22,7 @@ from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
-from backsight.runs.whole_record import require_whole
+from backsight.runs.whole_record import read_state
 from backsight.studies.explanation.page import Page
 from backsight.studies.export.event_files import write_event_file
 from backsight.studies.export.fill import fill_folder
@@ -113,16 +112,8 @@ def _find_step(
 
 def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:
     """What `backsight predict` needs; of a state that is kept without any data being loaded."""
-    record = run.record
-    require_whole(record)
-    program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
-    wanted_step = record.last_step if step is None else step
-    state = (
-        record.read_snapshot(wanted_step)
-        if wanted_step in record.snapshots
-        else run.at(wanted_step)
-    )
-    return write_network(record, program, state, target)
+    program, state = read_state(run.record, step, run.at)
+    return write_network(run.record, program, state, target)
 
 
 def _export_csv(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
