@@ -78,7 +78,7 @@ demo: $(VENV)/installed
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not release and not browser"
 
-test-slow: $(VENV)/browser
+test-slow: $(VENV)/browser page
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
 
 # Where PyTorch cannot be had, as without a network, it says so, and nothing is tested.
