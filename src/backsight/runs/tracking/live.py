@@ -32,6 +32,7 @@ class Tracking:
         if tracker is not None:
             begin = run.state.step
             tracker.write(name_spec(run.spec) | name_address(run.folder, begin), begin)
+            self._addressed = begin
 
     def follow(self, step: Step) -> None:
         """A step as it is given, and those that were passed over before it."""
@@ -74,7 +75,9 @@ class Tracking:
 
     def _write(self, numbers: Any, step: int) -> None:
         assert self._tracker is not None
-        self._tracker.write({**numbers, **name_address(self._run.folder, step)}, step)
+        address = name_address(self._run.folder, step) if step != self._addressed else {}
+        self._tracker.write({**numbers, **address}, step)
+        self._addressed = step
 
 
 @contextmanager
