@@ -77,6 +77,16 @@ def test_json_is_all_that_is_printed(call) -> None:
     assert 0 <= result["metrics"]["train"]["accuracy"] <= 1
 
 
+def test_json_has_the_notes_too(call) -> None:
+    """That another engine took over, say, which is else printed before the training."""
+    deep = ",".join(["2"] * 150)
+    status, out, _ = call(
+        "train", "xor", "--hidden", deep, "--engine", "native", "--steps", "2", "--json"
+    )
+    assert status == 0
+    assert any("native" in note for note in json.loads(out)["notes"])
+
+
 @pytest.mark.parametrize(
     ("suffix", "steps"),
     [("gif", "12"), *(pytest.param(n, "60", marks=pytest.mark.slow) for n in ("gif", "webp"))],

@@ -138,4 +138,5 @@ def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
         "stopped": run.stopped,
         "best_step": run.best_moment.step if run.best_moment else None,
         "metrics": {p: {k: float(v) for k, v in m.items()} for p, m in numbers.items()},
+        "notes": list(run.experiment.notes),
     }
