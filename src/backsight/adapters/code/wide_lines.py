@@ -35,9 +35,12 @@ def _break_line(line: str, by: int) -> list[str]:
     if len(line) <= width or not is_statement(line.strip()):
         return [line]
     parts = textwrap.wrap(
-        _fix_spaces(_bracket_statement(line)), width, subsequent_indent=INDENT,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+        _fix_spaces(_bracket_statement(line)),
+        width,
+        subsequent_indent=INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return [part.replace(FIXED_SPACE, " ") for part in parts]
 
 
