@@ -10,7 +10,8 @@ import pytest
 from event_reader import divide, mask, read_events
 
 import backsight
-from backsight.kernel.errors import BadInput
+from backsight.cli.main import main
+from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.kernel.streams import stream
 from backsight.runs.tracking.event_file import EventFile, compute_checksum
 from backsight.runs.tracking.points import MOST_POINTS, select_points
@@ -179,6 +180,42 @@ def test_what_cannot_log_is_refused(place: Path) -> None:
     with pytest.raises(BadInput, match=r"log_to takes a folder .* got int"):
         backsight.train("xor", steps=3, out="run", log_to=3)
     assert not Path("run").exists()
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_run_begins(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the name that the place was given by; no folder of the run is made."""
+    Path("file").write_text("mine")
+    for target in ("file", "file/logs", "n" * 300):
+        with pytest.raises(CannotWrite, match="Give log_to a"):
+            backsight.train("xor", steps=3, out="run", log_to=target)
+        words = ["backsight", "train", "xor", "--steps", "3", "-o", "run", "--tensorboard", target]
+        monkeypatch.setattr("sys.argv", words)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        said = capsys.readouterr().err.split()
+        assert "Give --tensorboard a" in " ".join(said)
+        assert "-o" not in said
+    assert [path.name for path in place.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("out", ["run", None])
+def test_a_run_of_the_same_name_gets_a_folder_of_its_own(out: str | None, place: Path) -> None:
+    """TensorBoard shows the files of one folder as one run; a file is no folder."""
+    for seed in (1, 2, 3):  # no two of the runs are in one folder
+        folder = None if out is None else f"{seed}/{out}"
+        backsight.train("xor", steps=3, seed=seed, out=folder, log_to="logs")
+    names = (
+        ["logs/run", "logs/run-2", "logs/run-3"] if out else ["logs", "logs/run-2", "logs/run-3"]
+    )
+    for seed, name in enumerate(names, 1):
+        (spec,) = gather(read_events(find_event_file(name)))["spec"].values()
+        assert f"seed = {seed}\n" in spec
+    Path("logs/other").write_text("mine")
+    backsight.train("xor", steps=3, out="other", log_to="logs")
+    assert find_event_file("logs/other-2").exists()
 
 
 def test_a_number_that_is_not_finite_is_told_too(place: Path) -> None:

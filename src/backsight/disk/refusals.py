@@ -37,27 +37,32 @@ def make_read_error(path: str | Path, error: OSError) -> BadData:
 
 
 @contextmanager
-def explaining_write_errors(place: str | Path) -> Iterator[None]:
-    """Turn the system's refusals into messages that say where and what to do."""
+def explaining_write_errors(place: str | Path, option: str = "-o") -> Iterator[None]:
+    """Turn the system's refusals into messages that say where and what to do. option: what the
+    place was given by."""
     try:
         yield
     except OSError as error:
         message = _("{place} cannot be written: {reason}.").format(
             place=place, reason=error.strerror or error
         )
-        raise CannotWrite(join_sentences(message, find_advice(error.errno))) from error
+        raise CannotWrite(join_sentences(message, find_advice(error.errno, option))) from error
 
 
-def find_advice(number: int | None) -> str:
-    """What to do about a refusal. number: the system's."""
+def find_advice(number: int | None, option: str = "-o") -> str:
+    """What to do about a refusal. number: the system's; option: what the place was given by."""
+    return _find_advice(number).format(option=option)
+
+
+def _find_advice(number: int | None) -> str:
     if number in FULL:
-        return _("Free some room, or give -o a place on another disk.")
+        return _("Free some room, or give {option} a place on another disk.")
     if number == errno.EISDIR:
-        return _("Give -o the name of a file, not of a folder.")
+        return _("Give {option} the name of a file, not of a folder.")
     if number in (errno.ENOTDIR, errno.EEXIST):
-        return _("Give -o another name: a file stands where a folder has to.")
+        return _("Give {option} another name: a file stands where a folder has to.")
     if number == errno.ENAMETOOLONG:
-        return _("Give -o a shorter name.")
+        return _("Give {option} a shorter name.")
     if number == errno.ENOENT:
-        return _("Give -o a place in a folder that is there.")
-    return _("Give -o a place that you may write to.")
+        return _("Give {option} a place in a folder that is there.")
+    return _("Give {option} a place that you may write to.")

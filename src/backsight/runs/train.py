@@ -48,7 +48,7 @@ def train(
     >>> run.score()
     1.0
     """
-    require_log(log_to)
+    require_log(log_to, Path(out or "").name)
     run = start(
         source,
         folder=folder,

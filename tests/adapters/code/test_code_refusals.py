@@ -30,3 +30,13 @@ def test_an_unknown_language_is_told(tmp_path: Path) -> None:
         backsight.export(tmp_path / "run", "code", language="fortran")
     with pytest.raises(BacksightError, match="--for is for --what code"):
         backsight.export(tmp_path / "run", "csv", language="numpy")
+
+
+def test_an_empty_name_of_a_language_is_passed_over(tmp_path: Path) -> None:
+    """As in every list of names; where nothing else is there, it is refused."""
+    backsight.train("xor", steps=3, out=tmp_path / "run")
+    paths = backsight.export(tmp_path / "run", "code", language="numpy,,torch,")
+    assert [path.name for path in paths] == ["code_numpy.py", "code_torch.py", "code.npz"]
+    with pytest.raises(BacksightError, match="--for is empty"):
+        backsight.export(tmp_path / "run", "code", tmp_path / "code", language=",")
+    assert not (tmp_path / "code").exists()

@@ -10,7 +10,7 @@ from backsight.adapters.code.layout import DATA
 from backsight.adapters.code.numpy_file import write_numpy
 from backsight.adapters.code.sklearn_file import write_sklearn
 from backsight.disk.write import write
-from backsight.kernel.errors import UnknownName
+from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.names import split_names
 from backsight.runs.recorded_run import RecordedRun
@@ -27,8 +27,12 @@ WRITERS: Mapping[str, Callable[[CopiedRun], str]] = {
 
 def write_code(run: RecordedRun, target: Path, languages: str | Iterable[str]) -> list[str]:
     """Write a file for each of some languages, and their arrays, into a folder; returns the names.
-    Raises UnknownName, and BadInput where a language cannot say what the run did."""
+    Raises UnknownName, and BadInput for none, and where one cannot say what the run did."""
     names = split_names(languages)
+    if not names:
+        raise BadInput(
+            _("{option} is empty: give a value, or leave it out.").format(option="--for")
+        )
     for name in names:
         if name not in WRITERS:
             raise UnknownName(_("language of copied code"), name, WRITERS)

@@ -19,7 +19,6 @@ from backsight.adapters.code.layout import (
     name_weights,
     reads_rows,
     shorten_file,
-    write_body,
     write_file,
     write_split,
 )
@@ -31,6 +30,7 @@ from backsight.adapters.code.update import (
     write_ahead,
     write_update,
 )
+from backsight.adapters.code.wide_lines import write_body
 from backsight.adapters.code.writer import CodeLine, CodeWriter
 
 

@@ -2,13 +2,13 @@
 
 import ast
 import shlex
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
-from backsight.adapters.code.writer import INDENT, CodeLine, CodeWriter
+from backsight.adapters.code.wide_lines import INDENT, WIDEST, is_statement, write_body
+from backsight.adapters.code.writer import CodeLine, CodeWriter
 from backsight.engine.complete import list_widths
 from backsight.engine.derivation import Derivation, Symbol
 
@@ -17,8 +17,6 @@ Room = Literal["roomy", "short", "tight"]
 line."""
 MOST_LINES = 60
 """Of a file, where its statements can be put together so that it has no more."""
-WIDEST = 100
-"""Signs of a line of several statements."""
 DATA = "code.npz"
 """The arrays beside every copied file."""
 DRAW = """\
@@ -183,7 +181,7 @@ def _shorten_definition(text: str, room: Room) -> str:
     if room != "roomy" and len(body) == 1 and len(line) <= WIDEST:
         return f"{line}\n"
     # What has a line of its own with a colon, or brackets over several lines, stays as it is.
-    is_fixed = head.startswith("@") or any(x.endswith((":", "(", ",")) for x in body)
+    is_fixed = head.startswith("@") or not all(is_statement(x.strip()) for x in body)
     if room != "tight" or is_fixed:
         return text
     statements = _join_texts([x.strip() for x in body], len(body), WIDEST - len(INDENT))
@@ -251,20 +249,6 @@ def write_file(
     ]
     body = "".join(parts)
     return write_head(copied, language, body) + body
-
-
-def write_body(lines: Iterable[str], by: int = 1) -> str:
-    """Lines as the body of something; one that is too wide is broken, within its brackets."""
-    return "".join(f"{INDENT * by}{part}\n" for line in lines for part in _break_line(line, by))
-
-
-def _break_line(line: str, by: int) -> list[str]:
-    width = WIDEST - by * len(INDENT)
-    if len(line) <= width:
-        return [line]
-    return textwrap.wrap(
-        line, width, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def drop_unused(lines: Sequence[CodeLine], results: Iterable[str]) -> list[CodeLine]:

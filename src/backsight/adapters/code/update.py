@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
-from backsight.adapters.code.writer import INDENT, CodeLine, CodeWriter
+from backsight.adapters.code.wide_lines import INDENT
+from backsight.adapters.code.writer import CodeLine, CodeWriter
 from backsight.engine.derivation import Equation
 
 AHEAD = "theta_ahead"

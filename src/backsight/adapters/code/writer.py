@@ -22,6 +22,7 @@ from backsight.adapters.code.language import (
     parse,
     replace_names,
 )
+from backsight.adapters.code.wide_lines import write_body
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.program_data.written_formula import find_activation
 from backsight.kernel.errors import BadInput
@@ -30,7 +31,6 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 from backsight.maths.activations import activations
 
-INDENT = "    "
 VARIADIC = ("add_up", "pack")
 SUMS = ("sum_units", "max_units", "sum_rows", "total")
 """Words that make arrays, or numbers of the library, whatever they take."""
@@ -231,7 +231,7 @@ class CodeWriter:
         if lines[-1].name != RESULT:
             body.append(f"return {lines[-1].name}")
         head = ", ".join([*parameters, *(f"{k}={v!r}" for k, v in defaults.items())])
-        self.functions[name] = f"def {name}({head}):\n" + "".join(f"{INDENT}{x}\n" for x in body)
+        self.functions[name] = f"def {name}({head}):\n{write_body(body)}"
         return name, parameters
 
     def _name_function(self, reference: str) -> str:

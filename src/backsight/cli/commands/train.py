@@ -1,11 +1,12 @@
 """`backsight train SOURCE`: the main job."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from backsight.cli.jobs.replicas import ReplicasJob
-from backsight.cli.jobs.train import TrainingJob
+from backsight.cli.jobs.train import TENSORBOARD, TrainingJob
 from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import BUDGET, COUNT
@@ -16,6 +17,7 @@ from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.folder import check_writable
+from backsight.runs.tracking.tracker import require_log
 from backsight.runs.train import prepare_run
 from backsight.studies.replicas.replicas import start_replicas
 from backsight.training.where import Where
@@ -52,7 +54,7 @@ from backsight.training.where import Where
     help="Also make the animation accuracy | boundary | loss.",
 )
 @click.option(
-    "--tensorboard",
+    TENSORBOARD,
     type=click.Path(),
     metavar="FOLDER",
     help="Event files for TensorBoard, written while it trains, in FOLDER/RUN.",
@@ -85,7 +87,7 @@ def command(
             "--start": start,
             "--record-budget": budget,
             "--animate": animate,
-            "--tensorboard": tensorboard,
+            TENSORBOARD: tensorboard,
         }
         return _train_replicas(
             source, seeds, grid, processes, out, single_run_options, options, as_json=as_json
@@ -94,6 +96,7 @@ def command(
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
 
     check_writable(out)
+    require_log(tensorboard, Path(out).name, TENSORBOARD)
     job = TrainingJob(animate=animate, tensorboard=tensorboard, as_json=as_json)
     arguments = to_arguments(options)
     with show_loading_progress(job.console) as progress:

@@ -29,6 +29,9 @@ from backsight.runs.run import Run
 from backsight.runs.tracking.live import track
 from backsight.summaries.training import tabulate_metrics
 
+TENSORBOARD = "--tensorboard"
+"""The option by which a folder for event files is given."""
+
 
 class TrainingJob:
     """One training from the command line. `run` returns the exit status. err: whether it is told on
@@ -72,7 +75,7 @@ class TrainingJob:
         begin = time.perf_counter() - run.stopwatch.seconds  # compiled before
         with (
             TrainingProgress(self.console, run) as progress,
-            track(run, self.tensorboard) as tracking,
+            track(run, self.tensorboard, TENSORBOARD) as tracking,
         ):
             run.progress = progress.show_measuring
             for step in run.steps(every=False):

@@ -21,7 +21,7 @@ import math
 import struct
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
@@ -185,14 +185,14 @@ def _create(folder: Path, name: str) -> tuple[Path, BinaryIO]:
 class EventFile:
     """A new event file in a folder, which may have others; a tracker. Raises CannotWrite.
 
-    begin: when, in seconds since 1970; the name has it.
+    begin: when, in seconds since 1970; the name has it. option: what the folder was given by.
     """
 
     takes_arrays = True
 
-    def __init__(self, folder: Path, begin: float) -> None:
-        self._place = folder
-        with explaining_write_errors(folder):
+    def __init__(self, folder: Path, begin: float, option: str = "-o") -> None:
+        self._place, self._option = folder, option
+        with self._explain_errors():
             folder.mkdir(parents=True, exist_ok=True)
             self.path, self._file = _create(folder, f"{NAME}{int(begin)}.backsight")
         self._flushed_at = begin
@@ -215,14 +215,17 @@ class EventFile:
         self._write(encode_event(now, step, *(encode_value(k, v) for k, v in values.items())))
         if wall_time is None and now - self._flushed_at > SECONDS_TO_FLUSH:
             self._flushed_at = now
-            with explaining_write_errors(self._place):
+            with self._explain_errors():
                 self._file.flush()
 
     def _write(self, message: bytes) -> None:
-        with explaining_write_errors(self._place):
+        with self._explain_errors():
             self._file.write(frame(message))
+
+    def _explain_errors(self) -> AbstractContextManager[None]:
+        return explaining_write_errors(self._place, self._option)
 
     def close(self) -> None:
         """Write what is left."""
-        with explaining_write_errors(self._place):
+        with self._explain_errors():
             self._file.close()

@@ -20,7 +20,7 @@ from backsight.runs.tracking.points import (
     name_spec,
     select_points,
 )
-from backsight.runs.tracking.tracker import Tracker, make_tracker
+from backsight.runs.tracking.tracker import LOG_TO, Tracker, make_tracker
 
 
 class Tracking:
@@ -81,10 +81,11 @@ class Tracking:
 
 
 @contextmanager
-def track(run: Run, target: Any = None) -> Iterator[Tracking]:
-    """What tells a run to a tracker, until the block ends. target: as `log_to`; None for none."""
+def track(run: Run, target: Any = None, option: str = LOG_TO) -> Iterator[Tracking]:
+    """What tells a run to a tracker, until the block ends. target: as `log_to`; None for none.
+    option: by which it was given."""
     name = run.folder.name if run.folder else ""
-    tracking = Tracking(run, None if target is None else make_tracker(target, name))
+    tracking = Tracking(run, None if target is None else make_tracker(target, name, option))
     try:
         yield tracking
     finally:

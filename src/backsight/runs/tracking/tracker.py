@@ -1,15 +1,20 @@
 """What is told of a run while it trains: an event file, or any object that logs."""
 
+import tempfile
 import time
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol, final
 
+from backsight.disk.refusals import explaining_write_errors
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.runs.tracking.event_file import EventFile, TrackedValue
+from backsight.runs.tracking.event_file import NAME, EventFile, TrackedValue
 from backsight.runs.tracking.points import ADDRESS
 
+LOG_TO = "log_to"
+"""What a tracker is given by in Python."""
 MOST_SIGNS = 5000
 """Of a tag, which MLflow has no longer."""
 
@@ -78,18 +83,26 @@ def _without_step(address: str) -> str:
     return f"{address.rpartition(' ')[0]} STEP"
 
 
-def make_tracker(target: Any, name: str) -> Tracker:
+def make_tracker(target: Any, name: str, option: str = LOG_TO) -> Tracker:
     """A tracker of what the user gave: a folder for event files, in which the run gets one of its
-    name ("" for none), or an object that logs. Raises BadInput for anything else, CannotWrite."""
-    require_log(target)
+    name ("" for none), or an object that logs. option: by which it was given. Raises BadInput for
+    anything else, CannotWrite."""
+    require_log(target, name, option)
     if isinstance(target, str | Path):
-        return EventFile(Path(target, name), time.time())
+        return EventFile(_choose_folder(Path(target), name), time.time(), option)
     return LogObject(target) if _can(target, "log") else LogMetricsObject(target)
 
 
-def require_log(target: Any) -> None:
-    """Raise BadInput for what nothing can be told to."""
-    if target is None or isinstance(target, str | Path):
+def require_log(target: Any, name: str = "", option: str = LOG_TO) -> None:
+    """Raise BadInput for what nothing can be told to, CannotWrite for a folder in which the run's
+    own, as `make_tracker` has it, cannot be made. Nothing is written."""
+    if isinstance(target, str | Path):
+        with explaining_write_errors(target, option):
+            place = _choose_folder(Path(target), name).absolute()
+            there = next(p for p in [place, *place.parents] if p.exists())
+            with tempfile.TemporaryFile(dir=there):
+                return
+    if target is None:
         return
     if not (_can(target, "log") or _can(target, "log_metrics")):
         raise BadInput(
@@ -99,6 +112,17 @@ def require_log(target: Any) -> None:
                 "mlflow; got {kind}."
             ).format(kind=type(target).__name__)
         )
+
+
+def _choose_folder(folder: Path, name: str) -> Path:
+    """Where the event file of a run goes: the folder of its name, or of its name and a number,
+    where another run has that. TensorBoard would show two in one folder as one."""
+    for number in count(1):
+        place = Path(folder, name if number == 1 else f"{name or 'run'}-{number}")
+        is_file = place != folder and place.exists() and not place.is_dir()
+        if not is_file and not any(place.glob(f"{NAME}*")):
+            return place
+    raise AssertionError("numbers do not end")
 
 
 def _can(target: Any, method: str) -> bool:
