@@ -16,7 +16,7 @@ GENERATORS = ("torch", "cuda", "python", "numpy")
 
 
 @dataclass(slots=True, eq=False)
-class RandomStates:
+class DrawStates:
     """Of PyTorch, its devices, Python and NumPy; None of those that were not taken."""
 
     torch: Any = None
@@ -33,14 +33,14 @@ class DrawsWatch:
         """Whether it is being looked at."""
         self._uses: dict[str, set[str]] = {}
 
-    def take(self, kind: str) -> RandomStates | None:
+    def take(self, kind: str) -> DrawStates | None:
         """Before an event of a kind; None where such draw nothing."""
         if self.is_learning:
             return take_draws()
         uses = self._uses.get(kind)
         return _take(uses) if uses else None
 
-    def look(self, kind: str, before: RandomStates | None) -> None:
+    def look(self, kind: str, before: DrawStates | None) -> None:
         """After it."""
         if not self.is_learning or before is None:
             return
@@ -48,8 +48,8 @@ class DrawsWatch:
         uses |= {n for n in GENERATORS if not _are_same(getattr(before, n), getattr(now, n))}
 
 
-def _take(names: set[str]) -> RandomStates:
-    torch, states = import_torch(), RandomStates()
+def _take(names: set[str]) -> DrawStates:
+    torch, states = import_torch(), DrawStates()
     if "torch" in names:
         states.torch = torch.get_rng_state()
     if "cuda" in names and torch.cuda.is_initialized():
@@ -61,12 +61,12 @@ def _take(names: set[str]) -> RandomStates:
     return states
 
 
-def take_draws() -> RandomStates:
+def take_draws() -> DrawStates:
     """All of them, as they are now."""
     return _take(set(GENERATORS))
 
 
-def restore_draws(draws: RandomStates) -> None:
+def restore_draws(draws: DrawStates) -> None:
     """Put back what was taken."""
     torch = import_torch()
     if draws.torch is not None:
