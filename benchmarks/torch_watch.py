@@ -1,9 +1,13 @@
 """What watching a PyTorch loop costs, paired: the same steps with and without, in turns.
 
-python benchmarks/torch_watch.py
+    python benchmarks/torch_watch.py
+
+The C library gives memory back to the system and asks for it again as the heap happens to lie:
+from run to run 0 to 1.4 ms of a step of 6, watched or not. Here it keeps what it has (mallopt).
 """
 
 import argparse
+import ctypes
 import statistics
 import time
 from collections.abc import Callable
@@ -13,6 +17,17 @@ from torch import nn
 from torch.nn import functional
 
 import backsight.torch
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+"""Of glibc's mallopt."""
+
+
+def keep_memory() -> None:
+    """Let the heap keep what is freed, where the C library can."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_TRIM_THRESHOLD, 2**30)
+        mallopt(M_MMAP_THRESHOLD, 2**25)
 
 
 class Block(nn.Module):
@@ -105,6 +120,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--steps", type=int, default=128)
     given = parser.parse_args()
+    keep_memory()
     for name, make in NETWORKS.items():
         for kind in (torch.optim.SGD, torch.optim.Adam):
             loop = TimedLoop(make, kind)

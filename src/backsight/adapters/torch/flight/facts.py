@@ -41,7 +41,7 @@ def _list_steps(steps: Sequence[WatchedStep], proof: ReplayProof) -> list[dict[s
         {
             "step": s.number,
             "losses": [x if isinstance(x, float | int) else None for x in s.losses],
-            "rates": list(s.rates),
+            "rates": s.rates,
             "gradient_norms": _to_list(
                 again[s.number].gradient_norms if s.number in again else None
             ),

@@ -30,7 +30,6 @@ def write_flight(
 ) -> tuple[Path, LoopFailure | None]:
     """Do the steps again, look at the last one, and write all of it down. Returns the folder, and
     what had failed: where a weight is not finite, the update that left it so."""
-    log.drop_changed()
     with keeping_modes(log.models):
         failure, proof, finding = _look_into(log, failure)
     name = type(log.models[0]).__name__ if log.models else "loop"

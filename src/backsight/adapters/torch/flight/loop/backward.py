@@ -8,7 +8,7 @@ from backsight.adapters.torch.flight.loop.events import Event, EventLink
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog, read_value
 from backsight.adapters.torch.flight.loop.loss import LossWatch
-from backsight.adapters.torch.flight.loop.norms import is_finite, measure_norms
+from backsight.adapters.torch.flight.loop.norms import READ_GRADIENT, is_finite, measure_norms
 from backsight.adapters.torch.flight.loop.starts import BackwardStarts
 from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
@@ -35,17 +35,18 @@ class BackwardWatch:
         if not log.hears:
             return original(tensors, *args, **kwargs)
         roots = list(tensors) if isinstance(tensors, list | tuple) else [tensors]
-        log.prepare()
         own = self._find_loss(roots, args, kwargs)
         about = {
-            "place": log.find_place("backward"),
             "cleared": self._read_cleared(),
             "retain": bool(kwargs.get("retain_graph") or (args[1:2] and args[1])),
             "root": read_value(roots[0]) if own is None else own.about["value"],
         }
         event = log.add("backward", about)
-        self._add_loss(event.about["root"])
-        self._require_finite(event)
+        root = about["root"]
+        if log.first_loss is None and isinstance(root, float):
+            log.first_loss = root
+        if not is_finite(root):
+            self._announce_loss(event)
         if not log.hears:
             return original(tensors, *args, **kwargs)
         if own is None:
@@ -55,11 +56,6 @@ class BackwardWatch:
             return original(tensors, *args, **kwargs)
         finally:
             self._forget(event)
-
-    def _add_loss(self, root: Any) -> None:
-        self._log.step.losses.append(root)
-        if self._log.first_loss is None and isinstance(root, float):
-            self._log.first_loss = root
 
     def _run(self, event: Event, roots: Sequence[Any], backward: Any) -> Any:
         event.about["starts"] = self._starts.listen(roots, self._losses.nodes)
@@ -85,18 +81,16 @@ class BackwardWatch:
     def _read_cleared(self) -> list[str] | None:
         """Of each weight, whether its gradient is none, 0, or carried on from before; None where
         all are none."""
-        gradients = [p.grad for p in self._log.parameters]
+        gradients = list(map(READ_GRADIENT, self._log.parameters))
         own = [g for g in gradients if g is not None]
         if not own:
             return None
         norms = iter(measure_norms(own).tolist())
         return ["none" if g is None else "carried" if next(norms) else "zero" for g in gradients]
 
-    def _require_finite(self, event: Event) -> None:
-        """Announce a loss that is not, where it is no scaled one that overflowed as it may."""
+    def _announce_loss(self, event: Event) -> None:
+        """Announce a loss that is not finite, but a scaled one that overflowed as it may."""
         root, latest = event.about["root"], self._losses.latest
-        if is_finite(root):
-            return
         value = latest.about.get("value") if latest else None
         may_overflow = self._log.is_scaled if value is None else is_finite(value)
         if not may_overflow:

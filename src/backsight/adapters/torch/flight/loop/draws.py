@@ -12,6 +12,8 @@ import numpy as np
 
 from backsight.adapters.torch.library import import_torch
 
+LEARNING = 8
+"""The first steps, in which it is looked at what draws."""
 GENERATORS = ("torch", "cuda", "python", "numpy")
 
 
@@ -41,8 +43,8 @@ class DrawsWatch:
         return _take(uses) if uses else None
 
     def look(self, kind: str, before: DrawStates | None) -> None:
-        """After it."""
-        if not self.is_learning or before is None:
+        """After it, while it is being looked at."""
+        if before is None:
             return
         now, uses = take_draws(), self._uses.setdefault(kind, set())
         uses |= {n for n in GENERATORS if not _are_same(getattr(before, n), getattr(now, n))}
@@ -81,8 +83,8 @@ def restore_draws(draws: DrawStates) -> None:
 
 def _are_same(one: Any, two: Any) -> bool:
     """Of two states of one generator."""
-    if isinstance(one, list | tuple) and isinstance(two, list | tuple):
-        return len(one) == len(two) and all(map(_are_same, one, two))
-    if hasattr(one, "shape") and hasattr(two, "shape"):
+    if hasattr(one, "shape"):
         return bool((one == two).all())
+    if isinstance(one, list | tuple) and any(hasattr(part, "shape") for part in one):
+        return len(one) == len(two) and all(map(_are_same, one, two))
     return bool(one == two)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from backsight.adapters.torch.flight.loop.copies import Slot
 from backsight.adapters.torch.library import import_torch
 
 Kind = Literal["forward", "loss", "backward", "clip", "unscale", "closure", "step"]
@@ -28,22 +29,22 @@ class EventLink:
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Kept:
-    """A tensor from outside: a copy, or the loop's own."""
+    """A tensor from outside, copied."""
 
-    tensor: Any
+    slot: Slot
     needs_gradient: bool = False
     is_cut: bool = False
     """Whether it was computed from what is watched, in a way that is not known."""
-    version: int | None = None
-    """Of the loop's own: how often it had been changed in place. None of a copy."""
+    uses: int = 0
+    """Of the steps that are kept, how often they were given it."""
 
     @property
-    def is_changed(self) -> bool:
-        """Whether its numbers are others by now."""
-        return self.version is not None and self.tensor._version != self.version
+    def tensor(self) -> Any:
+        """The copy."""
+        return self.slot.tensor
 
 
-@dataclass(kw_only=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Event:
     """One thing that a loop did."""
 

@@ -57,12 +57,12 @@ class ForwardWatch:
         log.depth += 1
         if log.depth > 1 or not (torch.is_grad_enabled() or module.training):
             return
-        log.prepare()
+        keep = log.links.keep
         about = {
             "model": index,
             "module": module,
-            "args": log.links.keep(args),
-            "kwargs": log.links.keep(kwargs),
+            "args": keep(args),
+            "kwargs": keep(kwargs) if kwargs else {},
             "training": module.training,
             "gradient": torch.is_grad_enabled(),
             "autocast": read_autocast(),
@@ -77,4 +77,5 @@ class ForwardWatch:
         event = log.events[-1] if log.events else None
         if log.depth == 0 and event is not None and event.about.get("module") is module:
             log.links.add(event.number, output)
-            log.draws.look("forward", event.draws)
+            if log.draws.is_learning:
+                log.draws.look("forward", event.draws)

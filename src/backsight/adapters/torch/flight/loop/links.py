@@ -1,15 +1,10 @@
-"""What is kept of the tensors that a loop hands about: a link to the event that made one, a copy,
-or the loop's own.
-
-A batch is not copied where it is large, has its memory for itself and nobody changes it. In the
-first steps all are copied, and PyTorch's count of changes in place tells whether the loop makes
-any. Where it begins to later, the steps up to then are let go, and all batches copied again.
-"""
+"""What is kept of a tensor that a loop hands about: a link to the event that made it, or a copy."""
 
 import weakref
-from collections import deque
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from backsight.adapters.torch.flight.loop.copies import CopyMemory
 from backsight.adapters.torch.flight.loop.events import (
     EventLink,
     Kept,
@@ -18,11 +13,8 @@ from backsight.adapters.torch.flight.loop.events import (
 )
 from backsight.adapters.torch.library import import_torch
 
-LEARNING = 8
-"""Steps whose batches are copied in any case."""
-SMALL = 2**15
-"""Bytes up to which a copy costs next to nothing."""
-
+TIDYING = 16
+"""Steps from one in which what is no longer there is dropped to the next."""
 
 NodeOutput: TypeAlias = tuple[int, tuple[Any, ...], int]
 """A tensor that an event made, as the graph knows it: the event, the way to it in what the event
@@ -33,18 +25,15 @@ class Links:
     """Which tensors came out of which event. They are held weakly: the loop owns them."""
 
     def __init__(self) -> None:
-        self.copies_all = False
-        """Whether the loop changes what it hands about."""
-        self.shared: list[Kept] = []
-        """The loop's own tensors that the step that goes on was given."""
+        self.kept: list[Kept] = []
+        """What the step that goes on was given."""
         self.cuts = 0
         """How many tensors were computed from what is watched in a way that is not known."""
         self._tensor = import_torch().Tensor
+        self._memory = CopyMemory()
         self._step = 1
-        self._now: list[Kept] = []
-        self._lately: deque[list[Kept]] = deque(maxlen=LEARNING)
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
-        self._copies: dict[int, tuple[Any, int, Any]] = {}
+        self._copies: dict[int, tuple[Any, int, Kept]] = {}
         self._nodes: dict[Any, list[NodeOutput]] = {}
         self._earlier_nodes: dict[Any, list[NodeOutput]] = {}
 
@@ -101,49 +90,45 @@ class Links:
         link = self.find(tensor)
         if link is not None:
             return link
-        if tensor.grad_fn is not None:
-            self.cuts += 1
-            return Kept(tensor=tensor.detach().clone(), needs_gradient=True, is_cut=True)
-        if tensor.is_inference():  # has no count of changes
-            return Kept(tensor=tensor.clone())
-        earlier = self._copies.get(id(tensor))
-        if earlier is not None and earlier[0]() is tensor and earlier[1] == tensor._version:
-            kept: Kept = earlier[2]
-        else:
-            kept = self._make_kept(tensor)
-            self._copies[id(tensor)] = (weakref.ref(tensor), tensor._version, kept)
-        if kept.version is not None:
-            self.shared.append(kept)
+        is_cut = tensor.grad_fn is not None
+        self.cuts += is_cut
+        kept = self._find_copy(tensor)
+        if kept is None:
+            needs, plain = tensor.requires_grad, tensor.detach() if tensor.requires_grad else tensor
+            kept = Kept(slot=self._memory.copy(plain), needs_gradient=needs, is_cut=is_cut)
+            if not tensor.is_inference():  # which has no count of changes
+                self._copies[id(tensor)] = (weakref.ref(tensor), tensor._version, kept)
+        kept.uses += 1
+        self.kept.append(kept)
         return kept
 
-    def _make_kept(self, tensor: Any) -> Kept:
-        plain, needs = tensor.detach(), tensor.requires_grad
-        if tensor.nbytes > SMALL and not self.copies_all and _has_own_memory(tensor):
-            own = Kept(tensor=plain, needs_gradient=needs, version=tensor._version)
-            self._now.append(own)
-            if self._step > LEARNING:
-                return own
-        return Kept(tensor=plain.clone(), needs_gradient=needs)
+    def _find_copy(self, tensor: Any) -> Kept | None:
+        """The copy of a tensor that was there before, and was not changed since."""
+        known = self._copies.get(id(tensor))
+        if known is None or known[0]() is not tensor or known[1] != tensor._version:
+            return None
+        kept = known[2]
+        if not kept.uses or tensor.layout is not import_torch().strided:
+            return None
+        is_same = _has_own_memory(tensor) or import_torch().equal(tensor, kept.tensor)
+        return kept if is_same else None
 
-    def end_step(self) -> None:
-        """A step is done: drop what is no longer there."""
+    def end_step(self) -> list[Kept]:
+        """A step is done: what it was given."""
+        kept, self.kept = self.kept, []
         self._step += 1
-        self.shared = []
-        _drop_dead(self._known)
-        _drop_dead(self._copies)
+        if self._step % TIDYING == 0:
+            _drop_dead(self._known)
+            _drop_dead(self._copies)
         self._earlier_nodes, self._nodes = self._nodes, {}
+        return kept
 
-    def start_step(self) -> bool:
-        """A step begins: whether the loop is found to change what the last few were given."""
-        if self.copies_all:
-            return False
-        if self._now:
-            self._lately.append(self._now)
-            self._now = []
-        self.copies_all = any(kept.is_changed for step in self._lately for kept in step)
-        if self.copies_all:
-            self._lately.clear()
-        return self.copies_all
+    def release(self, kept: Iterable[Kept]) -> None:
+        """A step is let go that was given these."""
+        for one in kept:
+            one.uses -= 1
+            if not one.uses:
+                self._memory.take_back(one.slot)
 
 
 def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
@@ -152,9 +137,8 @@ def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
 
 
 def _has_own_memory(tensor: Any) -> bool:
-    """Whether a tensor is alone in its memory, and that is PyTorch's: what lies in NumPy's or in
-    another process's may change without a word."""
-    if tensor.is_sparse or (tensor.device.type == "cpu" and tensor.is_shared()):
+    """Whether a tensor's memory is PyTorch's: what lies in NumPy's or in another process's may
+    change without a word."""
+    if tensor.is_cpu and tensor.is_shared():
         return False
-    storage = tensor.untyped_storage()
-    return bool(storage.nbytes() <= 2 * tensor.nbytes and storage.resizable())
+    return bool(tensor.untyped_storage().resizable())

@@ -7,23 +7,21 @@ begin ── forward ── loss ── backward ── step ── finish      
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from backsight.adapters.torch.flight.failure import LoopFailure, make_failure
-from backsight.adapters.torch.flight.loop.draws import DrawsWatch
+from backsight.adapters.torch.flight.loop.draws import LEARNING, DrawsWatch
 from backsight.adapters.torch.flight.loop.events import Event, Kind
-from backsight.adapters.torch.flight.loop.links import LEARNING, Links
-from backsight.adapters.torch.flight.loop.norms import (
-    are_finite,
-    find_not_finite,
-    measure_norms,
-)
+from backsight.adapters.torch.flight.loop.links import Links
+from backsight.adapters.torch.flight.loop.norms import are_finite, find_not_finite
 from backsight.adapters.torch.flight.loop.ring import Ring, WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import take_snapshot
 from backsight.adapters.torch.flight.places import Place, find_user_place
 from backsight.adapters.torch.library import import_torch
 
 Announce = Callable[[LoopFailure], None]
+READ_TRAINS, READ_VERSION = attrgetter("requires_grad"), attrgetter("_version")
 
 
 class StepLog:
@@ -51,6 +49,7 @@ class StepLog:
         """
         self._is_paused, self._thread, self._count = True, 0, 0
         self._versions: int | None = None
+        self._trains: tuple[bool, ...] = ()
         self._places: dict[Kind, Place] = {}
 
     # ------------------------------------------------------------------------- listening
@@ -73,37 +72,31 @@ class StepLog:
         self._is_paused = before
 
     # ---------------------------------------------------------------------------- events
-    def prepare(self) -> None:
-        """Before anything is kept for an event: where it is the first one, a step begins."""
+    def add(self, kind: Kind, about: dict[str, Any], *, draws: bool = False) -> Event:
+        """Write down an event, before it happens; where it is the first one, a step begins. draws:
+        whether it may draw random numbers."""
         if not self.events and self.events is self.step.events:
             self._start_step()
-
-    def add(self, kind: Kind, about: dict[str, Any], *, draws: bool = False) -> Event:
-        """Write down an event, before it happens. draws: whether it may draw random numbers."""
         self._count += 1
-        states = self.draws.take(kind) if draws else None
-        event = Event(number=self._count, kind=kind, about=about, draws=states)
+        event = Event(self._count, kind, about, self.draws.take(kind) if draws else None)
         self.events.append(event)
         if kind == "forward":
             self._calls.append(event.number)
+        elif self.draws.is_learning or kind not in self._places:  # it is looked for now and then
+            self._places[kind] = about["place"] = find_user_place()
+        else:
+            about["place"] = self._places[kind]
         return event
-
-    def find_place(self, kind: Kind) -> Place:
-        """Where events of a kind are done: it is looked for now and then."""
-        if self.draws.is_learning or kind not in self._places:
-            self._places[kind] = find_user_place()
-        return self._places[kind]
 
     def _start_step(self) -> None:
         number = self.step.number
-        self.step.trains = tuple([p.requires_grad for p in self.parameters])
-        if self.links.start_step():
-            self.ring.drop_changed()
+        trains = tuple(map(READ_TRAINS, self.parameters))
+        self._trains = trains if trains != self._trains else self._trains
+        self.step.trains = self._trains
         is_changed = self._versions is not None and self._versions != self._read_versions()
         is_due = self.ring.needs_snapshot(number)
         self.draws.is_learning = is_due or number <= LEARNING
         if is_due or is_changed:
-            self.drop_changed()
             snapshot = take_snapshot(number, self.models, self.optimizers, self.ring.hand_spare())
             self.ring.add_snapshot(replace(snapshot, is_changed=is_changed))
             if not is_changed:
@@ -111,7 +104,7 @@ class StepLog:
 
     def _require_finite_weights(self) -> None:
         """Of the last update, where one was made: what the loop changed itself is its own."""
-        if self.ring.steps and not are_finite(measure_norms(self.parameters), self.parameters):
+        if self.ring.steps and not are_finite(self.parameters):
             number, value = self.ring.steps[-1].number, find_not_finite(self.parameters)
             self.announce(make_failure("update", number, value, self._places.get("step")))
 
@@ -125,25 +118,20 @@ class StepLog:
         self.step = self.ring.rewind(number)
         return self._places.get("step")
 
-    def drop_changed(self) -> None:
-        """Let go of steps whose batches the loop has changed since, and copy them from now on."""
-        if self.ring.drop_changed():
-            self.links.copies_all = True
-
     def _read_versions(self) -> int:
         """How often weights were changed in place, all together: whether by hand, too."""
-        return sum([p._version for p in self.parameters])
+        return sum(map(READ_VERSION, self.parameters))
 
     def finish_step(self) -> None:
         """The optimizer has made its step."""
         step = self.step
         self.earlier, self._calls = self._calls, []
-        step.shared = self.links.shared
-        self.ring.add(step)
+        step.kept = self.links.end_step()
+        for old in self.ring.add(step):
+            self.links.release(old.kept)
         self.step = WatchedStep(number=step.number + 1)
         self.events, self.depth = self.step.events, 0
         self._versions = self._read_versions()
-        self.links.end_step()
 
     def list_numbers(self, parameters: Sequence[Any]) -> list[int]:
         """Which of the models' weights some tensors are."""
@@ -167,5 +155,5 @@ def read_value(value: Any) -> Any:
     """A number of a tensor, or a copy of many; None for what is none."""
     torch = import_torch()
     if isinstance(value, torch.Tensor) and value.numel() == 1:
-        return value.detach().item()
+        return value.item()
     return value.detach().clone() if isinstance(value, torch.Tensor) else None

@@ -74,15 +74,13 @@ class LossWatch:
         log, torch = self._log, import_torch()
         if not log.hears or log.depth or not torch.is_grad_enabled():
             return original(*bound, **kwargs)
-        log.prepare()
-        cuts = log.links.cuts
+        keep, cuts = log.links.keep, log.links.cuts
         about = {
             "function": original,
             "owner": owner,
-            "args": log.links.keep(args),
-            "kwargs": log.links.keep(kwargs),
+            "args": keep(args),
+            "kwargs": keep(kwargs) if kwargs else {},
             "has_cut": log.links.cuts != cuts,
-            "place": log.find_place("loss"),
             "autocast": read_autocast(),
         }
         event = log.add("loss", about, draws=True)
@@ -96,8 +94,10 @@ class LossWatch:
 
     def _add_value(self, event: Event, value: Any) -> None:
         self._log.links.add(event.number, value)
-        if getattr(value, "grad_fn", None) is not None:
-            self.nodes[value.grad_fn] = event
+        node = getattr(value, "grad_fn", None)
+        if node is not None:
+            self.nodes[node] = event
         event.about["value"] = read_value(value)
         self.latest = event
-        self._log.draws.look("loss", event.draws)
+        if self._log.draws.is_learning:
+            self._log.draws.look("loss", event.draws)

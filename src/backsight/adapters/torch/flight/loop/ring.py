@@ -1,7 +1,7 @@
 """The last steps of a watched loop: what each did, its norms, and the state now and then."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,22 +9,29 @@ from backsight.adapters.torch.flight.loop.events import Event, Kept
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, slots=True, eq=False)
 class WatchedStep:
     """One step of an optimizer, counted from 1, and all that the loop did since the one before."""
 
     number: int
     events: list[Event] = field(default_factory=list)
-    losses: list[Any] = field(default_factory=list)
-    """What backward began from, and what the watched loss made."""
-    gradient_norms: Any = None
-    """(parameters,), just before the update."""
-    rates: tuple[float, ...] = ()
-    """Of the optimizer's groups."""
-    shared: list[Kept] = field(default_factory=list)
-    """The loop's own tensors that it was given."""
+    gradient_sum: float | None = None
+    """What is looked at of the gradients (`sum_gradients`), just before the update."""
+    kept: Sequence[Kept] = ()
+    """Copies of what it was given."""
     trains: tuple[bool, ...] = ()
     """Of each weight, whether its gradient is asked for."""
+
+    @property
+    def losses(self) -> list[Any]:
+        """What backward began from."""
+        return [e.about["root"] for e in self.walk_events() if e.kind == "backward"]
+
+    @property
+    def rates(self) -> list[float]:
+        """Of the groups of the optimizer that made the step."""
+        steps = [e for e in self.events if e.kind == "step"]
+        return [float(group["lr"]) for group in steps[-1].about["settings"]] if steps else []
 
     def walk_events(self) -> Iterator[Event]:
         """All, those of a closure's calls as well."""
@@ -43,13 +50,16 @@ class Ring:
         self.snapshots: deque[Snapshot] = deque()
         self._spare: Snapshot | None = None
 
-    def add(self, step: WatchedStep) -> None:
-        """Take in a step that is done, and let go of steps that nobody asks for."""
+    def add(self, step: WatchedStep) -> list[WatchedStep]:
+        """Take in a step that is done. Returns the steps that are let go, for nobody asks for
+        them."""
         self.steps.append(step)
+        old: list[WatchedStep] = []
         while len(self.snapshots) > 1 and self.snapshots[1].step <= step.number - self.last + 1:
             self._spare = self.snapshots.popleft()
         while self.snapshots and self.steps[0].number < self.snapshots[0].step:
-            self.steps.popleft()
+            old.append(self.steps.popleft())
+        return old
 
     def add_snapshot(self, snapshot: Snapshot) -> None:
         """Take in a state."""
@@ -76,15 +86,3 @@ class Ring:
         while self.snapshots[-1].step > number:
             self.snapshots.pop()
         return step
-
-    def drop_changed(self) -> bool:
-        """Let go of the steps up to the last one whose batch the loop has changed since; whether
-        there was any."""
-        changed = [s.number for s in self.steps if any(kept.is_changed for kept in s.shared)]
-        if not changed:
-            return False
-        while self.steps and self.steps[0].number <= changed[-1]:
-            self.steps.popleft()
-        while self.snapshots and self.snapshots[0].step <= changed[-1]:
-            self.snapshots.popleft()
-        return True

@@ -1,5 +1,6 @@
 """What is done with gradients: clipped, unscaled, taken by an optimizer."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,9 @@ from backsight.adapters.torch.flight.loop.events import Event
 from backsight.adapters.torch.flight.loop.interception import Interception
 from backsight.adapters.torch.flight.loop.log import StepLog
 from backsight.adapters.torch.flight.loop.norms import (
-    are_finite,
+    READ_GRADIENT,
     find_not_finite,
-    measure_norms,
-    select_measured,
+    sum_gradients,
 )
 from backsight.adapters.torch.flight.places import find_user_place
 from backsight.adapters.torch.library import import_torch
@@ -23,6 +23,7 @@ class UpdateWatch:
 
     def __init__(self, log: StepLog, on_step: Callable[[], None]) -> None:
         self._log, self._on_step = log, on_step
+        self._settings: dict[int, list[dict[str, Any]]] = {}
         self._handles: list[Any] = []
         self._interceptions: list[Interception] = []
 
@@ -57,13 +58,11 @@ class UpdateWatch:
             return original(parameters, *args, **kwargs)
         one = isinstance(parameters, import_torch().Tensor)
         listed = [parameters] if one else list(parameters)
-        log.prepare()
         about = {
             "function": original,
             "parameters": log.list_numbers(listed),
             "args": args,
             "kwargs": kwargs,
-            "place": log.find_place("clip"),
         }
         log.add("clip", about)
         log.depth += 1
@@ -85,11 +84,9 @@ class UpdateWatch:
         log.is_scaled = True
         if log.hears and optimizer in log.optimizers:
             groups = [p for g in optimizer.param_groups for p in g["params"]]
-            log.prepare()
             about = {
                 "parameters": log.list_numbers(groups),
                 "inverse": inverse.detach().clone(),
-                "place": log.find_place("unscale"),
             }
             log.add("unscale", about)
         return original(scaler, optimizer, inverse, overflow_flag, allow)
@@ -100,16 +97,8 @@ class UpdateWatch:
         if not log.hears:
             return None
         closure = kwargs.get("closure") or (args[1] if len(args) > 1 else None)
-        log.prepare()
-        settings = [{k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups]
-        about = {
-            "optimizer": index,
-            "settings": settings,
-            "calls": [],
-            "place": log.find_place("step"),
-        }
+        about = {"optimizer": index, "settings": self._read_settings(index, optimizer)}
         event = log.add("step", about)
-        log.step.rates = tuple([float(g["lr"]) for g in settings])
         if closure is None:
             self._require_finite_gradients()
             return None
@@ -118,14 +107,27 @@ class UpdateWatch:
             return args, {**kwargs, "closure": wrapped}
         return (args[0], wrapped, *args[2:]), kwargs
 
+    def _read_settings(self, index: int, optimizer: Any) -> list[dict[str, Any]]:
+        """Of each group; those of the step before where they are the same, as mostly."""
+        settings = [group.copy() for group in optimizer.param_groups]
+        for group in settings:
+            del group["params"]
+            if isinstance(group["lr"], import_torch().Tensor):  # which may be changed in place
+                group["lr"] = group["lr"].clone()
+        if settings != self._settings.get(index):
+            self._settings[index] = settings
+        return self._settings[index]
+
     def _wrap_closure(self, closure: Any, event: Event) -> Any:
         log = self._log
+        calls: list[list[Event]] = []
+        event.about["calls"] = calls
 
         def call() -> Any:
             if not log.hears:
                 return closure()
             outer, log.events = log.events, []
-            event.about["calls"].append(log.events)
+            calls.append(log.events)
             try:
                 return closure()
             finally:
@@ -137,13 +139,11 @@ class UpdateWatch:
 
     def _require_finite_gradients(self) -> None:
         log = self._log
-        own = [p.grad for p in log.parameters if p.grad is not None]
-        gradients = select_measured(log.step.number, own)
-        log.step.gradient_norms = measure_norms(gradients)
-        if are_finite(log.step.gradient_norms, gradients):
-            return
-        value, place = find_not_finite(gradients), find_user_place()
-        log.announce(make_failure("gradient", log.step.number, value, place))
+        gradients = [g for g in map(READ_GRADIENT, log.parameters) if g is not None]
+        log.step.gradient_sum = total = sum_gradients(log.step.number, gradients)
+        value = None if math.isfinite(total) else find_not_finite(gradients)
+        if value is not None:
+            log.announce(make_failure("gradient", log.step.number, value, find_user_place()))
 
     def _end_step(self) -> None:
         if self._log.hears:

@@ -12,11 +12,11 @@ from backsight.adapters.torch.flight.loop.log import read_value
 from backsight.adapters.torch.flight.loop.norms import (
     find_not_finite,
     measure_norms,
-    select_measured,
+    sum_gradients,
 )
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot, list_state
-from backsight.adapters.torch.flight.replay.bits import are_equal, are_same_bits, to_bytes
+from backsight.adapters.torch.flight.replay.bits import are_equal, to_bytes
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -201,7 +201,7 @@ class ReplayStage:
         optimizer = self.optimizers[about["optimizer"]]
         for group, settings in zip(optimizer.param_groups, about["settings"], strict=True):
             group.update(copy.deepcopy(settings))
-        if not about["calls"]:
+        if "calls" not in about:
             self._compare_gradients(step, again)
             optimizer.step()
         else:
@@ -221,8 +221,7 @@ class ReplayStage:
         own = [p.grad for p in self.parameters if p.grad is not None]
         again.gradient_norms = measure_norms(own)
         again.bad_gradient = find_not_finite(own)
-        norms = measure_norms(select_measured(step.number, own))
-        if step.gradient_norms is not None and not are_same_bits(norms, step.gradient_norms):
+        if not are_equal(sum_gradients(step.number, own), step.gradient_sum):
             again.differences.append(_("the norms of the gradients"))
 
 
