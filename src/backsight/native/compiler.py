@@ -3,7 +3,8 @@
     text ── parse, verify ──▶ module ── passes ──▶ module ── code ──▶ object or assembly
 
 Nothing is reordered or fused that the text does not allow by flags of its own. What the text calls
-`alwaysinline` is put where it is called; each function is then simplified by itself. Texts come in
+`alwaysinline` is put where it is called; each function is then simplified by itself, but for those
+that it calls `optnone`, which have code made of them as they stand. Texts come in
 vectors and in the order in which they are to run, so the passes that look for either, and that take
 three times as long as all else, are left out.
 """
@@ -54,9 +55,14 @@ def _make_module(ir_text: str, machine: Any) -> Any:
     inlining.run(module, builder)
     simplification = builder.getFunctionPassManager()
     for function in module.functions:
-        if not function.is_declaration:
+        if not function.is_declaration and not _is_made_straight(function):
             simplification.run(function, builder)
     return module
+
+
+def _is_made_straight(function: Any) -> bool:
+    """Whether a function is not to be simplified."""
+    return any(b"optnone" in attributes for attributes in function.attributes)
 
 
 def _parse(ir_text: str) -> Any:
