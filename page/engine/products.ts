@@ -18,17 +18,20 @@ export function makeProduct(
   if (inner === 0) return () => void out.fill(0);
   if (overRows && n <= NARROW && m <= NARROW) return makeNarrowProduct(p, a, b, out, n, inner, m);
   if (!overRows && m === 1) return makeColumnProduct(p, a, b, out, n, inner);
-  const { round } = p;
-  if (n * inner * m <= SMALL) return () => multiplyByChains(round, a, b.data, b, out, n, inner, m, false);
-  const w = widen(b.data);
+  const { round } = p, large = n * inner * m > SMALL, isLong = large && inner >= LONG;
+  const x = large && !isLong ? widen(a.data) : a.data, w = large ? widen(b.data) : b.data;
   return () => {
+    if (x !== a.data) copyNumbers(a.data, x, 0);
     if (w !== b.data) copyNumbers(b.data, w, 0);
-    multiplyByChains(round, a, w, b, out, n, inner, m, areFinite(w));
+    if (isLong && areFinite(w)) multiplyByFactors(round, a, w, b, out, n, inner, m);
+    else multiplyByChains(round, x, a.row, a.column, w, b.row, b.column, out, 0, n, inner, m);
   };
 }
 
 /** Products up to which to copy two matrices takes longer than to convert their numbers again and again. */
 const SMALL = 256;
+/** Terms of a sum from which on it pays to look which of them are zeros. */
+const LONG = 16;
 
 /** Room for the same numbers in float64: read from there they need not be converted at each product. */
 const widen = (v: Numbers): Numbers => (v instanceof Float32Array ? new Float64Array(v.length) : v);
@@ -66,39 +69,89 @@ function makeNarrowProduct(
   };
 }
 
-/** What the entries of a row of a that count are multiplied with: their numbers, and where in b its rows begin. */
+/** All others, some rows of them: eight chains of a row side by side, each of which still adds in its own order. */
+function multiplyByChains(
+  round: Round, a: Numbers, aRow: number, aColumn: number, b: Numbers, bRow: number, bColumn: number,
+  out: Numbers, first: number, n: number, inner: number, m: number,
+): void {
+  const whole = m & ~7;
+  for (let i = first, at = first * m; i < n; i++) {
+    for (let j = 0; j < whole; j += 8, at += 8)
+      addEightChains(round, a, i * aRow, aColumn, b, j * bColumn, bRow, bColumn, out, at, inner);
+    for (let j = whole; j < m; j++, at++)
+      out[at] = addChain(round, a, i * aRow, aColumn, b, j * bColumn, bRow, inner);
+  }
+}
+
+function addChain(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, inner: number,
+): number {
+  let s = round(a[from]! * b[to]!);
+  for (let k = 1; k < inner; k++) {
+    from += aColumn;
+    to += bRow;
+    s = round(s + round(a[from]! * b[to]!));
+  }
+  return s;
+}
+
+function addEightChains(
+  round: Round, a: Numbers, from: number, aColumn: number, b: Numbers, to: number, bRow: number, bColumn: number,
+  out: Numbers, at: number, inner: number,
+): void {
+  let v = a[from]!, p = to;
+  let s0 = round(v * b[p]!), s1 = round(v * b[(p += bColumn)]!), s2 = round(v * b[(p += bColumn)]!);
+  let s3 = round(v * b[(p += bColumn)]!), s4 = round(v * b[(p += bColumn)]!), s5 = round(v * b[(p += bColumn)]!);
+  let s6 = round(v * b[(p += bColumn)]!), s7 = round(v * b[(p += bColumn)]!);
+  for (let k = 1; k < inner; k++) {
+    v = a[(from += aColumn)]!;
+    p = to += bRow;
+    s0 = round(s0 + round(v * b[p]!));
+    s1 = round(s1 + round(v * b[(p += bColumn)]!));
+    s2 = round(s2 + round(v * b[(p += bColumn)]!));
+    s3 = round(s3 + round(v * b[(p += bColumn)]!));
+    s4 = round(s4 + round(v * b[(p += bColumn)]!));
+    s5 = round(s5 + round(v * b[(p += bColumn)]!));
+    s6 = round(s6 + round(v * b[(p += bColumn)]!));
+    s7 = round(s7 + round(v * b[(p += bColumn)]!));
+  }
+  out[at] = s0;
+  out[at + 1] = s1;
+  out[at + 2] = s2;
+  out[at + 3] = s3;
+  out[at + 4] = s4;
+  out[at + 5] = s5;
+  out[at + 6] = s6;
+  out[at + 7] = s7;
+}
+
+/** What of a row of a is no zero, and where in b the rows begin that it is multiplied with. */
 let factors = new Float64Array(0), places = new Int32Array(0);
 
 /**
- * All others: eight chains of a row side by side, each of which still adds in its own order. skips: terms of a
- * zero in a are left out, as half of them are behind a relu. They are zeros, since all of b is finite, and a sum
- * is the same without them unless all its terms are zeros: it is -0 then, and is added anew with all.
+ * The same without the terms of zeros in a, as half of them are behind a relu: zeros too, since all of b is
+ * finite. A sum is the same without them unless all its terms are zeros: -0 here, and then its row is added anew.
  */
-function multiplyByChains(
-  round: Round, a: Matrix, b: Numbers, { row, column }: Matrix, out: Numbers, n: number, inner: number, m: number, skips: boolean,
+function multiplyByFactors(
+  round: Round, a: Matrix, b: Numbers, { row, column }: Matrix, out: Numbers, n: number, inner: number, m: number,
 ): void {
   if (factors.length < inner) (factors = new Float64Array(inner)), (places = new Int32Array(inner));
   for (let i = 0; i < n; i++) {
-    const count = listFactors(a, i, row, inner, skips);
-    if (addRow(round, count, b, column, out, i * m, m) && count < inner)
-      addRow(round, listFactors(a, i, row, inner, false), b, column, out, i * m, m);
+    let count = 0;
+    for (let k = 0, from = i * a.row, to = 0; k < inner; k++, from += a.column, to += row) {
+      const v = a.data[from]!;
+      factors[count] = v;
+      places[count] = to;
+      // Not a branch: nobody can guess which way it goes.
+      count += Number(v !== 0);
+    }
+    if (addFactors(round, count, b, column, out, i * m, m))
+      multiplyByChains(round, a.data, a.row, a.column, b, row, column, out, i, i + 1, inner, m);
   }
 }
 
-/** How many entries of a row of a count. */
-function listFactors({ data, row, column }: Matrix, i: number, bRow: number, inner: number, skips: boolean): number {
-  let count = 0, least = skips ? 0 : 1;
-  for (let k = 0, from = i * row, to = 0; k < inner; k++, from += column, to += bRow) {
-    const v = data[from]!;
-    factors[count] = v;
-    places[count] = to;
-    count += Number(v !== 0) | least;
-  }
-  return count;
-}
-
-/** The sums of a row of a with all columns of b. Whether one of them is -0. */
-function addRow(round: Round, count: number, b: Numbers, column: number, out: Numbers, at: number, m: number): boolean {
+/** The sums of so many factors with all columns of b. Whether one of them is -0. */
+function addFactors(round: Round, count: number, b: Numbers, column: number, out: Numbers, at: number, m: number): boolean {
   const whole = m & ~7, u = factors, q = places;
   let isZero = false;
   for (let j = 0, first = 0; j < whole; j += 8, at += 8, first += 8 * column) {
