@@ -18,7 +18,7 @@ export function makeProduct(
   if (inner === 0) return () => void out.fill(0);
   if (overRows && n <= NARROW && m <= NARROW) return makeNarrowProduct(p, a, b, out, n, inner, m);
   if (!overRows && m === 1) return makeColumnProduct(p, a, b, out, n, inner);
-  const { round } = p, large = n * inner * m > SMALL, isLong = large && inner >= LONG;
+  const { round } = p, large = n * inner * m > SMALL, isLong = n >= LONG && inner >= LONG && m >= 8;
   const x = large && !isLong ? widen(a.data) : a.data, w = large ? widen(b.data) : b.data;
   return () => {
     if (x !== a.data) copyNumbers(a.data, x, 0);
@@ -30,7 +30,7 @@ export function makeProduct(
 
 /** Products up to which to copy two matrices takes longer than to convert their numbers again and again. */
 const SMALL = 256;
-/** Terms of a sum from which on it pays to look which of them are zeros. */
+/** Rows of a, and terms of a sum, from which on it pays to look which of them are zeros. */
 const LONG = 16;
 
 /** Room for the same numbers in float64: read from there they need not be converted at each product. */

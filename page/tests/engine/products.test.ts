@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DOUBLE, type Numbers, type Precision, SINGLE } from "../../engine/precision";
 import { makeProduct, type Matrix } from "../../engine/products";
 
-const N = 9, INNER = 24, M = 13;
+const N = 17, INNER = 24, M = 13;
 
 /** Each sum from first to last, with every term in it. */
 function multiply({ round, make }: Precision, a: Matrix, b: Matrix): Numbers {
