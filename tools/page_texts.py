@@ -2,7 +2,8 @@
 
     {"zh-CN": {"Play": "播放", …}, "zh-TW": {…}}
 
-Its sources mark a text as those of Python do: `_("Play")`. Of its lessons all prose is said; that
+Its sources mark a text as those of Python do: `_("Play")`; what a `ProgramError("…")` says is
+translated when it is shown. Of its lessons all prose is said; that
 is a file of its own, for the page unpacks it apart.
 """
 
@@ -17,7 +18,7 @@ from translations import ROOT, is_translated, language_folders, read_all, string
 PAGE = ROOT / "page"
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 TOKEN = re.compile(
-    rf"//[^\n]*|/\*.*?\*/|(?<!function )(?<![\w$.])_\(\s*(?P<texts>{STRING}(?:\s*\+\s*{STRING})*)?"
+    rf"//[^\n]*|/\*.*?\*/|(?:(?<!function )(?<![\w$.])_|\bnew ProgramError)\(\s*(?P<texts>{STRING}(?:\s*\+\s*{STRING})*)?"
     rf"|{STRING}",
     re.DOTALL,
 )
@@ -33,7 +34,7 @@ def list_sources(page: Path = PAGE) -> Iterator[Path]:
 
 
 def list_texts(path: Path) -> Iterator[str]:
-    """The texts that a file marks: "…" or "…" + "…". Raises ValueError for `_` of anything else."""
+    """The texts that a file marks or refuses with: "…" or "…" + "…". Raises ValueError for `_` of anything else."""
     code = path.read_text(encoding="utf-8")
     for token in TOKEN.finditer(code):
         if token["texts"]:

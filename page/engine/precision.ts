@@ -35,8 +35,8 @@ function allocate(kind: new (length: number) => Numbers, length: number): Number
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ProgramError(
-      `There is no memory here for an array of ${formatCount(length)} numbers (${error.message}). ` +
-        "Train it with the command line.",
+      "There is no memory here for an array of {count} numbers ({reason}). Train it with the command line.",
+      { count: formatCount(length), reason: error.message },
     );
   }
 }

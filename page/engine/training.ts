@@ -54,7 +54,7 @@ export class Training {
     this.precision = PRECISIONS[program.dtype];
     for (const part of [rows, validation]) requireRows(program, part);
     if (program.rows > rows.count)
-      throw new ProgramError(`A batch has ${program.rows} rows, but there are only ${rows.count} to train on.`);
+      throw new ProgramError("A batch has {rows} rows, but there are only {count} to train on.", { rows: program.rows, count: rows.count });
     this.batches = new Batches(rows.count, program.rows, program.seed, program.shuffle);
     this.numbers = new Map(program.numbers);
     this.vectors = makeInitialVectors(program, this.precision);

@@ -27,7 +27,7 @@ export async function writeAddress(bookmark: Bookmark): Promise<string> {
 export async function readAddress(hash: string): Promise<UnreadBookmark> {
   const text = hash.replace(/^#/, "");
   if (!text.startsWith(VERSION))
-    throw new ProgramError(`This page reads links that begin with #${VERSION}; this one begins with #${text.slice(0, 4)}`);
+    throw new ProgramError("This page reads links that begin with #{version}; this one begins with #{begin}", { version: VERSION, begin: text.slice(0, 4) });
   let value: unknown;
   try {
     value = await unpackJson(text.slice(VERSION.length), LARGEST);

@@ -1,8 +1,7 @@
 // What a reader changes at the step that is shown: from there on a branch goes its way.
-import { ProgramError } from "../program/errors";
 import { ALL_STEPS, type Edit } from "../time/edits";
 import { isChangeable, makeChange } from "./places";
-import { problem, sayProblem } from "./problems";
+import { problem, requireNoProblem, sayProblem } from "./problems";
 import { ask, askCourse } from "./requests";
 import { program } from "./shown";
 
@@ -16,7 +15,7 @@ export function fork(edits: readonly Edit[], isOwn = false): void {
 export async function requireFork(edits: readonly Edit[]): Promise<void> {
   fork(edits);
   await askCourse();
-  if (problem.value) throw new ProgramError(problem.value);
+  requireNoProblem();
 }
 
 /** Plan so many steps in all. */

@@ -82,7 +82,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ProgramError(`The package is no JSON (${(error as Error).message}).`);
+    throw new ProgramError("The package is no JSON ({reason}).", { reason: (error as Error).message });
   }
 }
 

@@ -18,7 +18,7 @@ export function readFile(text: string): { readonly pkg: Package; readonly bookma
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ProgramError(`The file is no JSON (${(error as Error).message}). ${ORIGIN.remedy}`);
+    throw new ProgramError("The file is no JSON ({reason}). Save it anew from a page (Share, Save a file).", { reason: (error as Error).message });
   }
   const root = new Field(value, "text", ORIGIN), format = root.get("format");
   if (format.value !== FORMAT) format.refuse(`${FORMAT}, the format that this page reads`);

@@ -1,8 +1,8 @@
-// What went wrong, as it is said to the reader: what the server said, in the reader's language of now.
+// What went wrong, as it is said to the reader, in the language of now.
 import { effect, signal, untracked } from "@preact/signals";
-import { Refusal } from "../program/errors";
+import { ProgramError, Refusal } from "../program/errors";
 import { askServer, ServerError } from "./connection";
-import { _, language } from "./words";
+import { _, language, translate } from "./words";
 
 /** In a sentence; "" where nothing did. */
 export const problem = signal("");
@@ -11,9 +11,14 @@ let said: { readonly error: Refusal; readonly text: string } | undefined;
 /** Say what went wrong; what is a fault of the page's own code is thrown. */
 export function sayProblem(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
-  const { verb, message } = error;
-  problem.value = verb ? _("The link stops at {verb}: {problem}", { verb, problem: message }) : message;
+  const { verb } = error, text = translate(error.text, error.values);
+  problem.value = verb ? _("The link stops at {verb}: {problem}", { verb, problem: text }) : text;
   said = { error, text: problem.value };
+}
+
+/** The same again, where something went wrong. Raises what was said. */
+export function requireNoProblem(): void {
+  if (problem.value) throw said?.text === problem.value ? said.error : new ProgramError(problem.value);
 }
 
 effect(() => {
@@ -21,10 +26,12 @@ effect(() => {
   untracked(() => void sayAgain());
 });
 
-/** What the server refused it is asked again, to hear it in another language. */
+/** Say it in another language. What the server refused it is asked again. */
 async function sayAgain(): Promise<void> {
   const before = said;
-  if (!(before?.error instanceof ServerError) || !before.error.question || problem.value !== before.text) return;
+  if (!before || problem.value !== before.text) return;
+  if (!(before.error instanceof ServerError)) return sayProblem(before.error);
+  if (!before.error.question) return;
   try {
     await askServer(...before.error.question);
   } catch (error) {

@@ -13,7 +13,7 @@ import { base, calm, program } from "./shown";
 import type { Package } from "./package";
 import { findWeight } from "./places";
 import { until } from "./until";
-import { _ } from "./words";
+import { _, translate } from "./words";
 
 /** Who can race. isOwn: the one in use, which always does. */
 export interface RacerChoice {
@@ -79,7 +79,7 @@ export const span = signal<number | undefined>(undefined);
 
 let id = 0;
 export const race = computed<RaceShown | undefined>(() => (raceReport.value?.kind === "raced" ? raceReport.value.race : undefined));
-export const raceProblem = computed(() => (raceReport.value?.kind === "not raced" ? raceReport.value.message : said.value));
+export const raceProblem = computed(() => (raceReport.value?.kind === "not raced" ? translate(raceReport.value.text, raceReport.value.values) : said.value));
 const said = signal("");
 /** The race that was asked for, and of which network. */
 const asked = signal<{ readonly id: number; readonly of: Package | undefined } | undefined>(undefined);
@@ -95,7 +95,9 @@ export const isRacing = computed(() => {
 /** Hear the first of the race that was asked for. Raises ProgramError where it cannot be. */
 export async function requireRace(): Promise<void> {
   if (!said.value) await until(() => isHeard.value || !isRacing.value);
-  if (raceProblem.value) throw new ProgramError(raceProblem.value);
+  const report = raceReport.value;
+  if (report?.kind === "not raced") throw new ProgramError(report.text, report.values);
+  if (said.value) throw new ProgramError(said.value);
 }
 
 /** What the axes of a race are called. */

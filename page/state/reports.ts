@@ -1,8 +1,9 @@
 // What the worker tells.
+import { ProgramError } from "../program/errors";
 import type { Report, Request, RowsShown, Shown } from "../time/messages";
 import { takeCompared, takeLosses } from "./curves";
 import { checking, gradientCheck, raceReport } from "./findings";
-import { problem } from "./problems";
+import { sayProblem } from "./problems";
 import { answerCourse, arrive, refuseCourse, takePort } from "./requests";
 import { base, calm, network, opened, parts, program, reach, shown, showStep } from "./shown";
 import { watch } from "./watch";
@@ -18,7 +19,7 @@ export function connect(worker: WorkerPort): void {
   worker.onmessage = ({ data }) => hear(data);
 }
 
-type Refusal = Extract<Report, { kind: "error" }>;
+type Refused = Extract<Report, { kind: "error" }>;
 
 function hear(report: Report): void {
   switch (report.kind) {
@@ -42,12 +43,13 @@ function hear(report: Report): void {
 }
 
 /** What is wrong is said; a network of which no step can be computed is not opened at all. */
-function takeError({ message, isOpen }: Refusal): void {
-  problem.value = message;
+function takeError({ text, values, isOpen }: Refused): void {
+  const error = new ProgramError(text, values);
+  sayProblem(error);
   checking.value = undefined;
   if (!isOpen) {
     opened.value = base.value = undefined;
-    refuseCourse(message);
+    refuseCourse(error);
   } else if (shown.value) shown.value = calm.value = { ...shown.value, isRunning: false };
 }
 

@@ -39,7 +39,7 @@ export function askCourse(): Promise<Standing> {
 export const answerCourse = (course: Standing): void => askers.splice(0).forEach((asker) => asker.tell(course));
 
 /** No network is open any more. */
-export const refuseCourse = (why: string): void => askers.splice(0).forEach((asker) => asker.refuse(new ProgramError(why)));
+export const refuseCourse = (why: ProgramError): void => askers.splice(0).forEach((asker) => asker.refuse(why));
 
 export const arrive = (isThere: boolean): void => travelers.shift()?.(isThere);
 

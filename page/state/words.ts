@@ -1,6 +1,7 @@
 // What the page says, in the reader's language. English is the source; `_` marks it for translation.
 import { signal } from "@preact/signals";
 import type { CaseWords } from "../cards/text";
+import { fillText, type TextValues } from "../program/errors";
 
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文", "zh-TW": "繁體中文" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -28,13 +29,13 @@ export function learn({ en = [], ...others }: TextLists): void {
 }
 
 /** A text in the reader's language. values: what stands for {name} in it. */
-export function _(text: string, values: Readonly<Record<string, string | number>> = {}): string {
+export function _(text: string, values: TextValues = {}): string {
   const own = [texts, lessonTexts, programTexts].map((all) => all.value[language.value]?.[text]).find(Boolean) ?? text;
-  return own.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return fillText(own, values);
 }
 
 /** A text that did not come with the page: of its program, or of a lesson. */
-export const translate: (text: string) => string = _;
+export const translate: (text: string, values?: TextValues) => string = _;
 
 /** What stands between the cases of a formula. */
 export const sayCases = (): CaseWords => ({

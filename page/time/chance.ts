@@ -9,7 +9,7 @@ import { appendRows, countColumns, takeRows } from "./rows";
  * Raises ProgramError for an array that is not there, and a level that is no number of at least 0. */
 export function addNoise(rows: Rows, name: string, level: number, seed: string, step: number): Rows {
   if (!rows.arrays.has(name) || !(level >= 0 && level < Infinity))
-    throw new ProgramError(`Noise is asked for of level ${level} on ${name}: expected 0 or more, on one of ${[...rows.arrays.keys()].join(", ")}.`);
+    throw new ProgramError("Noise is asked for of level {level} on {name}: expected 0 or more, on one of {names}.", { level, name, names: [...rows.arrays.keys()].join(", ") });
   const array = rows.arrays.get(name)!, columns = countColumns(rows, name), draws = new Float64Array(array.length);
   drawInitial(seed, `page/noise/${name}/${step}`, "normal", draws);
   const widths = Array.from({ length: columns }, (_unused, c) => level * findDeviation(array, columns, c));
@@ -23,7 +23,7 @@ export function addNoise(rows: Rows, name: string, level: number, seed: string, 
  * Raises ProgramError for a share that is none.
  */
 export function splitRows(rows: Rows, validation: Rows | undefined, share: number, seed: string): [Rows, Rows | undefined] {
-  if (!(share >= 0 && share <= 1)) throw new ProgramError(`A share of rows to watch lies between 0 and 1; got ${share}.`);
+  if (!(share >= 0 && share <= 1)) throw new ProgramError("A share of rows to watch lies between 0 and 1; got {share}.", { share });
   const all = validation ? appendRows(rows, validation) : rows;
   const watched = Math.min(all.count - 1, Math.round(share * all.count));
   const order = drawPermutation(seed, "page/split", 0, all.count);

@@ -79,7 +79,7 @@ function haveSameTarget(a: Edit, b: Edit): boolean {
 
 function changeWeight(state: State, vector: string, at: number, value: number): State {
   const changed = state.vectors.get(vector)?.slice();
-  if (!changed || !(at in changed)) throw new ProgramError(`There is no number ${at} of ${vector} to change.`);
+  if (!changed || !(at in changed)) throw new ProgramError("There is no number {at} of {vector} to change.", { at, vector });
   changed[at] = value;
   return { ...state, vectors: new Map(state.vectors).set(vector, changed) };
 }
@@ -90,7 +90,7 @@ export const ALL_STEPS = "T";
 /** Raises ProgramError for what is no number of the program, or cannot be set to this value. */
 export function requireNumber({ training }: Program, name: string, value: number): void {
   const symbol = training.symbols.get(name);
-  if (symbol?.role !== "number" || symbol.value === undefined) throw new ProgramError(`There is no number ${name} to change.`);
+  if (symbol?.role !== "number" || symbol.value === undefined) throw new ProgramError("There is no number {name} to change.", { name });
   const expected = explainMisfit(value, symbol.bounds ?? {});
   if (expected) throw new ProgramError(`${name} (${symbol.about}) cannot be ${value}: expected ${expected}.`);
 }
@@ -98,7 +98,7 @@ export function requireNumber({ training }: Program, name: string, value: number
 function setNumber({ program, state }: Setting, name: string, value: number): Program {
   requireNumber(program, name, value);
   if (name === ALL_STEPS && value <= state.step)
-    throw new ProgramError(`A plan of ${value} steps ends before step ${state.step + 1}, which is shown.`);
+    throw new ProgramError("A plan of {steps} steps ends before step {step}, which is shown.", { steps: value, step: state.step + 1 });
   return changeNumber(program, name, value);
 }
 

@@ -3,6 +3,7 @@ import type { StepArray } from "../cards/tape";
 import type { Plane } from "../engine/features";
 import type { Numbers } from "../engine/precision";
 import type { Rows, State } from "../engine/training";
+import type { TextValues } from "../program/errors";
 import type { Program } from "../program/types";
 import type { GradientCheck } from "./check";
 import type { Point } from "./curve";
@@ -136,7 +137,7 @@ export type Report =
   | { readonly kind: "arrived"; readonly isThere: boolean }
   | { readonly kind: "course"; readonly course: Standing }
   | { readonly kind: "raced"; readonly race: RaceShown }
-  /** What is wrong with a race that was asked for. */
-  | { readonly kind: "not raced"; readonly id: number; readonly message: string }
+  /** What is wrong with a race that was asked for. text, values: of a refusal, which the page translates. */
+  | { readonly kind: "not raced"; readonly id: number; readonly text: string; readonly values: TextValues }
   /** isOpen: whether there is a network all the same. */
-  | { readonly kind: "error"; readonly message: string; readonly isOpen: boolean };
+  | { readonly kind: "error"; readonly text: string; readonly values: TextValues; readonly isOpen: boolean };

@@ -66,14 +66,13 @@ export function* race(setting: Setting, branch: number, request: RaceRequest): P
 /** Raise ProgramError for a rate, a number of steps or of racers that cannot be. */
 function requireRace({ program, state }: Setting, { entrants, steps, places, span }: RaceRequest): void {
   const weights = state.vectors.get("theta")!.length, most = Math.min(MOST_RACERS, countRacers(program));
-  const refuse = (text: string): never => { throw new ProgramError(text); };
   for (const { name, rate } of entrants)
-    if (!(rate > 0 && rate < Infinity)) refuse(`The learning rate of ${name} must be above 0 and finite, got ${rate}.`);
-  if (!places && !(entrants.length && steps > 0)) refuse("There are no paths to lay a slice along: choose two weights.");
-  if (!(Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS)) refuse(`A race takes 0 to ${MOST_STEPS} updates, got ${steps}.`);
-  if (entrants.length > most) refuse(`Of ${weights} weights at most ${most} optimizers race at once here, got ${entrants.length}.`);
-  if (places && (places[0] === places[1] || places.some((p) => !(p >= 0 && p < weights)))) refuse("A slice lies along two weights that differ.");
-  if (span !== undefined && !(span > 0 && span < Infinity)) refuse(`A slice reaches above 0 to each side, got ${span}.`);
+    if (!(rate > 0 && rate < Infinity)) throw new ProgramError("The learning rate of {name} must be above 0 and finite, got {rate}.", { name, rate });
+  if (!places && !(entrants.length && steps > 0)) throw new ProgramError("There are no paths to lay a slice along: choose two weights.");
+  if (!(Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS)) throw new ProgramError("A race takes 0 to {most} updates, got {steps}.", { most: MOST_STEPS, steps });
+  if (entrants.length > most) throw new ProgramError("Of {weights} weights at most {most} optimizers race at once here, got {count}.", { weights, most, count: entrants.length });
+  if (places && (places[0] === places[1] || places.some((p) => !(p >= 0 && p < weights)))) throw new ProgramError("A slice lies along two weights that differ.");
+  if (span !== undefined && !(span > 0 && span < Infinity)) throw new ProgramError("A slice reaches above 0 to each side, got {span}.", { span });
 }
 
 /** Train all of them, one update each in turn. Yields how many are made. */

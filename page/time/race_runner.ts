@@ -35,7 +35,7 @@ export class RaceRunner {
       while (!next.done && next.value.done < 1 && (now = performance.now()) - start < SLICE);
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
-      return this.tell({ kind: "not raced", id, message: error.message });
+      return this.tell({ kind: "not raced", id, text: error.text, values: error.values });
     }
     if (next.done) return;
     const isDue = next.value.done === 1 || now - told > PAUSE;

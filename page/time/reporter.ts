@@ -50,7 +50,6 @@ export class Reporter {
   /** Tell the step that is shown. scores: with loss and score of all rows, too. */
   report(session: Session, motion: Motion, scores = true): void {
     const { branch } = session, numbers = branch.show();
-    this.told = performance.now();
     if (scores) this.score(session, motion.isRunning);
     const { version, points } = branch.losses;
     const isWhole = this.toldCurve !== branch.losses || this.toldVersion !== version;
@@ -81,6 +80,8 @@ export class Reporter {
     this.toldVersion = version;
     this.toldPoints = points.length;
     this.post(shown);
+    // What telling took is no part of the pause: else a slow page would leave no time to train.
+    this.told = performance.now();
   }
 
   private tellRows({ branch: { setting } }: Session): RowsShown | undefined {

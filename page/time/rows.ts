@@ -63,13 +63,13 @@ export function appendRows(rows: Rows, more: Rows): Rows {
 
 function requireRow(rows: Rows, row: number): void {
   if (!(Number.isInteger(row) && row >= 0 && row < rows.count))
-    throw new ProgramError(`There is no row ${row} to change: rows are numbered from 0 to ${rows.count - 1}.`);
+    throw new ProgramError("There is no row {row} to change: rows are numbered from 0 to {last}.", { row, last: rows.count - 1 });
 }
 
 function requireColumns(rows: Rows, name: string, columns: number): void {
   const wanted = rows.arrays.has(name) ? countColumns(rows, name) : 0;
   if (!wanted) throw new ProgramError(`There is no array ${name} of rows: these have ${[...rows.arrays.keys()].join(", ")}.`);
-  if (columns !== wanted) throw new ProgramError(`A row of ${name} has ${wanted} numbers; got ${columns}.`);
+  if (columns !== wanted) throw new ProgramError("A row of {name} has {wanted} numbers; got {count}.", { name, wanted, count: columns });
 }
 
 function mapArrays(rows: Rows, change: (array: Numbers, columns: number, name: string) => Numbers): Map<string, Numbers> {

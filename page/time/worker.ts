@@ -222,7 +222,7 @@ class Server {
       work();
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
-      this.port.postMessage({ kind: "error", message: error.message, isOpen: Boolean(this.session) });
+      this.port.postMessage({ kind: "error", text: error.text, values: error.values, isOpen: Boolean(this.session) });
       this.stop();
     }
   }

@@ -25,6 +25,8 @@ const LEFT = 64, RIGHT = 26, TOP = 10, BOTTOM = 30;
 const APART = 90;
 /** Steps that are drawn as points, too: of one alone there is no line. */
 const MOST_POINTS = 20;
+/** Points of a curve that are drawn at once: a browser takes several times as long for one path of all. */
+const PIECE = 32;
 
 const isDrawn = ({ isLog }: Pick<Frame, "isLog">, loss: number): boolean => Number.isFinite(loss) && (loss > 0 || !isLog);
 
@@ -122,7 +124,16 @@ export function drawCurve(
   context.lineJoin = "round";
   context.setLineDash([...dashes]);
   context.beginPath();
-  losses.forEach((loss, k) => isDrawn(frame, loss) && context.lineTo(across(frame, steps[k]!), up(frame, loss)));
+  losses.forEach((loss, k) => {
+    if (!isDrawn(frame, loss)) return;
+    const x = across(frame, steps[k]!), y = up(frame, loss);
+    context.lineTo(x, y);
+    // Dashes would begin anew with each piece.
+    if (k % PIECE || dashes.length) return;
+    context.stroke();
+    context.beginPath();
+    context.moveTo(x, y);
+  });
   context.stroke();
   context.lineWidth = 1;
   if (steps.length > MOST_POINTS) return;

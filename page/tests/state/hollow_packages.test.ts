@@ -1,6 +1,6 @@
 // Packages of which a part is gone or another: each is refused in a sentence, or can be shown.
 import { expect, test } from "vitest";
-import { ProgramError } from "../../program/errors";
+import { fillText, ProgramError } from "../../program/errors";
 import { listLayers } from "../../state/layers";
 import { checkNetwork } from "../../state/checksum";
 import { type Package, readPackage } from "../../state/package";
@@ -38,7 +38,7 @@ function show(pkg: Package): boolean {
   checkNetwork(pkg);
   if (!findReach(Object.values(parts)).every(Number.isFinite)) throw new Error("no square around the points");
   if (data.inputs.length !== parts.train!.arrays.get("x")!.length / parts.train!.count) throw new Error("inputs without names");
-  const port: Parameters<typeof serve>[0] = { postMessage: (report) => void (report.kind === "error" && said.push(report.message)), onmessage: null };
+  const port: Parameters<typeof serve>[0] = { postMessage: (report) => void (report.kind === "error" && said.push(fillText(report.text, report.values))), onmessage: null };
   serve(port, () => {});
   const { train, validation } = parts;
   for (const request of [

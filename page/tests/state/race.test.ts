@@ -11,6 +11,7 @@ import type { Request } from "../../time/messages";
 import type { RaceRequest } from "../../time/race";
 import { serve } from "../../time/worker";
 import { readPackage } from "../../state/package";
+import { language, texts } from "../../state/words";
 import { makeSmallPackage } from "../packages";
 import { makeRaceProgram, OPTIMIZERS_TEXT } from "../race_program";
 
@@ -91,6 +92,10 @@ test("a rate that is none is answered by the worker", () => {
   race.startRace();
   expect(raceReport.value).toMatchObject({ kind: "not raced" });
   expect(race.raceProblem.value).toContain("adam");
+  texts.value = { "zh-TW": { "The learning rate of {name} must be above 0 and finite, got {rate}.": "{name} 的學習率" } };
+  language.value = "zh-TW";
+  expect(race.raceProblem.value).toBe("adam 的學習率");
+  language.value = "en";
 });
 
 test("the moment goes no farther than the race", () => {

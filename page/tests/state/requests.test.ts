@@ -10,6 +10,7 @@ import { seek, slide } from "../../state/requests";
 import { opened, parts, program, shown } from "../../state/shown";
 import type { Package } from "../../state/package";
 import { problem } from "../../state/problems";
+import { language, texts } from "../../state/words";
 import type { Report, Request } from "../../time/messages";
 import { serve } from "../../time/worker";
 import { makeRows, makeSmallProgram } from "../small_program";
@@ -108,6 +109,18 @@ test("a network of which no step can be computed is closed again, and why is sai
   expect(problem.value).toContain("x of 4 rows");
   open(pkg);
   expect([opened.value, problem.value, shown.value!.step]).toEqual([pkg, "", 1]);
+});
+
+test("what the worker refuses is said in the language of now", () => {
+  const [last, plan] = ["The last row cannot be taken away: there must be one to train on.", "A plan of {steps} steps ends before step {step}, which is shown."];
+  texts.value = { "zh-CN": { [last]: "最后一行", [plan]: "第 {step} 步，{steps} 步" } };
+  const read = (): string[] => (["zh-CN", "en"] as const).map((tag) => ((language.value = tag), problem.value));
+  fork([0, 0, 0, 0].map((row) => ({ kind: "remove", row })));
+  expect(read()).toEqual(["最后一行", last]);
+  step(3);
+  fork([{ kind: "number", name: "T", value: 2 }]);
+  expect(read()).toEqual(["第 4 步，2 步", "A plan of 2 steps ends before step 4, which is shown."]);
+  texts.value = {};
 });
 
 test("to be at a step is told, once for each", async () => {

@@ -132,7 +132,7 @@ test("what is watched comes along", () => {
 test("a program that is none is answered with what is wrong", () => {
   const { reports, send } = startWorker();
   send(open("{}"));
-  expect(reports).toEqual([{ kind: "error", isOpen: false, message: expect.stringContaining("format: expected 1") }]);
+  expect(reports).toEqual([{ kind: "error", isOpen: false, text: expect.stringContaining("format: expected 1"), values: {} }]);
 });
 
 test("a program that is too deep or too large is answered too", () => {
@@ -141,7 +141,7 @@ test("a program that is too deep or too large is answered too", () => {
   for (const bad of [program.replace("0.1", tree), program.replace('"shuffle":"shuffle"', `"shuffle":"${"x".repeat(5e6)}"`)])
     send(open(bad));
   const said = ["a tree of at most 200 levels", "a name of at most 200 characters"];
-  expect(reports).toEqual(said.map((text) => ({ kind: "error", isOpen: false, message: expect.stringContaining(text) })));
+  expect(reports).toEqual(said.map((text) => ({ kind: "error", isOpen: false, text: expect.stringContaining(text), values: {} })));
 });
 
 test("a step that is not finite ends it there", () => {
@@ -187,7 +187,7 @@ test("a change that cannot be is answered, and the training stands where it stoo
   const { reports, last, send } = startWorker();
   send(open(small()));
   send({ kind: "fork", edits: [0, 0, 0, 0].map((row) => ({ kind: "remove", row })) });
-  expect(reports.at(-1)).toEqual({ kind: "error", isOpen: true, message: expect.stringContaining("The last row") });
+  expect(reports.at(-1)).toEqual({ kind: "error", isOpen: true, text: expect.stringContaining("The last row"), values: {} });
   send({ kind: "step", by: 1 });
   expect(last()).toMatchObject({ branch: 0, step: 2 });
 });
@@ -234,7 +234,7 @@ test("a race that cannot be is answered, and the training goes on", () => {
   const { reports, last, send, go } = startWorker();
   send(open(makeRaceProgram()));
   send({ kind: "race", race: { ...RACE, steps: -1 } });
-  expect(reports.at(-1)).toEqual({ kind: "not raced", id: 7, message: expect.stringContaining("0 to 1000 updates") });
+  expect(reports.at(-1)).toEqual({ kind: "not raced", id: 7, text: expect.stringContaining("A race takes 0 to {most} updates"), values: { most: 1000, steps: -1 } });
   send({ kind: "go" });
   go();
   expect(last().step).toBe(50);
