@@ -41,20 +41,7 @@ def _find_network(run: Training | RecordedRun | str | Path) -> UsedNetwork:
         return _make_used_network(run)
     if isinstance(run, RecordedRun):
         return _read_network(run, None)
-    predictor = Predictor(run)
-    return UsedNetwork(
-        spec=predictor.spec,
-        features=predictor.features,
-        columns=(),
-        classes=predictor.classes,
-        targets=predictor.targets,
-        scaling=predictor.scaling,
-        target_scaling=predictor.target_scaling,
-        inputs=predictor.program.inputs,
-        outputs=predictor.program.outputs,
-        step=predictor.step,
-        vectors=predictor.vectors,
-    )
+    return Predictor(run).network
 
 
 def _make_used_network(training: Training) -> UsedNetwork:
