@@ -16,6 +16,8 @@ from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _, join_words, say
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
+from backsight.runs.run import Run
+from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
 from backsight.training.initial_weights import make_given_state
 from backsight.training.options.make_spec import LAYER_OPTIONS
@@ -169,6 +171,17 @@ def prepare_foreign(
     matcher.require_agreement(experiment, make_given_state(experiment, arrays), output)
     notes = (*experiment.notes, *network.notes, *matcher.notes, *_list_other_names(network, data))
     return replace(experiment, notes=notes), arrays
+
+
+def make_foreign_run(
+    read: Callable[[], ForeignNetwork], data: Any, where: Where, options: Mapping[str, Any]
+) -> Run:
+    """The same as a run that has not been trained here."""
+    experiment, arrays = prepare_foreign(read, data, where, options)
+    experiment = prepare_to_run(experiment)
+    run = Run(experiment, make_given_state(experiment, arrays))
+    run.notes = experiment.notes
+    return run
 
 
 def _list_other_names(network: ForeignNetwork, data: Experiment) -> Iterator[str]:

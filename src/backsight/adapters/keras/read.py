@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backsight.adapters.foreign_network import ForeignNetwork, prepare_foreign
+from backsight.adapters.foreign_network import ForeignNetwork, make_foreign_run
 from backsight.adapters.keras.comparison import find_compute
 from backsight.adapters.keras.file import make_error
 from backsight.adapters.keras.layers import list_layers, list_parts
@@ -16,8 +16,6 @@ from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _, say
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.run import Run
-from backsight.training.compile import prepare_to_run
-from backsight.training.initial_weights import make_given_state
 from backsight.training.where import Where
 
 
@@ -43,11 +41,7 @@ def read(
     not known. `run.notes` says what of the training is another thing in Keras.
     """
     where = Where(folder=folder, files=with_, progress=progress)
-    experiment, arrays = prepare_foreign(partial(read_foreign, Path(path)), data, where, options)
-    experiment = prepare_to_run(experiment)
-    run = Run(experiment, make_given_state(experiment, arrays))
-    run.notes = experiment.notes
-    return run
+    return make_foreign_run(partial(read_foreign, Path(path)), data, where, options)
 
 
 def read_foreign(path: Path) -> ForeignNetwork:
