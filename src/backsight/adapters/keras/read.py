@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backsight.adapters.foreign_network import ForeignNetwork, make_foreign_run
+from backsight.adapters.foreign_experiment import make_foreign_run
+from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.keras.comparison import find_compute
 from backsight.adapters.keras.file import make_error
 from backsight.adapters.keras.layers import list_layers, list_parts

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backsight.adapters.foreign_network import LinearScaling, absorb_behind
+from backsight.adapters.linear_scaling import LinearScaling, absorb_behind
 from backsight.adapters.network_parts import NetworkPart
 from backsight.adapters.onnx.file import OnnxGraph, describe_operation, make_error
 from backsight.adapters.onnx.named import NAMED_OPERATIONS, OTHERS_KNOWN, read_named, round_setting

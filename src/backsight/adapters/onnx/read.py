@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from backsight.adapters.foreign_network import ForeignNetwork, make_foreign_run
+from backsight.adapters.foreign_experiment import make_foreign_run
+from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.onnx.chain import OnnxChain, read_chain
 from backsight.adapters.onnx.file import OnnxGraph, make_error, read_graph, show
 from backsight.adapters.onnx.library import import_onnx
