@@ -13,13 +13,14 @@ from backsight.adapters.keras.layers import list_layers, list_parts
 from backsight.adapters.keras.open_file import read_file
 from backsight.adapters.keras.training import read_training
 from backsight.adapters.network_parts import NetworkPart
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, naming_keywords
 from backsight.kernel.language import _, say
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.run import Run
 from backsight.training.where import Where
 
 
+@naming_keywords()
 def read(
     path: str | Path,
     data: Any,

@@ -233,7 +233,10 @@ def _read_rate(training: KerasTraining, settings: Mapping[str, Any]) -> float | 
         name, own = _split(rate)
         rate = own.get("initial_learning_rate")
         training.notes.append(
-            say("Keras's schedule {name} is left out: --schedule gives one.", name=show(name))
+            say(
+                "Keras's schedule {name} is left out: the option `schedule` gives one.",
+                name=show(name),
+            )
         )
     is_number = isinstance(rate, int | float) and not isinstance(rate, bool) and 0 < rate < 1e6
     return _shorten(float(rate)) if is_number and rate is not None else None

@@ -14,7 +14,7 @@ from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.onnx.chain import OnnxChain, read_chain
 from backsight.adapters.onnx.file import OnnxGraph, make_error, read_graph, show
 from backsight.adapters.onnx.library import import_onnx
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -26,6 +26,7 @@ IN_USE_SINCE = 14
 rows that it is given in batch normalization, in use, too; onnxruntime and PyTorch do not."""
 
 
+@naming_keywords()
 def read(
     path: str | Path,
     data: Any,

@@ -22,7 +22,7 @@ from backsight.adapters.torch.optimizers import TorchOptimizer, read_optimizer
 from backsight.data.table import Table
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _, join_words
 from backsight.maths import catalogs
 from backsight.runs.recording import ARRAYS
@@ -56,6 +56,7 @@ class Example:
     table: Table
 
 
+@naming_keywords()
 def read(model: Any, loss: Any, optimizer: Any = None, *, example: Any, **options: Any) -> Run:
     """A network of PyTorch with its weights, as a run that has not been trained here.
 
