@@ -9,8 +9,9 @@ from backsight.adapters.foreign_experiment import make_foreign_run
 from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.keras.comparison import find_compute
 from backsight.adapters.keras.file import make_error
-from backsight.adapters.keras.layers import list_layers, list_parts
+from backsight.adapters.keras.layers import list_layers
 from backsight.adapters.keras.open_file import read_file
+from backsight.adapters.keras.parts import list_parts
 from backsight.adapters.keras.training import read_training
 from backsight.adapters.network_parts import NetworkPart
 from backsight.kernel.errors import BacksightError, naming_keywords
