@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as pack_arrays
 
-from backsight.adapters.torch.agreement import list_tensors
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
+from backsight.adapters.torch.step import list_tensors
 from backsight.disk.write import write, write_whole
 from backsight.engine.complete import list_widths
 from backsight.engine.spec import Choice

@@ -8,17 +8,13 @@ from typing import Any, Literal
 import numpy as np
 
 from backsight.adapters.network_parts import PlacedParts
-from backsight.adapters.torch.agreement import (
-    TorchTraining,
-    list_tensors,
-    require_agreement,
-    to_array,
-)
+from backsight.adapters.torch.agreement import require_agreement
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss, read_loss
 from backsight.adapters.torch.network import place_parts
 from backsight.adapters.torch.optimizers import TorchOptimizer, read_optimizer
+from backsight.adapters.torch.step import TorchTraining, list_tensors, to_array
 from backsight.data.table import Table
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.engine.state import State, view_statistics, view_weights
