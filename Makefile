@@ -3,7 +3,8 @@
 #   make demo           train a network on handwritten digits, and say where the pictures are
 #   make test           all tests but the slow ones
 #   make test-slow      the slow ones
-#   make torch-test     the tests that need PyTorch, in an environment of their own, where it can be had
+#   make adapters-test  the tests that need PyTorch, Keras, ONNX's runtime, JAX or TensorBoard, in an
+#                       environment of their own, where these can be had
 #   make release-check  what a release needs besides: all translations, and the wheel
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make page           build the page that `backsight play` opens; needs Node, or PyPI's, and npm's registry
@@ -22,7 +23,7 @@
 #   make clean          remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
-# The slow ones of those that need PyTorch: make torch-test SLOW=1.
+# The slow ones of those that need other libraries: make adapters-test SLOW=1.
 # Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
 # What the page's heap grows by in an hour: make bench-page PAGE_BENCH="--rounds 0 --minutes 60".
 # The doctor's score on cases elsewhere, or of some: make doctor-score CASES=FOLDER ONLY=moons BUDGET=10.
@@ -35,7 +36,7 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check
 QUIETLY := --quiet --progress-bar off
 
 PEERS    := .venv-bench
-TORCHED  := .venv-torch
+ADAPTED  := .venv-adapters
 # Intel's matrix products, which PyTorch brings along and native code takes where they are.
 MKL      ?= $(if $(filter x86_64,$(shell uname -m)),mkl)
 PEERS_PY := $(PEERS)/bin/python
@@ -51,11 +52,12 @@ ONLY     ?=
 PAGE_BENCH ?=
 BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture docs/pictures/peers.png
 
-# What skips where there is no PyTorch.
-TORCH_TESTS := tests/adapters/torch tests/maths/test_against_torch.py \
-  tests/engine/test_layers_against_torch.py tests/checks/test_methods.py \
-  tests/checks/test_methods_layers.py tests/checks/user_update/test_torch.py \
-  tests/checks/user_update/test_libraries.py
+# What skips where such a library is missing.
+ADAPTERS_TESTS := $(addprefix tests/adapters/,torch keras onnx code) tests/maths/test_against_torch.py \
+  tests/engine/test_layers_against_torch.py tests/engine/test_engines_agree.py \
+  tests/checks/test_methods.py tests/checks/test_methods_layers.py \
+  tests/checks/user_update/test_torch.py tests/checks/user_update/test_libraries.py \
+  tests/runs/test_trackers.py
 
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
@@ -65,7 +67,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: page-pictures help demo test test-slow torch-test release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
+.PHONY: page-pictures help demo test test-slow adapters-test release-check wheel-test page page-test lint messages proofs slips bugs audit pictures bench bench-page doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -81,13 +83,14 @@ test: $(VENV)/ready
 test-slow: $(VENV)/browser page
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
 
-# Where PyTorch cannot be had, as without a network, it says so, and nothing is tested.
-torch-test:
-	@if $(MAKE) --no-print-directory $(TORCHED)/ready; then \
-	  $(TORCHED)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(TORCH_TESTS) \
+# Where they cannot be had, as without a network, it says so, and nothing is tested. What is skipped is
+# told with its reason.
+adapters-test:
+	@if $(MAKE) --no-print-directory $(ADAPTED)/ready; then \
+	  $(ADAPTED)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ADAPTERS_TESTS) \
 	    -m "$(if $(SLOW),slow,not slow and not release and not browser)"; \
 	else \
-	  echo "SKIPPED: PyTorch could not be installed into $(TORCHED), so nothing of it was tested."; \
+	  echo "SKIPPED: PyTorch and the others could not be installed into $(ADAPTED), so nothing of them was tested."; \
 	fi
 
 release-check: wheel-test
@@ -147,7 +150,7 @@ doctor-score: $(VENV)/ready
 	  --markdown docs/doctor.md)
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(TORCHED) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(ADAPTED) page/node_modules page/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo src/backsight/web/page.html
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package
@@ -181,11 +184,11 @@ $(PEERS)/installed: pyproject.toml
 	  --editable ".[fast]" jax scikit-learn $(MKL)
 	@touch $@
 
-$(TORCHED)/ready: pyproject.toml
-	@echo "Installing PyTorch and what its tests need into $(TORCHED) …"
-	@$(PYTHON) -m venv $(TORCHED)
-	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
-	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) $(PYTORCH)
-	@$(TORCHED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) \
-	  --editable . --group torch
+$(ADAPTED)/ready: pyproject.toml
+	@echo "Installing PyTorch, Keras and others, and what their tests need, into $(ADAPTED) …"
+	@$(PYTHON) -m venv $(ADAPTED)
+	@$(ADAPTED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
+	@$(ADAPTED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) $(PYTORCH)
+	@$(ADAPTED)/bin/python -m pip --disable-pip-version-check install $(QUIETLY) \
+	  --editable . --group adapters
 	@touch $@

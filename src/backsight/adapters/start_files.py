@@ -22,7 +22,7 @@ def prepare_start(
 ) -> tuple[Experiment, dict[str, Floats]]:
     """The experiment of some data with the network of a file, and its weights by our names."""
     # Here, for most trainings begin without such a file.
-    from backsight.adapters.foreign_network import prepare_foreign
+    from backsight.adapters.foreign_experiment import prepare_foreign
     from backsight.adapters.keras.read import read_foreign as read_keras
     from backsight.adapters.onnx.read import read_foreign as read_onnx
 

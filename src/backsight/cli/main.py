@@ -24,7 +24,14 @@ from backsight.cli.language import (
 )
 from backsight.cli.options.given import READ, read_given
 from backsight.cli.terminal import print_text
-from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName, shorten_message
+from backsight.kernel.errors import (
+    BacksightError,
+    MissingRecord,
+    UnknownName,
+    name_for_shell,
+    naming_options,
+    shorten_message,
+)
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
@@ -103,6 +110,7 @@ def backsight() -> None:
     """
 
 
+@naming_options(name_for_shell)
 def main() -> None:
     """Run a command; errors that are meant for the user become one message and a status."""
     _use_one_thread()

@@ -17,7 +17,8 @@ BacksightError          catch this to catch them all
 └── NotFinite           a number became infinite or undefined in training
 
 A message says what was expected, what came, where, and what to do next. It has the shell's
-names for options; who reads it on the page finds those of its fields (`naming_options`).
+names for options; who reads it on the page finds those of its fields (`naming_options`), and who
+called a function from Python those of its keywords (`naming_keywords`).
 """
 
 import difflib
@@ -55,9 +56,41 @@ def naming_options(name: Callable[[str], str]) -> Iterator[None]:
         _name_option.reset(token)
 
 
-def rename_options(text: str) -> str:
+def name_for_shell(option: str) -> str:
+    """--clip-norm."""
+    return f"--{option}"
+
+
+KEYWORDS = {
+    "with": "with_",
+    "data-dir": "folder",
+    "record-budget": "budget",
+    "start": "start_from",
+    "for": "language",
+}
+"""What is called otherwise in Python than at the shell."""
+
+
+def name_keyword(option: str) -> str:
+    """`clip_norm`. What is switched off is the keyword of that without "no"."""
+    name = option.removeprefix("no-")
+    return f"`{KEYWORDS.get(name, name.replace('-', '_'))}`"
+
+
+@contextmanager
+def naming_keywords() -> Iterator[None]:
+    """A function for Python, as a decorator: its errors name keywords, `clip_norm` for --clip-norm,
+    unless they are read where options have names of their own, at the shell or on the page."""
+    try:
+        yield
+    except BacksightError as error:
+        error.names_keywords = True
+        raise
+
+
+def rename_options(text: str, *, names_keywords: bool = False) -> str:
     """A message with the names that options have here: the shell's where nobody says others."""
-    name = _name_option.get()
+    name = _name_option.get() or (name_keyword if names_keywords else None)
     if name is None:
         return text
     return OPTION.sub(lambda found: name(found[1]) if found[1] else found[0], text)
@@ -74,11 +107,14 @@ def shorten_message(text: str) -> str:
 class BacksightError(Exception):
     """Base of every deliberate error."""
 
+    names_keywords = False
+    """Whether options are called in it as they are in Python."""
+
     def __init__(self, message: str = "") -> None:
         super().__init__(shorten_message(message))
 
     def __str__(self) -> str:
-        return rename_options(super().__str__())
+        return rename_options(super().__str__(), names_keywords=self.names_keywords)
 
 
 class BadInput(BacksightError):
@@ -121,7 +157,7 @@ class UnknownName(BadInput, KeyError):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return rename_options(self.message)
+        return rename_options(self.message, names_keywords=self.names_keywords)
 
 
 class BadSpec(BadInput):

@@ -39,12 +39,12 @@ class Predictor(Shown):
     at: after which step; states that the record does not keep are computed again, for which the
     data have to be there (where: see `backsight.open`). vectors: "theta", and "running" where a
     layer keeps statistics. step: after which they were so. features: the names of the inputs.
-    inputs: how they are made of columns.
+    inputs: how they are made of columns. network: all of this together.
     """
 
     def __init__(self, folder: str | Path, at: At = "last", where: Where = USUAL) -> None:
         self.folder = to_run_path(folder)
-        network = self._read(at, where)
+        network = self.network = self._read(at, where)
         self.spec, self.step = network.spec, network.step
         self.features, self.classes, self.targets = (
             network.features,

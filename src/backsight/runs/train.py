@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from backsight.kernel.errors import naming_keywords
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import At, Predictor
 from backsight.runs.run import Run
@@ -116,6 +117,7 @@ def prepare_run(
     )
 
 
+@naming_keywords()
 def load(
     run: str | Path,
     at: At = "last",

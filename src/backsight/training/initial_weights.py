@@ -46,7 +46,7 @@ def _refuse_networks(path: Path) -> None:
         raise BadData(
             _(
                 "{path} holds a network with its weights: backsight.{library}.read(PATH, DATA) "
-                "reads both, as --start does at the shell."
+                "reads both, as `backsight train DATA --start PATH` does at the shell."
             ).format(path=path, library=library)
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 from backsight.adapters.code.export import write_code
 from backsight.adapters.onnx.save import export_onnx
 from backsight.disk.write import write
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
@@ -25,6 +25,7 @@ CODE = "code"
 """What the export is called that has languages."""
 
 
+@naming_keywords()
 def export(
     run: str | Path | RecordedRun | Run,
     what: str | Iterable[str],

@@ -28,7 +28,7 @@ def test_an_unknown_language_is_told(tmp_path: Path) -> None:
     backsight.train("xor", steps=3, out=tmp_path / "run")
     with pytest.raises(BacksightError, match="fortran"):
         backsight.export(tmp_path / "run", "code", language="fortran")
-    with pytest.raises(BacksightError, match="--for is for --what code"):
+    with pytest.raises(BacksightError, match="`language` is for `what` code"):
         backsight.export(tmp_path / "run", "csv", language="numpy")
 
 
@@ -37,6 +37,6 @@ def test_an_empty_name_of_a_language_is_passed_over(tmp_path: Path) -> None:
     backsight.train("xor", steps=3, out=tmp_path / "run")
     paths = backsight.export(tmp_path / "run", "code", language="numpy,,torch,")
     assert [path.name for path in paths] == ["code_numpy.py", "code_torch.py", "code.npz"]
-    with pytest.raises(BacksightError, match="--for is empty"):
+    with pytest.raises(BacksightError, match="`language` is empty"):
         backsight.export(tmp_path / "run", "code", tmp_path / "code", language=",")
     assert not (tmp_path / "code").exists()

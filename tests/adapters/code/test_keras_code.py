@@ -57,11 +57,15 @@ def test_its_weights_are_those_of_the_run(
     on TensorFlow alone."""
     pytest.importorskip("torch")
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    pytest.importorskip("keras")
+    keras = pytest.importorskip("keras")
     from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE
 
     monkeypatch.setitem(BIT64_TO_BIT32_DTYPE, "float64", "float64")
-    run, names, text = copy(tmp_path / "run", "keras", **(USUAL | options))
+    usual = keras.config.floatx()
+    try:
+        run, names, text = copy(tmp_path / "run", "keras", **(USUAL | options))
+    finally:
+        keras.config.set_floatx(usual)  # the copied file has set it, and other tests use Keras, too
     assert measure_distance(run, names) <= 1e-12
     assert len(text.splitlines()) <= 60
 

@@ -202,7 +202,7 @@ def test_data_and_options_that_do_not_fit_are_refused(tmp_path) -> None:
     for data, options, words in (
         ("digits", {}, "takes 2 numbers a row"),
         ("spirals:classes=3", {}, "2 units"),
-        ("moons", {"hidden": [3]}, "--hidden shapes the network"),
+        ("moons", {"hidden": [3]}, "`hidden` shapes the network"),
         ("moons", {"nope": 3}, "No option"),
     ):
         with pytest.raises(BadInput) as error:
@@ -213,6 +213,13 @@ def test_data_and_options_that_do_not_fit_are_refused(tmp_path) -> None:
             (tmp_path / name).write_bytes(content)
         with pytest.raises(BadInput):
             backsight.onnx.read(tmp_path / name, "moons")
+
+
+def test_a_refusal_at_the_shell_names_the_option(tmp_path, call_command) -> None:
+    """As a caller of `backsight.onnx.read` is told the keyword."""
+    path = write(tmp_path / "n.onnx", put(("Relu", "z", "a", {})))
+    status, _out, err = call_command("train", "moons", "--start", str(path), "--hidden", "3")
+    assert (status, "--hidden shapes the network" in " ".join(err.split())) == (2, True)
 
 
 def test_studies_work_on_what_was_read(tmp_path) -> None:

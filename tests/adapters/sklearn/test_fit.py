@@ -290,3 +290,9 @@ def test_what_does_not_do_is_refused_by_name(parameters, word):
     """As a ValueError, which scikit-learn's callers expect."""
     with pytest.raises(ValueError, match=word):
         NetworkClassifier(**{"hidden_layer_sizes": (3,), **parameters}).fit(X, Y)
+
+
+def test_a_refusal_names_the_estimators_parameter():
+    """Not the command line's option, nor `backsight.train`'s."""
+    with pytest.raises(ValueError, match="give `batch_size` 2 or more, or take layer_norm"):
+        make(batch_size=1, norm="batch").fit(X, Y)

@@ -12,13 +12,9 @@ from torch import nn  # noqa: E402 - only where torch is there
 
 import backsight  # noqa: E402
 import backsight.torch  # noqa: E402
-from backsight.adapters.torch.agreement import (  # noqa: E402
-    list_masks,
-    list_tensors,
-    mask_dropout,
-    to_array,
-)
+from backsight.adapters.torch.agreement import list_masks  # noqa: E402
 from backsight.adapters.torch.graph import PartChain  # noqa: E402
+from backsight.adapters.torch.step import list_tensors, mask_dropout, to_array  # noqa: E402
 from backsight.engine.state import view_weights  # noqa: E402
 from backsight.kernel.errors import BadInput  # noqa: E402
 

@@ -57,6 +57,7 @@ def test_scikit_learn_passes(name, optimizer, settings, expected):
     assert all((p == 1).all() for p in parameters)
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras on NumPy
 @pytest.mark.parametrize(("name", "optimizer", "settings", "expected"), KERAS)
 def test_keras_passes(monkeypatch, name, optimizer, settings, expected):
     """An optimizer of Keras 3, in the digits of its backend."""

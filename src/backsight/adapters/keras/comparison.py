@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backsight.adapters.keras.file import make_error, show
-from backsight.adapters.keras.layers import KerasLayer
+from backsight.adapters.keras.layer import KerasLayer
 from backsight.adapters.keras.library import import_keras
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

@@ -5,22 +5,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backsight.adapters.foreign_network import ForeignNetwork, prepare_foreign
+from backsight.adapters.foreign_experiment import make_foreign_run
+from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.keras.comparison import find_compute
 from backsight.adapters.keras.file import make_error
-from backsight.adapters.keras.layers import list_layers, list_parts
+from backsight.adapters.keras.layers import list_layers
 from backsight.adapters.keras.open_file import read_file
+from backsight.adapters.keras.parts import list_parts
 from backsight.adapters.keras.training import read_training
 from backsight.adapters.network_parts import NetworkPart
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, naming_keywords
 from backsight.kernel.language import _, say
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.run import Run
-from backsight.training.compile import prepare_to_run
-from backsight.training.initial_weights import make_given_state
 from backsight.training.where import Where
 
 
+@naming_keywords()
 def read(
     path: str | Path,
     data: Any,
@@ -43,11 +44,7 @@ def read(
     not known. `run.notes` says what of the training is another thing in Keras.
     """
     where = Where(folder=folder, files=with_, progress=progress)
-    experiment, arrays = prepare_foreign(partial(read_foreign, Path(path)), data, where, options)
-    experiment = prepare_to_run(experiment)
-    run = Run(experiment, make_given_state(experiment, arrays))
-    run.notes = experiment.notes
-    return run
+    return make_foreign_run(partial(read_foreign, Path(path)), data, where, options)
 
 
 def read_foreign(path: Path) -> ForeignNetwork:

@@ -9,17 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from backsight.adapters.foreign_network import ForeignNetwork, prepare_foreign
+from backsight.adapters.foreign_experiment import make_foreign_run
+from backsight.adapters.foreign_network import ForeignNetwork
 from backsight.adapters.onnx.chain import OnnxChain, read_chain
 from backsight.adapters.onnx.file import OnnxGraph, make_error, read_graph, show
 from backsight.adapters.onnx.library import import_onnx
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.training.compile import prepare_to_run
-from backsight.training.initial_weights import make_given_state
 from backsight.training.where import Where
 
 IN_USE_SINCE = 14
@@ -27,6 +26,7 @@ IN_USE_SINCE = 14
 rows that it is given in batch normalization, in use, too; onnxruntime and PyTorch do not."""
 
 
+@naming_keywords()
 def read(
     path: str | Path,
     data: Any,
@@ -48,11 +48,7 @@ def read(
     known.
     """
     where = Where(folder=folder, files=with_, progress=progress)
-    experiment, arrays = prepare_foreign(partial(read_foreign, Path(path)), data, where, options)
-    experiment = prepare_to_run(experiment)
-    run = Run(experiment, make_given_state(experiment, arrays))
-    run.notes = experiment.notes
-    return run
+    return make_foreign_run(partial(read_foreign, Path(path)), data, where, options)
 
 
 def read_foreign(path: Path) -> ForeignNetwork:

@@ -8,7 +8,7 @@ from backsight.adapters.onnx.graph import INPUT, ONNX_TYPES, OUTPUT, list_operat
 from backsight.adapters.onnx.library import IR, OPSET, import_onnx
 from backsight.adapters.onnx.words import OnnxOperation, OperationList
 from backsight.disk.write import write
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.runs.network_files import UsedNetwork, make_network
@@ -23,6 +23,7 @@ LARGEST = 2**31 - 1
 """Bytes that a file of ONNX may have."""
 
 
+@naming_keywords()
 def save(run: Training | RecordedRun | str | Path, path: str | Path) -> Path:
     """Write a network in use as a file of ONNX, opset 17 and IR 8; returns the path.
 
@@ -41,20 +42,7 @@ def _find_network(run: Training | RecordedRun | str | Path) -> UsedNetwork:
         return _make_used_network(run)
     if isinstance(run, RecordedRun):
         return _read_network(run, None)
-    predictor = Predictor(run)
-    return UsedNetwork(
-        spec=predictor.spec,
-        features=predictor.features,
-        columns=(),
-        classes=predictor.classes,
-        targets=predictor.targets,
-        scaling=predictor.scaling,
-        target_scaling=predictor.target_scaling,
-        inputs=predictor.program.inputs,
-        outputs=predictor.program.outputs,
-        step=predictor.step,
-        vectors=predictor.vectors,
-    )
+    return Predictor(run).network
 
 
 def _make_used_network(training: Training) -> UsedNetwork:

@@ -1,5 +1,6 @@
 """A network that tells classes apart, as scikit-learn's classifiers do."""
 
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -31,6 +32,7 @@ AUTO = ("auto", "log_loss")
 """How the usual loss is asked for."""
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     """A network for classes, with the parameters of MLPClassifier where they mean the same.
 
@@ -53,56 +55,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     1.0
     """
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (100,),
-        activation: Any = "relu",
-        *,
-        loss: Any = "auto",
-        optimizer: Any = "adam",
-        learning_rate_init: float = 0.001,
-        schedule: Any = "constant",
-        alpha: float = 0.0001,
-        dropout: float = 0.0,
-        norm: str | None = None,
-        clip_norm: float | None = None,
-        init: Any = None,
-        batch_size: int | str = "auto",
-        max_iter: int = 200,
-        tol: float = 1e-4,
-        n_iter_no_change: float = 10,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        class_weight: Any = None,
-        scale: str = "none",
-        dtype: str = "auto",
-        engine: str = "auto",
-        random_state: Any = None,
-        warm_start: bool = False,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.loss = loss
-        self.optimizer = optimizer
-        self.learning_rate_init = learning_rate_init
-        self.schedule = schedule
-        self.alpha = alpha
-        self.dropout = dropout
-        self.norm = norm
-        self.clip_norm = clip_norm
-        self.init = init
-        self.batch_size = batch_size
-        self.max_iter = max_iter
-        self.tol = tol
-        self.n_iter_no_change = n_iter_no_change
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.class_weight = class_weight
-        self.scale = scale
-        self.dtype = dtype
-        self.engine = engine
-        self.random_state = random_state
-        self.warm_start = warm_start
+    class_weight: Any = None
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train until it gets no better, or max_iter epochs are over.

@@ -1,4 +1,4 @@
-"""What both estimators share: parameters, fit and partial_fit, what they keep and how they show it.
+"""What both estimators share: fit and partial_fit, what they keep and how they show it.
 
 A fit makes an experiment of the rows and the spec, trains it epoch by epoch and keeps no record, so
 that it costs little. `run_` makes the training again when it is asked for, recorded, and proves
@@ -15,7 +15,6 @@ from typing import Any, Self
 
 import numpy as np
 from scipy.sparse import issparse
-from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state, estimator_html_repr
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -34,6 +33,7 @@ from backsight.adapters.sklearn.estimator_network import (
     from_plain_network,
 )
 from backsight.adapters.sklearn.fit_rows import FitRows, name_features
+from backsight.adapters.sklearn.parameters import NetworkParameters
 from backsight.adapters.sklearn.refusals import raising_value_errors
 from backsight.adapters.sklearn.settings import find_output, make_network_spec
 from backsight.engine.state import State
@@ -52,7 +52,7 @@ WEIGHTS, BIASES = re.compile(r"W\d+"), re.compile(r"b\d+")
 LARGEST_SEED = 2**31 - 1
 
 
-class NetworkEstimator(BaseEstimator, ABC):
+class NetworkEstimator(NetworkParameters, ABC):
     """A network as scikit-learn's classifiers and regressors are."""
 
     _run: RecordedRun | None

@@ -1,5 +1,6 @@
 """A network that predicts numbers, as scikit-learn's regressors do."""
 
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ LOSSES = {"squared_error": "half_sum_squared_error"}
 """What scikit-learn calls otherwise."""
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class NetworkRegressor(RegressorMixin, NetworkEstimator):
     """A network for numbers, with the parameters of MLPRegressor where they mean the same.
 
@@ -31,56 +33,8 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):
     (2,)
     """
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (100,),
-        activation: Any = "relu",
-        *,
-        loss: Any = "squared_error",
-        optimizer: Any = "adam",
-        learning_rate_init: float = 0.001,
-        schedule: Any = "constant",
-        alpha: float = 0.0001,
-        dropout: float = 0.0,
-        norm: str | None = None,
-        clip_norm: float | None = None,
-        init: Any = None,
-        batch_size: int | str = "auto",
-        max_iter: int = 200,
-        tol: float = 1e-4,
-        n_iter_no_change: float = 10,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        scale: str = "none",
-        target_scale: str = "none",
-        dtype: str = "auto",
-        engine: str = "auto",
-        random_state: Any = None,
-        warm_start: bool = False,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.loss = loss
-        self.optimizer = optimizer
-        self.learning_rate_init = learning_rate_init
-        self.schedule = schedule
-        self.alpha = alpha
-        self.dropout = dropout
-        self.norm = norm
-        self.clip_norm = clip_norm
-        self.init = init
-        self.batch_size = batch_size
-        self.max_iter = max_iter
-        self.tol = tol
-        self.n_iter_no_change = n_iter_no_change
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.scale = scale
-        self.target_scale = target_scale
-        self.dtype = dtype
-        self.engine = engine
-        self.random_state = random_state
-        self.warm_start = warm_start
+    loss: Any = "squared_error"
+    target_scale: str = "none"
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train until it gets no better, or max_iter epochs are over.

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as pack_arrays
 
-from backsight.adapters.torch.agreement import list_tensors
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
+from backsight.adapters.torch.step import list_tensors
 from backsight.disk.write import write, write_whole
 from backsight.engine.complete import list_widths
 from backsight.engine.spec import Choice
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.training.pytorch.file import PT_SUFFIXES
@@ -39,6 +39,7 @@ ADDED = "added"
 """What is said of a layer that adds, in the list of modules."""
 
 
+@naming_keywords()
 def make_module(training: Training, model: Any = None) -> Any:
     """The network as a torch.nn.Module with its weights, in training mode and in the spec's dtype.
 
@@ -135,6 +136,7 @@ def _list_own_tensors(training: Training, module: Any) -> dict[str, Any]:
     }
 
 
+@naming_keywords()
 def save(training: Training, path: str | Path) -> Path:
     """Write the weights and running statistics under PyTorch's names and in its layout: a .pt, or
     a .safetensors. Returns the path. Raises BadInput for another ending."""

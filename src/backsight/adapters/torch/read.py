@@ -8,21 +8,17 @@ from typing import Any, Literal
 import numpy as np
 
 from backsight.adapters.network_parts import PlacedParts
-from backsight.adapters.torch.agreement import (
-    TorchTraining,
-    list_tensors,
-    require_agreement,
-    to_array,
-)
+from backsight.adapters.torch.agreement import require_agreement
 from backsight.adapters.torch.graph import PartChain
 from backsight.adapters.torch.library import import_torch
 from backsight.adapters.torch.losses import TorchLoss, read_loss
 from backsight.adapters.torch.network import place_parts
 from backsight.adapters.torch.optimizers import TorchOptimizer, read_optimizer
+from backsight.adapters.torch.step import TorchTraining, list_tensors, to_array
 from backsight.data.table import Table
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _, join_words
 from backsight.maths import catalogs
 from backsight.runs.recording import ARRAYS
@@ -56,6 +52,7 @@ class Example:
     table: Table
 
 
+@naming_keywords()
 def read(model: Any, loss: Any, optimizer: Any = None, *, example: Any, **options: Any) -> Run:
     """A network of PyTorch with its weights, as a run that has not been trained here.
 
