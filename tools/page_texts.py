@@ -18,7 +18,9 @@ from translations import ROOT, is_translated, language_folders, read_all, string
 PAGE = ROOT / "page"
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 TOKEN = re.compile(
-    rf"//[^\n]*|/\*.*?\*/|(?:(?<!function )(?<![\w$.])_|\bnew ProgramError)\(\s*(?P<texts>{STRING}(?:\s*\+\s*{STRING})*)?"
+    r"//[^\n]*|/\*.*?\*/"
+    r"|(?:(?<!function )(?<![\w$.])_|\bnew ProgramError)"
+    rf"\(\s*(?P<texts>{STRING}(?:\s*\+\s*{STRING})*)?"
     rf"|{STRING}",
     re.DOTALL,
 )
@@ -34,7 +36,8 @@ def list_sources(page: Path = PAGE) -> Iterator[Path]:
 
 
 def list_texts(path: Path) -> Iterator[str]:
-    """The texts that a file marks or refuses with: "…" or "…" + "…". Raises ValueError for `_` of anything else."""
+    """The texts that a file marks or refuses with: "…" or "…" + "…". Raises ValueError for `_` of
+    anything else."""
     code = path.read_text(encoding="utf-8")
     for token in TOKEN.finditer(code):
         if token["texts"]:
