@@ -24,7 +24,7 @@ class ForeignNetwork:
 
     parts: in order; `module` of one with weights holds them by letter: W (in, out), b, gamma …
     compute: the outputs of rows as the other library makes them, to compare with; None where it is
-    not there. before, behind: what is done to inputs and outputs besides. The others: of its
+    not there; in precision, where that is another dtype. before, behind: what is done to inputs and outputs besides. The others: of its
     training, where the file says it.
     """
 
@@ -43,6 +43,7 @@ class ForeignNetwork:
     regularizer: Choice | None = None
     clipping: Choice | None = None
     notes: tuple[str, ...] = ()
+    precision: str = ""
     operations: int = 0
     """How many there are in the file; 0 for some for each part."""
     features: tuple[str, ...] = ()

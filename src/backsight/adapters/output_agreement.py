@@ -48,7 +48,7 @@ def _require_close(network: ForeignNetwork, ours: Floats, theirs: Floats) -> Non
     largest = float(np.abs(theirs[finite]).max(initial=1.0))
     with np.errstate(invalid="ignore"):
         distance = np.where(finite & np.isfinite(ours), np.abs(ours - theirs), np.inf)
-    if distance.size and distance.max() > TOLERANCES[network.dtype] * largest:
+    if distance.size and distance.max() > TOLERANCES[network.precision or network.dtype] * largest:
         place = np.unravel_index(int(distance.argmax()), distance.shape)
         raise network.make_error(
             _(

@@ -51,6 +51,17 @@ def test_twenty_files_have_keras_outputs(tmp_path, monkeypatch, seed, compares) 
     assert ("not installed" in " ".join(map(str, run.notes))) is not compares
 
 
+def test_a_network_of_float64_is_read(tmp_path) -> None:
+    """Also on PyTorch, where Keras multiplies its matrices in float32."""
+    layers = [
+        keras.layers.Dense(5, activation="tanh", dtype="float64"),
+        keras.layers.Dense(2, activation="softmax", dtype="float64"),
+    ]
+    model = keras.Sequential([keras.Input((2,), dtype="float64"), *layers])
+    run = backsight.keras.read(save(model, tmp_path / "n.keras"), "moons")
+    assert run.experiment.spec.dtype == "float64"
+
+
 def put(*layers):
     """A Sequential of these layers, on two inputs."""
     return keras.Sequential([keras.Input((2,)), *layers])

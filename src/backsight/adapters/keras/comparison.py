@@ -43,6 +43,12 @@ def find_compute(
     return None if keras is None else partial(_compute, keras, path, tuple(layers), dtype)
 
 
+def find_precision() -> str:
+    """The dtype that Keras multiplies matrices in: float32 on PyTorch, also those of float64, whose
+    products are 1e-7 off then (Keras 3.15). "" for their own."""
+    return "float32" if import_keras().backend.backend() == "torch" else ""
+
+
 def _compute(
     keras: Any, path: Path, layers: Sequence[KerasLayer], dtype: str, rows: Floats
 ) -> Floats:

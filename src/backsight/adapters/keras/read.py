@@ -7,7 +7,7 @@ from typing import Any
 
 from backsight.adapters.foreign_experiment import make_foreign_run
 from backsight.adapters.foreign_network import ForeignNetwork
-from backsight.adapters.keras.comparison import find_compute
+from backsight.adapters.keras.comparison import find_compute, find_precision
 from backsight.adapters.keras.file import make_error
 from backsight.adapters.keras.layers import list_layers
 from backsight.adapters.keras.open_file import read_file
@@ -68,6 +68,7 @@ def read_foreign(path: Path) -> ForeignNetwork:
         parts=parts,
         dtype=dtype,
         compute=compute,
+        precision=find_precision() if compute else "",
         loss=training.loss,
         logits=training.output,
         reduction=training.reduction,
