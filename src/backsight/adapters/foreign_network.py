@@ -24,8 +24,8 @@ class ForeignNetwork:
 
     parts: in order; `module` of one with weights holds them by letter: W (in, out), b, gamma …
     compute: the outputs of rows as the other library makes them, to compare with; None where it is
-    not there; in precision, where that is another dtype. before, behind: what is done to inputs and outputs besides. The others: of its
-    training, where the file says it.
+    not there. precision: the dtype that it computes in, where that is another. before, behind: what
+    is done to inputs and outputs besides. The others: of its training, where the file says it.
     """
 
     path: str
