@@ -49,7 +49,7 @@ def test_slots_of_old_batches_are_taken_again(tmp_path) -> None:
         lambda k: (torch.randn(sizes[k % 3], 256), torch.zeros(sizes[k % 3], 1)), 60,
         nn.functional.mse_loss,
     )  # fmt: skip
-    batches = [k.tensor for s in recorder.log.ring.steps for k in s.kept if k.tensor.ndim == 2]
+    batches = [k.tensor for s in recorder.log.ring.steps for k in s.copies if k.tensor.ndim == 2]
     slots = {b.data_ptr() for b in batches if b.shape[1] == 256}
     assert len(slots) == len(recorder.log.ring.steps) < 16
     assert read(recorder.write())["replay"]["holds"]
@@ -60,7 +60,7 @@ def test_a_batch_that_is_given_again_is_copied_once(tmp_path) -> None:
     model, optimizer, recorder = make_plain(tmp_path, last=8, every=4)
     x, y = torch.randn(64, 256), torch.zeros(64, 1)
     train(recorder, model, optimizer, lambda k: (x, y), 40, nn.functional.mse_loss)
-    kept = {id(k) for s in recorder.log.ring.steps for k in s.kept}
+    kept = {id(k) for s in recorder.log.ring.steps for k in s.copies}
     assert len(kept) == 2
     assert read(recorder.write())["replay"]["holds"]
 
@@ -117,7 +117,7 @@ def test_batches_that_are_not_plain_memory_are_kept(tmp_path, kind) -> None:
         12,
         lambda p, y: nn.functional.mse_loss(p, y, reduction="sum"),
     )
-    kept = recorder.log.ring.steps[-1].kept[0].tensor
+    kept = recorder.log.ring.steps[-1].copies[0].tensor
     assert kept.shape == make(0)[0].shape
     assert read(recorder.write())["replay"]["holds"]
 

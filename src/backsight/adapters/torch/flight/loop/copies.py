@@ -20,7 +20,7 @@ LINE = 64
 """Bytes at whose multiples slots begin."""
 
 
-class Slot:
+class CopySlot:
     """A place for a copy. tensor: the copy, or the last one."""
 
     def __init__(self, memory: Any, size: int) -> None:
@@ -41,11 +41,11 @@ class CopyMemory:
     """Makes copies, and takes back the slots of those that nobody asks for."""
 
     def __init__(self) -> None:
-        self._free: dict[int, list[Slot]] = {}
+        self._free: dict[int, list[CopySlot]] = {}
         self._slab: Any = None
         self._begin = 0
 
-    def copy(self, tensor: Any) -> Slot:
+    def copy(self, tensor: Any) -> CopySlot:
         """A tensor without a graph, copied. What is not plain memory of the CPU is cloned."""
         torch = import_torch()
         if (
@@ -57,28 +57,28 @@ class CopyMemory:
             or tensor.is_inference()
             or not tensor.nbytes
         ):
-            return _clone(tensor)
+            return _make_clone(tensor)
         size = round_up(tensor.nbytes)
         free = self._free.get(size)
         slot = free.pop() if free else self._take(size)
         slot.fill(tensor)
         return slot
 
-    def take_back(self, slot: Slot) -> None:
+    def take_back(self, slot: CopySlot) -> None:
         """A slot whose copy nobody asks for any more."""
         if slot.size:
             self._free.setdefault(slot.size, []).append(slot)
 
-    def _take(self, size: int) -> Slot:
+    def _take(self, size: int) -> CopySlot:
         if self._slab is None or self._begin + size > len(self._slab):
             slab = np.empty(max(size, SLAB), np.uint8)
             self._slab, self._begin = import_torch().from_numpy(slab), 0
         begin, self._begin = self._begin, self._begin + size
-        return Slot(self._slab[begin : begin + size], size)
+        return CopySlot(self._slab[begin : begin + size], size)
 
 
-def _clone(tensor: Any) -> Slot:
-    slot = Slot(None, 0)
+def _make_clone(tensor: Any) -> CopySlot:
+    slot = CopySlot(None, 0)
     slot.tensor = tensor.clone()
     return slot
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from backsight.adapters.torch.flight.loop.copies import Slot
+from backsight.adapters.torch.flight.loop.copies import CopySlot
 from backsight.adapters.torch.library import import_torch
 
 Kind = Literal["forward", "loss", "backward", "clip", "unscale", "closure", "step"]
@@ -31,7 +31,7 @@ class EventLink:
 class Kept:
     """A tensor from outside, copied."""
 
-    slot: Slot
+    slot: CopySlot
     needs_gradient: bool = False
     is_cut: bool = False
     """Whether it was computed from what is watched, in a way that is not known."""

@@ -25,7 +25,7 @@ class Links:
     """Which tensors came out of which event. They are held weakly: the loop owns them."""
 
     def __init__(self) -> None:
-        self.kept: list[Kept] = []
+        self.step_copies: list[Kept] = []
         """What the step that goes on was given."""
         self.cuts = 0
         """How many tensors were computed from what is watched in a way that is not known."""
@@ -99,7 +99,7 @@ class Links:
             if not tensor.is_inference():  # which has no count of changes
                 self._copies[id(tensor)] = (weakref.ref(tensor), tensor._version, kept)
         kept.uses += 1
-        self.kept.append(kept)
+        self.step_copies.append(kept)
         return kept
 
     def _find_copy(self, tensor: Any) -> Kept | None:
@@ -115,17 +115,17 @@ class Links:
 
     def end_step(self) -> list[Kept]:
         """A step is done: what it was given."""
-        kept, self.kept = self.kept, []
+        copies, self.step_copies = self.step_copies, []
         self._step += 1
         if self._step % TIDYING == 0:
             _drop_dead(self._known)
             _drop_dead(self._copies)
         self._earlier_nodes, self._nodes = self._nodes, {}
-        return kept
+        return copies
 
-    def release(self, kept: Iterable[Kept]) -> None:
+    def release(self, copies: Iterable[Kept]) -> None:
         """A step is let go that was given these."""
-        for one in kept:
+        for one in copies:
             one.uses -= 1
             if not one.uses:
                 self._memory.take_back(one.slot)

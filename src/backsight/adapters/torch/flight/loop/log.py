@@ -126,9 +126,9 @@ class StepLog:
         """The optimizer has made its step."""
         step = self.step
         self.earlier, self._calls = self._calls, []
-        step.kept = self.links.end_step()
+        step.copies = self.links.end_step()
         for old in self.ring.add(step):
-            self.links.release(old.kept)
+            self.links.release(old.copies)
         self.step = WatchedStep(number=step.number + 1)
         self.events, self.depth = self.step.events, 0
         self._versions = self._read_versions()

@@ -17,7 +17,7 @@ class WatchedStep:
     events: list[Event] = field(default_factory=list)
     gradient_sum: float | None = None
     """What is looked at of the gradients (`sum_gradients`), just before the update."""
-    kept: Sequence[Kept] = ()
+    copies: Sequence[Kept] = ()
     """Copies of what it was given."""
     trains: tuple[bool, ...] = ()
     """Of each weight, whether its gradient is asked for."""
