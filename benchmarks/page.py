@@ -92,7 +92,7 @@ def list_works(folder: Path) -> list[Work]:
     table = folder / "seven.csv"
     lines = [",".join((*INPUTS, "class")), *(",".join(map(str, row)) for row in make_rows())]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    long = ("--steps", "100000000", "--engine", "portable")
+    long = ("--steps", "100000000000", "--engine", "portable")
     one = ("--loss", "binary_cross_entropy")
     xor = ("xor", "--hidden", "4,4", "--batch", "all", *one, *long)
     parts = ("--validation", "0", "--test", "0", "--batch", "10")
