@@ -69,15 +69,26 @@ def change_in_place(x):
     x.normal_()
 
 
+def change_its_data(x):
+    x.data[:] = torch.randn(*x.shape)
+
+
 def change_behind_torch(x):
     x.numpy()[:] = torch.randn(*x.shape).numpy()
 
 
-@pytest.mark.parametrize("change", [change_in_place, change_behind_torch])
+def change_a_sign(x):
+    """Which makes no other number of a zero."""
+    x.data[:, :2] = -0.0 if torch.rand(1) < 0.5 else 0.0
+
+
+@pytest.mark.parametrize(
+    "change", [change_in_place, change_its_data, change_behind_torch, change_a_sign]
+)
 def test_a_buffer_that_is_filled_again_spoils_nothing(tmp_path, change) -> None:
-    """Also where PyTorch does not count the change: this memory is NumPy's."""
+    """Also where PyTorch does not count the change."""
     model, optimizer, recorder = make_plain(tmp_path)
-    buffer = torch.from_numpy(torch.randn(64, 256).numpy().copy())
+    buffer = torch.randn(64, 256)
 
     def make(step):
         if step >= 20:
@@ -119,6 +130,88 @@ def test_batches_that_are_not_plain_memory_are_kept(tmp_path, kind) -> None:
     )
     kept = recorder.log.ring.steps[-1].copies[0].tensor
     assert kept.shape == make(0)[0].shape
+    assert read(recorder.write())["replay"]["holds"]
+
+
+class Casting(nn.Module):
+    """Takes numbers of any kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out = nn.Linear(6, 1)
+
+    def forward(self, x):
+        x = x.dequantize() if x.is_quantized else x
+        x = torch.view_as_real(x.resolve_conj()).sum(-1) if x.is_complex() else x
+        return self.out(x.float())
+
+
+KINDS = {
+    "bool": lambda x: x > 0,
+    "int8": lambda x: (10 * x).to(torch.int8),
+    "float16": lambda x: x.half(),
+    "bfloat16": lambda x: x.bfloat16(),
+    "float8": lambda x: x.to(torch.float8_e4m3fn),
+    "complex64": lambda x: x.to(torch.complex64),
+    "complex128": lambda x: x.to(torch.complex128).conj(),
+    "quantized": lambda x: torch.quantize_per_tensor(x, 0.1, 0, torch.qint8),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_of_each_kind_are_kept(tmp_path, kind) -> None:
+    """Replayed as they are, and written as what the file can hold."""
+    model = Casting()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    loss = nn.functional.mse_loss
+    recorder = backsight.torch.watch(model, optimizer, loss=loss, out=tmp_path / "flight")
+    train(
+        recorder, model, optimizer, lambda k: (KINDS[kind](torch.randn(5, 6)), torch.zeros(5, 1)),
+        12, loss,
+    )  # fmt: skip
+    assert read(recorder.write())["replay"]["holds"]
+    assert (recorder.folder / "ring.safetensors").stat().st_size > 0
+
+
+class Sentences(nn.Module):
+    """Reads sequences of different lengths."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader, self.out = nn.GRU(3, 4), nn.Linear(4, 1)
+
+    def forward(self, words):
+        return self.out(self.reader(words)[1][0])
+
+
+def test_a_packed_sequence_is_kept(tmp_path) -> None:
+    """Which cannot be made of anything but tensors."""
+    model = Sentences()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    loss = nn.functional.mse_loss
+    recorder = backsight.torch.watch(model, optimizer, loss=loss, out=tmp_path / "flight")
+
+    def make(step):
+        words = [torch.randn(n, 3) for n in (3 + step % 3, 2, 1)]
+        return nn.utils.rnn.pack_sequence(words), torch.zeros(3, 1)
+
+    train(recorder, model, optimizer, make, 12, loss)
+    assert read(recorder.write())["replay"]["holds"]
+
+
+def test_a_loop_can_save_its_model(tmp_path) -> None:
+    """Whole, and read it again; what is read is watched by nobody."""
+    model, optimizer, recorder = make_plain(tmp_path)
+
+    def make(step):
+        torch.save(model, tmp_path / "model.pt")
+        return torch.randn(64, 256), torch.zeros(64, 1)
+
+    train(recorder, model, optimizer, make, 12, nn.functional.mse_loss)
+    again = torch.load(tmp_path / "model.pt", weights_only=False)
+    assert again(torch.randn(2, 256)).shape == (2, 1)
+    assert b"backsight" not in (tmp_path / "model.pt").read_bytes()
     assert read(recorder.write())["replay"]["holds"]
 
 
@@ -209,3 +302,14 @@ def test_a_dropout_that_begins_late_is_not_claimed_to_be_proved(tmp_path) -> Non
     assert not read(recorder.write(tmp_path / "early"))["replay"]["holds"]
     train(recorder, model, optimizer, lambda k: make(k + 30), 60, nn.functional.mse_loss)
     assert read(recorder.write(tmp_path / "late"))["replay"]["holds"]
+
+
+def test_a_buffer_of_conjugates_is_looked_at(tmp_path) -> None:
+    """The same tensor each step, whose bits are not its numbers."""
+    model = Casting()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    loss = nn.functional.mse_loss
+    recorder = backsight.torch.watch(model, optimizer, loss=loss, out=tmp_path / "flight")
+    for x in (torch.randn(5, 6, dtype=torch.complex64).conj(), torch.randn(6, 5).t()):
+        train(recorder, model, optimizer, lambda k, x=x: (x, torch.zeros(5, 1)), 6, loss)
+    assert read(recorder.write())["replay"]["holds"]

@@ -30,8 +30,17 @@ def pack_ring(ring: Ring, current: WatchedStep) -> bytes:
 
 
 def _to_numpy(tensor: Any) -> Any:
+    """As float32 what NumPy has not; a complex number as two."""
     torch = import_torch()
     plain = (tensor.to_dense() if tensor.layout is not torch.strided else tensor).detach().cpu()
-    if plain.dtype == torch.bfloat16:
+    if plain.is_quantized:
+        plain = plain.dequantize()
+    if plain.is_complex():  # which safetensors does not have of each size
+        plain = torch.view_as_real(plain.resolve_conj())
+    if plain.is_floating_point() and plain.dtype not in (
+        torch.float16,
+        torch.float32,
+        torch.float64,
+    ):
         plain = plain.float()
-    return np.ascontiguousarray(plain.resolve_conj().numpy())
+    return np.array(plain.resolve_neg().numpy(), order="C")

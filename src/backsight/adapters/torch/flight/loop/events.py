@@ -60,7 +60,8 @@ def map_tensors(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, import_torch().Tensor):
         return change(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(map_tensors(v, change) for v in value))
+        # Not by its own way of making one: a PackedSequence asks its parts for their devices.
+        return tuple.__new__(type(value), (map_tensors(v, change) for v in value))
     if isinstance(value, list | tuple):
         return type(value)(map_tensors(v, change) for v in value)
     if isinstance(value, dict):

@@ -1,9 +1,26 @@
 """The model's calls, seen by hooks of the model itself: its parts are not looked into."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from backsight.adapters.torch.flight.loop.log import StepLog, read_autocast
 from backsight.adapters.torch.library import import_torch
+
+
+class CallHook:
+    """A hook that is left out where the loop pickles or copies its model: one that does nothing
+    stands there instead, and it is Python's own, so that the file can be read without us."""
+
+    def __init__(self, call: Callable[..., None]) -> None:
+        self._call = call
+
+    def __call__(self, *given: Any) -> None:
+        """As PyTorch calls it."""
+        self._call(*given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (nullcontext(), "__exit__")
 
 
 class ForwardWatch:
@@ -30,9 +47,10 @@ class ForwardWatch:
         self._watched[id(module)] = module
         self._handles += [
             module.register_forward_pre_hook(
-                lambda m, args, kwargs: self._watch_call(index, m, args, kwargs), with_kwargs=True
+                CallHook(lambda m, args, kwargs: self._watch_call(index, m, args, kwargs)),
+                with_kwargs=True,
             ),
-            module.register_forward_hook(lambda m, args, output: self._end_call(m, output)),
+            module.register_forward_hook(CallHook(lambda m, _args, out: self._end_call(m, out))),
         ]
 
     def widen(self) -> None:

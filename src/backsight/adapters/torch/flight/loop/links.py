@@ -108,10 +108,7 @@ class Links:
         if known is None or known[0]() is not tensor or known[1] != tensor._version:
             return None
         kept = known[2]
-        if not kept.uses or tensor.layout is not import_torch().strided:
-            return None
-        is_same = _has_own_memory(tensor) or import_torch().equal(tensor, kept.tensor)
-        return kept if is_same else None
+        return kept if kept.uses and _are_same(tensor, kept.tensor) else None
 
     def end_step(self) -> list[Kept]:
         """A step is done: what it was given."""
@@ -136,9 +133,15 @@ def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
         del entries[key]
 
 
-def _has_own_memory(tensor: Any) -> bool:
-    """Whether a tensor's memory is PyTorch's: what lies in NumPy's or in another process's may
-    change without a word."""
-    if tensor.is_cpu and tensor.is_shared():
+def _are_same(tensor: Any, copy: Any) -> bool:
+    """Whether a copy is still a tensor's, bit for bit: what is written to `tensor.data`, or to
+    memory that is NumPy's or another process's, PyTorch does not count. Of another device its count
+    has to do, since to look waits for the device."""
+    if not tensor.is_cpu:
+        return True
+    is_plain = tensor.layout is import_torch().strided and tensor.is_contiguous()
+    if not is_plain or tensor.is_conj() or tensor.is_neg() or tensor.is_quantized:
         return False
-    return bool(tensor.untyped_storage().resizable())
+    kind = import_torch().int64 if tensor.nbytes % 8 == 0 else import_torch().uint8
+    one, two = (t.detach().reshape(-1).view(kind) for t in (tensor, copy))
+    return bool(import_torch().equal(one, two))
