@@ -45,18 +45,18 @@ WORDS = {
     "product": ("C = A @ B", N_("a product of matrices, by BLAS; A' is A transposed")),
     "cut": (", cut", N_("of several threads, each makes a part of the product")),
     "alone": ("one thread:", N_("what is indented below, by the first thread alone")),
-    "telling": ("telling s", N_("the first thread gives s to all others")),
     "meet": ("meet", N_("each thread waits here for all others")),
     "real": ("real(v)", N_("v rounded to the numbers of the network")),
     "host": ("host(v)", N_("v as a float64")),
     "where": ("where(c, v, w)", N_("v where c holds, else w")),
+    "all_x": ("all_x[n, u]", N_("unit u of the batch's row n, where it stands among all the data")),
     "settings": ("settings[0]", N_("a rate or the like, given at every call")),
     "numbers": ("numbers[0]", N_("what the schedule remembers from step to step")),
     "seen": ("seen[0]", N_("what a step leaves: loss, rate, squared length of the gradient")),
     "row": ("row[0]", N_("what a step leaves in its row of the metrics")),
 }
 """As it is printed, and what it means, in the order in which they are listed."""
-ARRAYS = {"settings", "numbers", "seen", "row"}
+ARRAYS = {"settings", "numbers", "seen", "row", "all_x"}
 """Those that are none of the equations'."""
 
 
@@ -74,8 +74,8 @@ def _find_marks(steps: Sequence[Step]) -> Iterator[str]:
         match step:
             case For(body=body):
                 yield from ("for", *_find_marks_of_a_head(step), *_find_marks(body))
-            case Alone(body, tells):
-                yield from ("alone", *(["telling"] if tells else ()), *_find_marks(body))
+            case Alone(body):
+                yield from ("alone", *_find_marks(body))
             case Reduce(_, op, value):
                 yield from (op, *_find_marks_of_a_value(value))
             case Assign(_, value):

@@ -21,6 +21,9 @@ from backsight.native.blas import Routine, load_product
 
 ROW_MAJOR, PLAIN, TURNED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
+UNIT = 16
+"""Rows or columns that a part has a multiple of, so that BLAS does each entry of it as in the whole
+product."""
 LINE = 64
 """Bytes whose multiples are all the same to BLAS."""
 
@@ -35,6 +38,15 @@ class CutProduct:
     transposed: tuple[bool, bool]
     alignments: tuple[int, int, int]
     columns: bool
+
+
+def find_bounds(length: int, part: int, parts: int) -> tuple[int, int]:
+    """First and behind of one part of so many rows or columns; the same where there is none.
+
+    find_bounds(100, 0, 2), find_bounds(100, 1, 2)     (0, 48), (48, 100)
+    """
+    ends = [(length * p // parts + UNIT // 2) // UNIT * UNIT for p in (part, part + 1)]
+    return min(ends[0], length), length if part + 1 == parts else min(ends[1], length)
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 
 import backsight
 from backsight.engine.loops import batch_rows
+from backsight.engine.loops.arrays import WORK
 from backsight.engine.loops.step_program import LoopProgram, make_loop_program
 from backsight.engine.native.plan import NativePlan
 from backsight.engine.portable.plan import PortablePlan
@@ -23,17 +24,22 @@ def make_program(widths: tuple[int, ...], batch: int, **options: Any) -> LoopPro
     return make_loop_program(run.experiment.program.batch_derivation, gathers=True)
 
 
+def find_copied(program: LoopProgram) -> set[str]:
+    """What of a batch has a place of its own."""
+    return {n for n in "xy" if program.arrays.regions[n].storage == WORK}
+
+
 def test_wide_rows_that_loops_alone_read_are_not_copied() -> None:
     program = make_program((4096,), 32, loss="binary_cross_entropy")
-    assert program.gathered == ("y",)
+    assert find_copied(program) == {"y"}
 
 
 def test_rows_that_blas_reads_are_copied() -> None:
-    assert make_program((784, 50), 128).gathered == ("x", "y")
+    assert find_copied(make_program((784, 50), 128)) == {"x", "y"}
 
 
 def test_a_small_batch_is_copied() -> None:
-    assert make_program((64,), 4).gathered == ("x", "y")
+    assert find_copied(make_program((64,), 4)) == {"x", "y"}
 
 
 @compiled
@@ -52,7 +58,7 @@ def test_the_bits_are_those_of_the_portable_engine(
         PortablePlan(derivation, states[0], arrays, gathers=True),
         NativePlan(derivation, states[1], arrays, gathers=True, portable=True),
     )
-    assert plans[1].program.gathered == ("y",)
+    assert find_copied(plans[1].program) == {"y"}
     rows = rng.integers(0, len(arrays["x"]), (3, derivation.rows))
     for t in (1, 2):
         plans[0].run(t, 1, {}, rows[t - 1], {})

@@ -8,7 +8,6 @@ from portable_trainings import hash_run, make_training
 
 import backsight
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.llvm.team import find_bounds
 from backsight.engine.loops.representation import (
     Alone,
     Assign,
@@ -29,6 +28,7 @@ from backsight.engine.loops.step_program import make_loop_program
 from backsight.engine.loops.team.share import share
 from backsight.engine.loops.team.turns import divide
 from backsight.native.available import describe_missing
+from backsight.native.product_parts import find_bounds
 from backsight.native.thread_count import set_threads
 
 compiled = pytest.mark.skipif(bool(describe_missing()), reason="needs the extra `fast`")
@@ -110,7 +110,7 @@ def test_they_meet_where_one_needs_what_another_made() -> None:
     large = [ProductCall("d", "e", "f", (False, False), (400, 400, 400))]
     for name in "def":
         arrays.reserve(name, (400, 400))
-    shared = share(([one, other, two, *large], []), arrays, ())
+    shared = share(([one, other, two, *large], []), arrays, (), 3)
     assert shared is not None
     kinds = [type(s).__name__ for s in shared.halves[0]]
     assert kinds == ["For", "For", "Meet", "For", "ProductCall"]
@@ -124,9 +124,12 @@ def test_sums_that_one_thread_makes_are_told() -> None:
     arrays = place_arrays(a=(10,), b=(10,), c=(10,), d=(400, 400), e=(400, 400), f=(400, 400))
     users = [For("u", 0, 10, (StoreStep(Place(n, (U,)), NameValue("s")),)) for n in "bc"]
     steps = [Assign("s", NumberValue(0.0)), nest, large, *users]
-    shared = share((steps, []), arrays, ())
+    shared = share((steps, []), arrays, (), 3)
     assert shared is not None
-    assert shared.halves[0][1] == Alone((nest,), ("s",))
+    told = Place("seen", (Index((), 3),))
+    alone = Alone((nest, StoreStep(told, Op("host", (NameValue("s"),)))))
+    assert shared.halves[0][1:4] == (alone, Meet(), Assign("s", Op("real", (Get(told),))))
+    assert shared.shown_numbers == 4
 
 
 @pytest.mark.parametrize("length", [1, 15, 16, 33, 100, 512, 1000])

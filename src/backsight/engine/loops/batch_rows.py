@@ -12,7 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.representation import For, ProductCall, Step, list_steps
+from backsight.engine.loops.representation import (
+    For,
+    Get,
+    Index,
+    Place,
+    ProductCall,
+    Step,
+    StoreStep,
+    list_steps,
+)
 
 LEAST_CHOSEN = 16_384
 """Numbers of a batch from which on its rows may be read in their place. A step that is written out
@@ -21,19 +30,24 @@ LEAST_ROW = 64
 """Numbers of a row from which on that is faster than a copy."""
 
 
-def place_rows(batch: Sequence[str], steps: Sequence[Step], arrays: ArrayMap) -> tuple[str, ...]:
-    """The arrays of a batch that are copied, each with a place of its own; `arrays` is told which
-    of the others are read in theirs."""
-    copied = []
+def place_rows(batch: Sequence[str], steps: Sequence[Step], arrays: ArrayMap) -> list[Step]:
+    """Copies of the rows of those arrays of a batch that are copied, each to a place of its own;
+    `arrays` is told which rows are those of all the data."""
+    copies: list[Step] = []
     for name in batch:
-        rows, width = arrays.regions[name].shape
+        given = replace(arrays.regions[name], is_chosen=True)
+        rows, width = given.shape
         is_large = rows * width >= LEAST_CHOSEN and width >= LEAST_ROW
         if is_large and all(_reads_by_rows(s, name) for s in list_steps(steps)):
-            arrays.regions[name] = replace(arrays.regions[name], is_chosen=True)
-        else:
-            copied.append(name)
-            arrays.reserve(name, (rows, width))
-    return tuple(copied)
+            arrays.regions[name] = given
+            continue
+        source = f"all_{name}"
+        arrays.regions[source] = given
+        arrays.reserve(name, given.shape)
+        n, u = Index(((f"r_{name}", 1),)), Index(((f"u_{name}", 1),))
+        copy = StoreStep(Place(name, (n, u)), Get(Place(source, (n, u))))
+        copies.append(For(f"r_{name}", 0, rows, (For(f"u_{name}", 0, width, (copy,)),)))
+    return copies
 
 
 def _reads_by_rows(step: Step, name: str) -> bool:

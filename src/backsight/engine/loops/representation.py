@@ -20,6 +20,7 @@ a comparison. A printer for another language looks up in it what to declare::
     test        z[n, u] > 0
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,8 @@ HOST_ARRAYS = ("seen", "row", "numbers", "settings")
 Sum: TypeAlias = Literal["add", "chain", "maximum"]
 """How numbers are gathered: "add" in lanes and by halves, "chain" one after the other, "maximum" in
 whatever order. docs/decisions/0023 says what that means to the bit."""
+BEGINNINGS: dict[Sum, float] = {"add": -0.0, "chain": -0.0, "maximum": -math.inf}
+"""What changes nothing."""
 
 WRITTEN_OUT = 64
 """Steps up to which a loop of several turns is written out."""
@@ -234,11 +237,9 @@ class For:
 
 @dataclass(frozen=True)
 class Alone:
-    """Steps that the first thread does. tells: numbers that it makes and all need, for which they
-    meet behind it."""
+    """Steps that the first thread does."""
 
     body: tuple["Step", ...]
-    tells: tuple[str, ...] = ()
 
     @property
     def touches(self) -> list[Touch]:
@@ -279,6 +280,10 @@ def list_loops(steps: Iterable[Step]) -> Iterator[For]:
     return (s for s in list_steps(steps) if isinstance(s, For))
 
 
+Turns: TypeAlias = Mapping[str, tuple[int, int]]
+"""The first and the last turn of each axis."""
+
+
 def find_turns(steps: Iterable[Step]) -> dict[str, tuple[int, int]]:
     """The first and the last turn of each axis, whichever of its loops they are in."""
     turns: dict[str, tuple[int, int]] = {}
@@ -286,3 +291,9 @@ def find_turns(steps: Iterable[Step]) -> dict[str, tuple[int, int]]:
         low, high = turns.get(loop.axis, (loop.first, loop.behind - 1))
         turns[loop.axis] = min(low, loop.first), max(high, loop.behind - 1)
     return turns
+
+
+def find_range(indices: Iterable[Index], turns: Turns) -> tuple[int, int]:
+    """The least and the largest value of some indices."""
+    lows, highs = zip(*(i.find_range(turns) for i in indices), strict=True)
+    return min(lows), max(highs)

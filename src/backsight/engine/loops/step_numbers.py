@@ -7,7 +7,8 @@ second half puts each layer's sums into its row of the table::
     row[3] = sum 0 of layer 0    row[4] = sum 0 of layer 1    row[5] = sum 1 of layer 0 ...
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from backsight.engine.graph.trace import Node
@@ -18,6 +19,7 @@ from backsight.engine.loops.representation import (
     Assign,
     Get,
     Index,
+    Kind,
     NameValue,
     Op,
     Place,
@@ -79,12 +81,22 @@ def carry_numbers(gradient: list[Step], update: list[Step]) -> int:
     made = {s.name: s.value.kind for s in gradient if isinstance(s, Assign)}
     own = {s.name for s in update if isinstance(s, Assign)}
     wanted = {t.name for s in update for t in s.touches if not t.makes} & made.keys() - own
-    for k, name in enumerate(sorted(wanted), NUMBERS_SEEN):
-        value, place = NameValue(name, made[name]), _find_number("seen", k)
-        is_real = value.kind == "real"
-        gradient.append(StoreStep(place, Op("host", (value,)) if is_real else value))
-        update.insert(0, Assign(name, Op("real", (Get(place),)) if is_real else Get(place)))
+    stores, reads = pass_numbers({n: made[n] for n in sorted(wanted)}, count(NUMBERS_SEEN))
+    gradient += stores
+    update[:0] = reads
     return len(wanted)
+
+
+def pass_numbers(kinds: Mapping[str, Kind], room: Iterator[int]) -> tuple[list[Step], list[Step]]:
+    """Stores of numbers among those that are seen, and what reads them there. kinds: by their
+    names. room: where each can stand."""
+    stores, reads = list[Step](), list[Step]()
+    for (name, kind), k in zip(kinds.items(), room, strict=False):
+        value, place = NameValue(name, kind), _find_number("seen", k)
+        is_real = kind == "real"
+        stores.append(StoreStep(place, Op("host", (value,)) if is_real else value))
+        reads.append(Assign(name, Op("real", (Get(place),)) if is_real else Get(place)))
+    return stores, reads
 
 
 def _find_number(array: str, number: int) -> Place:

@@ -38,8 +38,8 @@ from backsight.engine.portable.words import PORTABLE_WORDS
 class LoopProgram:
     """gradient, update: the two halves of a step. arrays: where all of them lie.
 
-    storages: the memory that is given, in order: draws, x and y where they are not gathered,
-    vectors. gathered: names of what each step copies rows of. draws: which of the given are random
+    storages: the memory that is given, in order: draws, x and y of the batch or of all the data,
+    vectors. draws: which of the given are random
     numbers. numbers: what a schedule remembers. settings: rates and the like, given at every call.
     shown_numbers: how many the first half leaves, for whoever looks and for the second. sums: how
     many the second adds to a step's row of the table. is_shared: whether several threads can run
@@ -52,7 +52,6 @@ class LoopProgram:
     update: tuple[Step, ...]
     arrays: ArrayMap
     storages: tuple[str, ...]
-    gathered: tuple[str, ...]
     draws: tuple[str, ...]
     numbers: tuple[str, ...]
     settings: tuple[float, ...]
@@ -115,21 +114,22 @@ class _StepMaker:
         successors = {old: self.nests.places.name(n) for old, n in carried.items()}
         second = overwrite(second, arrays, successors)
         halves = (self._put_in_lanes(first), self._put_in_lanes(second))
-        shared = share(halves, arrays, kept | set(self.vectors))
+        if gathers:
+            copies = place_rows(batch, [*halves[0], *halves[1]], arrays)
+            halves = (*self._put_in_lanes(copies), *halves[0]), halves[1]
+        shown = NUMBERS_SEEN + between
+        shared = share(halves, arrays, kept | set(self.vectors), shown)
         halves = shared.halves if shared else (keep_together(halves[0]), keep_together(halves[1]))
-        gathered = place_rows(batch, [*halves[0], *halves[1]], arrays) if gathers else ()
-        others = (n for n in batch if n not in gathered)
         return LoopProgram(
             dtype=self.derivation.dtype,
             gradient=halves[0],
             update=halves[1],
             arrays=arrays,
-            storages=(*self.draws, *others, *self.vectors, *([SCRATCH] if shared else [])),
-            gathered=gathered,
+            storages=(*self.draws, *batch, *self.vectors, *([SCRATCH] if shared else [])),
             draws=tuple(self.draws),
             numbers=tuple(self.numbers),
             settings=tuple(self.nests.settings),
-            shown_numbers=NUMBERS_SEEN + between,
+            shown_numbers=shared.shown_numbers if shared else shown,
             sums=len(self.sums[-1].args) // 2 * sum(run.count for run in self.runs),
             is_shared=shared is not None,
             scratch=shared.scratch if shared else 0,

@@ -54,8 +54,8 @@ def _print_lines(steps: Sequence[Step], indent: str) -> Iterator[str]:
                 left, right = ("'" if t else "" for t in step.transposed)
                 cut = "" if step.part is None else ", cut"
                 yield f"{indent}{step.target} = {step.left}{left} @ {step.right}{right}{cut}"
-            case Alone(body, tells):
-                yield f"{indent}one thread{', telling ' + ', '.join(tells) if tells else ''}:"
+            case Alone(body):
+                yield f"{indent}one thread:"
                 yield from _print_lines(body, indent + "  ")
             case Meet():
                 yield f"{indent}meet"

@@ -70,8 +70,11 @@ class NativePlan:
         )
         self._workspace = make_aligned((max(1, self.program.arrays.size),), derivation.dtype)
         self._gathers, draws = gathers, make_draws(derivation)
+        regions = self.program.arrays.regions
         copied = {
-            n: self._view_workspace(n, derivation.symbols[n].shape) for n in self.program.gathered
+            n: self._view_workspace(n, derivation.symbols[n].shape)
+            for n in derivation.batch_names
+            if regions[n].storage == WORK
         }
         others = {n: a for n, a in data.items() if n not in copied}
         own, whole = ({}, others) if gathers else (others, {})
@@ -85,7 +88,7 @@ class NativePlan:
         self._table = np.zeros((1, self._width))
         self.passed = StepTable(self._table[:0])
         arrays = {**data, **draws, **state.vectors}
-        names = (*self.program.storages, *self.program.gathered)
+        names = self.program.storages
         self._arrays = [self._workspace, *(arrays.get(n, self._workspace) for n in names)]
         self._addresses = np.array([find_address(a) for a in self._arrays], np.int64)
         bases = dict(zip((WORK, *names), self._addresses.tolist(), strict=True))

@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from backsight.engine.loops.arrays import SCRATCH
-from backsight.engine.loops.llvm.team import find_bounds, find_cell, list_cut, list_told
+from backsight.engine.loops.llvm.team import list_cut
 from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Integers
-from backsight.native.barrier import find_rests
+from backsight.native.barrier import STATE_BYTES, find_rests
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
-from backsight.native.product_parts import CutProduct, is_same_in_parts
+from backsight.native.product_parts import CutProduct, find_bounds, is_same_in_parts
 from backsight.native.thread_count import count_threads
 from backsight.native.threads import run_on_threads
 
@@ -59,34 +59,35 @@ class Team:
         halves = (program.gradient, program.update)
         self._is_fixed = threads > 0
         self.threads = (threads or count_threads()) if program.is_shared else 1
-        self._cells: list[tuple[Integers, int]] = []
         self._has_products = has_products(program)
         self._names = list(bases)
-        told, cut = list_told(halves), list_cut(halves)
-        self._memory = make_aligned((find_cell(len(told) + len(cut)),), np.uint8)
+        cut = list_cut(halves)
+        memory = make_aligned((STATE_BYTES // 8 + 2 * self.threads * len(cut),), np.int64)
+        self._memory, self._cells = memory, memory[STATE_BYTES // 8 :]
         self._rests = find_rests() if program.is_shared else 0
         self._scratch = [
             make_aligned((max(1, program.scratch),), program.dtype) for _ in range(self.threads)
         ]
         with self._keep_still():
-            for number, product in enumerate(cut, len(told)):
-                cell = self._memory[find_cell(number) : find_cell(number + 1)].view(np.int64)
-                self._cells.append((cell, self._count_parts(product, program, routine, bases)))
+            self._parts = [self._list_parts(c, program, routine, bases) for c in cut]
+        self._wholes = [_list_all_parts(c, 1) for c in cut]
 
     def _keep_still(self) -> AbstractContextManager[None]:
         """BLAS starts no threads of its own, of which the bits of its products depend."""
         return keep_single_threaded() if self._has_products else nullcontext()
 
-    def _count_parts(
+    def _list_parts(
         self,
         call: ProductCall,
         program: LoopProgram,
         routine: Routine | None,
         bases: Mapping[str, int],
-    ) -> int:
-        """As many parts as threads where that leaves the bits as they are, else one."""
+    ) -> list[tuple[int, int]]:
+        """First and behind of each thread's part of a product, where that leaves the bits as they
+        are; else all of it is the first one's."""
+        bounds = _list_all_parts(call, self.threads)
         if self.threads == 1 or routine is None:
-            return 1
+            return bounds
         regions, size = program.arrays.regions, np.dtype(program.dtype).itemsize
         left, right, target = (
             (bases[regions[n].storage] + regions[n].offset * size) % CACHE_LINE
@@ -98,18 +99,18 @@ class Team:
             alignments=(left, right, target),
             columns=is_cut_in_columns(call.sizes),
         )
-        length = call.sizes[2] if product.columns else call.sizes[0]
-        bounds = tuple(find_bounds(length, k, self.threads) for k in range(self.threads))
-        same = is_same_in_parts(routine, program.dtype, product, bounds)
-        return self.threads if same else 1
+        if is_same_in_parts(routine, program.dtype, product, tuple(bounds)):
+            return bounds
+        return [*_list_all_parts(call, 1), *[(0, 0)] * (self.threads - 1)]
 
     def run(
         self, function: Callable[..., int], arguments: RunArguments, addresses: Integers
     ) -> int:
         """What the function gives. addresses: those of the first thread."""
         threads = self._count_now()
-        for cell, parts in self._cells:
-            cell[0] = parts if threads > 1 else 1
+        parts = self._parts if threads > 1 else self._wholes
+        numbers = [n for each in parts for first, behind in each for n in (first, behind - first)]
+        self._cells[: len(numbers)] = numbers
         team = {
             "threads": threads,
             "team": self._memory.ctypes.data,
@@ -143,6 +144,12 @@ class Team:
         if SCRATCH in self._names:
             places[self._names.index(SCRATCH)] = self._scratch[thread].ctypes.data
         return places
+
+
+def _list_all_parts(call: ProductCall, parts: int) -> list[tuple[int, int]]:
+    """First and behind of so many parts of a product."""
+    length = call.sizes[2] if is_cut_in_columns(call.sizes) else call.sizes[0]
+    return [find_bounds(length, k, parts) for k in range(parts)]
 
 
 def has_products(program: LoopProgram) -> bool:

@@ -2,12 +2,11 @@
 
     for s in 0 .. n-1:
         but for the first:  update of the step before, and its row of the table
-        rows of this step's batch to the workspace, or their numbers alone
         gradient of this step; behind the last, or one that is not finite, the end
 
 Its arguments: n; only_update (1: just the update of step `first`); first; the addresses of the row
 numbers, of the table, of what is seen, of the schedule's numbers, of the settings; that of BLAS's
-product; that of a list of addresses: the workspace, what is given, all rows of the data; which
+product; that of a list of addresses: the workspace, and what is given; which
 thread it is, of how many, the team's memory, and what lets others have the core. Threads have each
 their own list of addresses, and meet before and behind each part of a step. They store to the same
 table: some numbers one of them, the others each of them, which are equal then; what is seen is in
@@ -16,11 +15,9 @@ it before they meet for the next gradient, the first that changes it.
 
 from collections.abc import Iterator
 
-from backsight.engine.loops.arrays import Region
 from backsight.engine.loops.llvm.emitter import Emitter, Register
 from backsight.engine.loops.llvm.subnormals import write_flushing
-from backsight.engine.loops.llvm.team import MEETING, PARAMETERS, emit_turns
-from backsight.engine.loops.llvm.turns import write_turns
+from backsight.engine.loops.llvm.team import MEETING, PARAMETERS
 from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.engine.loops.step_numbers import NUMBERS_SEEN
 from backsight.engine.loops.step_program import LoopProgram
@@ -53,7 +50,6 @@ over:
 fill:
   %s = phi i64 [ 0, %start ], [ %s_updated, %update ]
   %t = add i64 %first, %s"""
-COPY = "call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {bytes}, i1 false)"
 END = """\
   %s_next = add i64 %s, 1
   %is_last = icmp eq i64 %s_next, %n
@@ -89,7 +85,6 @@ def print_driver(program: LoopProgram) -> str:
 
 def _read_addresses(program: LoopProgram) -> Iterator[str]:
     names = [f"of_{k}" for k in range(1 + len(program.storages))]
-    names += [f"all_{k}" for k in range(len(program.gathered))]
     for k, name in enumerate(names):
         yield f"  %at_{name} = getelementptr inbounds ptr, ptr %all, i64 {k}"
         yield f"  %{name} = load ptr, ptr %at_{name}"
@@ -108,40 +103,14 @@ def _write_gradient(program: LoopProgram, emitter: Emitter) -> None:
             pointers[k] = emitter.move(pointers[k], numbers)
     if program.arrays.has_chosen:
         count = next(r.shape[0] for r in regions.values() if r.is_chosen)
-        rows = f", ptr {_emit_row(emitter.emit(f'mul i64 %s, {count}'), emitter)}"
-    for k, name in enumerate(program.gathered):
-        _write_copy(f"%all_{k}", regions[name], emitter, is_shared=program.is_shared)
-    if program.is_shared:
-        emitter.write_line(MEETING)
+        number = emitter.emit(f"mul i64 %s, {count}")
+        rows = f", ptr {emitter.emit(f'getelementptr inbounds i64, ptr %rows, i64 {number}')}"
     given = ", ".join(f"ptr {p}" for p in pointers)
     others = "ptr %seen, ptr %table, ptr %numbers, ptr %settings, ptr %blas, i64 %t"
     team = f", {PARAMETERS}" if program.is_shared else ""
     emitter.write_line(f"call void @gradient({given}, {others}{rows}{team})")
     if program.is_shared:
         emitter.write_line(MEETING)
-
-
-def _write_copy(source: str, region: Region, emitter: Emitter, *, is_shared: bool) -> None:
-    """The rows of a batch, one after the other, of which each thread copies some."""
-    (count, width), size = region.shape, emitter.find_size("real")
-
-    def copy_row(turn: str) -> None:
-        behind = emitter.emit(f"mul i64 %s, {count}")
-        row = _emit_row(emitter.emit(f"add i64 {behind}, {turn}"), emitter)
-        number = emitter.emit(f"load i64, ptr {row}")
-        start = emitter.move(source, emitter.emit(f"mul i64 {number}, {width}"))
-        inside = emitter.emit(f"mul i64 {turn}, {width}")
-        target = emitter.move("%of_0", emitter.emit(f"add i64 {inside}, {region.offset}"))
-        target, start = f"align {size} {target}", f"align {size} {start}"
-        emitter.write_line(COPY.format(target=target, source=start, bytes=width * size))
-
-    first, behind = emit_turns(count, emitter) if is_shared else ("0", str(count))
-    write_turns(emitter, (first, behind), copy_row, may_be_none=is_shared)
-
-
-def _emit_row(number: str, emitter: Emitter) -> str:
-    """Where the number of a row is, among those of all steps."""
-    return emitter.emit(f"getelementptr inbounds i64, ptr %rows, i64 {number}")
 
 
 def _emit_test(emitter: Emitter) -> str:

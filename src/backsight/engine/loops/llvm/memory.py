@@ -36,7 +36,7 @@ class ArrayMemory:
     def load(self, place: Place, scope: Scope) -> Register:
         """The number at a place, or that of each lane."""
         kind = place.kind
-        if self.entries and kind == "real":
+        if self.entries and kind == "real" and not self._is_chosen(place):
             known = self.entries.read(self._list_entries(place, scope))
             if known is not None:
                 return known
@@ -65,6 +65,10 @@ class ArrayMemory:
         places = self._spread(pointer, place, apart, lanes)
         name = f"@llvm.masked.scatter.{self._e.name_for_llvm(kind, lanes)}.v{lanes}p0"
         self._e.write_line(f"call void {name}({self._e.find_type(value)} {value.text}, {places})")
+
+    def _is_chosen(self, place: Place) -> bool:
+        """Whether its row is known only when the step runs."""
+        return self._arrays.regions[place.array].is_chosen
 
     def _spread(self, pointer: str, place: Place, apart: int, lanes: int) -> str:
         """A pointer for each lane, and that none is left out. LLVM takes the numbers one by one

@@ -16,11 +16,8 @@ from backsight.engine.loops.llvm.scope import Scope
 from backsight.engine.loops.llvm.team import (
     PARAMETERS,
     emit_meeting,
-    list_told,
-    read_told,
     write_branch,
     write_join,
-    write_told,
 )
 from backsight.engine.loops.llvm.words import WordPrinter
 from backsight.engine.loops.representation import (
@@ -102,11 +99,9 @@ class ModulePrinter:
         self.nests: dict[str, str] = {}
         self.storages = {name: f"%of_{k}" for k, name in enumerate((WORK, *storages))}
         self.storages |= {name: f"%{name}" for name in HOST_ARRAYS}
-        self.told: list[str] = []
 
     def print_module(self, parts: Mapping[str, Sequence[Step]], driver: str) -> str:
         """The text of the module. driver: of what calls the parts."""
-        self.told = list_told(list(parts.values()))
         functions = [self._print_part(name, parts) for name in parts]
         written = {**self.nests, **self.products.texts}
         nests = [f"define internal void @{name}{text}" for text, name in written.items()]
@@ -160,17 +155,11 @@ class ModulePrinter:
                     part.printer.print_steps([step], part.scope)
 
     def _print_alone(self, step: Alone, part: _OpenPart) -> None:
-        """What the first thread does, and then tells."""
-        emitter = part.emitter
-        slots = [(self.told.index(name), part.scope.slots[name]) for name in step.tells]
-        behind = write_branch(emitter.emit("icmp eq i64 %thread, 0"), emitter)
+        """What the first thread does."""
+        behind = write_branch(part.emitter.emit("icmp eq i64 %thread, 0"), part.emitter)
         self._print_steps(step.body, part)
         part.printer.flush()
-        write_told(slots, emitter)
-        write_join(behind, emitter)
-        if slots:
-            emit_meeting(emitter)
-            read_told(slots, emitter)
+        write_join(behind, part.emitter)
 
     def _call_nest(self, nest: For, part: _OpenPart) -> None:
         function = NestFunction(
@@ -186,7 +175,7 @@ class ModulePrinter:
         if step.part is None:
             self.products.call(step, pointers, emitter)
         else:
-            self.products.call_part(step, pointers, len(self.told) + step.part, emitter)
+            self.products.call_part(step, pointers, step.part, emitter)
 
     # ---------------------------------------------------------------- memory
     def _find_pointer(self, array: str) -> tuple[str, int]:

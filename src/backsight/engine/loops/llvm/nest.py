@@ -8,7 +8,6 @@ For n in 0..32 by 8 in 8 lanes gathering s      8 sums of -0.0 in a slot %s1
                                                 the 8 by halves, and to %s0
 """
 
-import math
 from collections.abc import Sequence
 
 from backsight.engine.loops.llvm.emitter import Emitter, Register
@@ -17,6 +16,7 @@ from backsight.engine.loops.llvm.memory import ArrayMemory
 from backsight.engine.loops.llvm.scope import Scope
 from backsight.engine.loops.llvm.turns import write_turns
 from backsight.engine.loops.representation import (
+    BEGINNINGS,
     Alone,
     Assign,
     For,
@@ -36,8 +36,6 @@ from backsight.engine.loops.representation import (
 
 WORDS: dict[Sum, str] = {"add": "add", "chain": "add", "maximum": "maximum"}
 """What puts two numbers of a sum together."""
-BEGINNINGS: dict[Sum, float] = {"add": -0.0, "maximum": -math.inf}
-"""What changes nothing."""
 
 
 class NestPrinter:
@@ -117,7 +115,7 @@ class NestPrinter:
                 self.print_steps(loop.body, inner)
         else:
             self._print_turns(loop, inner)
-        for op in BEGINNINGS:
+        for op in dict.fromkeys(how for _, how in loop.gathers):
             for names in self._group([n for n, how in loop.gathers if how == op]):
                 self._gather(names, WORDS[op], inner, scope)
 

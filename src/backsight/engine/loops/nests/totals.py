@@ -16,7 +16,7 @@ from backsight.engine.loops.layer_runs import LayerRun, make_run
 from backsight.engine.loops.nests.block_sums import add_block
 from backsight.engine.loops.nests.places import BEGIN, ZERO, NodePlaces
 from backsight.engine.loops.nests.row_sums import add_rows
-from backsight.engine.loops.nests.unit_sums import add_units, nest_unit_reduction
+from backsight.engine.loops.nests.unit_sums import gather_units, nest_unit_reduction
 from backsight.engine.loops.representation import Assign, Index, NameValue, Op, Step, Value
 
 
@@ -30,7 +30,7 @@ def nest_total(node: Node, places: NodePlaces) -> list[Step]:
     if units <= NARROW:
 
         def add_row(row: Index) -> Value:
-            return add_units(places, units, lambda u: places.get(x, row, u))[0]
+            return gather_units(places, units, lambda u: places.get(x, row, u))[0]
 
         (total,), steps = add_rows(places, rows, [add_row])
         return [*steps, Assign(places.name(node), total)]

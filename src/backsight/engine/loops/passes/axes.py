@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from backsight.engine.loops.arrays import ArrayMap
-from backsight.engine.loops.passes.ranges import find_range
 from backsight.engine.loops.passes.rewriting import rewrite_all
 from backsight.engine.loops.representation import (
     Assign,
@@ -25,6 +24,7 @@ from backsight.engine.loops.representation import (
     Step,
     StoreStep,
     Touch,
+    find_range,
     find_turns,
 )
 

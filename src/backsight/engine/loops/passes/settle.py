@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
 from backsight.engine.loops.passes.axes import drop_axes
-from backsight.engine.loops.passes.ranges import split_ranges
 from backsight.engine.loops.passes.unread import drop_unread
 from backsight.engine.loops.passes.value_names import name_values
 from backsight.engine.loops.representation import ProductCall, Step
@@ -19,9 +18,8 @@ def settle(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) ->
     """The steps with what is temporary in as little memory as it needs. outside: arrays that
     somebody else reads."""
     private = _find_private(steps, arrays, outside)
-    steps = split_ranges(steps, arrays, private)
-    steps = drop_axes(steps, arrays, private)
-    return drop_unread(name_values(steps), private)
+    steps = name_values(drop_axes(steps, arrays, private))
+    return drop_unread(steps, private)
 
 
 def _find_private(steps: Sequence[Step], arrays: ArrayMap, outside: Collection[str]) -> set[str]:

@@ -27,6 +27,8 @@ def add_meetings(steps: Iterable[Step], arrays: ArrayMap) -> Iterator[Step]:
         )
 
     for step in steps:
+        if isinstance(step, Meet):
+            unseen = []
         alone = isinstance(step, Alone)
         touches = [t for t in dict.fromkeys(step.touches) if _is_common(t.name, arrays)]
         if any(is_conflict(t, alone) for t in touches):
@@ -34,8 +36,6 @@ def add_meetings(steps: Iterable[Step], arrays: ArrayMap) -> Iterator[Step]:
             unseen = []
         yield step
         unseen += [(t, alone) for t in touches]
-        if isinstance(step, Alone) and step.tells:  # all meet to be told
-            unseen = []
 
 
 def _is_common(name: str, arrays: ArrayMap) -> bool:

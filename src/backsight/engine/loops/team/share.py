@@ -27,12 +27,14 @@ from backsight.engine.loops.representation import (
     Alone,
     Assign,
     For,
+    Meet,
     ProductCall,
     Reduce,
     Step,
     StoreStep,
     list_steps,
 )
+from backsight.engine.loops.step_numbers import pass_numbers
 from backsight.engine.loops.team.meetings import add_meetings
 from backsight.engine.loops.team.turns import count_work, divide
 
@@ -51,17 +53,23 @@ PRODUCTS_IN_ONE = 16
 
 @dataclass(frozen=True)
 class SharedSteps:
-    """The halves of a step for several threads. scratch: numbers that each needs for itself."""
+    """The halves of a step for several threads. scratch: numbers that each needs for itself.
+    shown_numbers: how many are seen, with those that the first tells the others."""
 
     halves: tuple[tuple[Step, ...], tuple[Step, ...]]
     scratch: int
+    shown_numbers: int
 
 
 def share(
-    halves: Sequence[Sequence[Step]], arrays: ArrayMap, seen_outside: Collection[str]
+    halves: Sequence[Sequence[Step]],
+    arrays: ArrayMap,
+    seen_outside: Collection[str],
+    shown_numbers: int,
 ) -> SharedSteps | None:
     """The same steps divided among threads; None where that does not pay. seen_outside: arrays that
-    somebody else touches. What is scratch gets another place in `arrays`."""
+    somebody else touches. shown_numbers: numbers that are seen. What is scratch gets another place in
+    `arrays`."""
     users = _count_users(halves, arrays, seen_outside)
     outside = {n for n, uses in users.items() if uses > 1} | set(seen_outside)
     scratch: set[str] = set()
@@ -80,8 +88,12 @@ def share(
     if sum(_count_shared_work(s) for half in divided for s in half) < LEAST_STEP:
         return None
     size = _place_scratch(scratch, arrays)
-    first, second = (tuple(add_meetings(_group(keep_together(h)), arrays)) for h in divided)
-    return SharedSteps((first, second), size)
+    numbers = count(shown_numbers)
+    groups = [
+        [x for s in _group(keep_together(h)) for x in _pass_sums(s, numbers)] for h in divided
+    ]
+    first, second = (tuple(add_meetings(g, arrays)) for g in groups)
+    return SharedSteps((first, second), size, next(numbers))
 
 
 def _count_shared_work(step: Step) -> int:
@@ -136,11 +148,11 @@ def _group(steps: Sequence[Step]) -> Iterator[Step]:
             alone.append(step)
             continue
         if alone:
-            yield Alone(tuple(alone), _list_told(alone))
+            yield Alone(tuple(alone))
             alone = []
         yield step
     if alone:
-        yield Alone(tuple(alone), _list_told(alone))
+        yield Alone(tuple(alone))
 
 
 def _is_alone(step: Step) -> bool:
@@ -152,11 +164,14 @@ def _is_alone(step: Step) -> bool:
     return isinstance(step, StoreStep) and step.place.array != SAME_ARRAY
 
 
-def _list_told(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Names of sums that some nests leave."""
-    told: dict[str, None] = {}
-    for step in steps:
-        inside = list(list_steps([step]))
-        begun = {s.name for s in inside if isinstance(s, Assign)}
-        told |= {s.name: None for s in inside if isinstance(s, Reduce) and s.name not in begun}
-    return tuple(told)
+def _pass_sums(step: Step, numbers: Iterator[int]) -> list[Step]:
+    """What one thread does alone, and how the others get the sums that its nests leave. numbers:
+    where they can stand among those that are seen."""
+    if not isinstance(step, Alone):
+        return [step]
+    inside = list(list_steps(step.body))
+    begun = {s.name for s in inside if isinstance(s, Assign)}
+    sums = [s for s in inside if isinstance(s, Reduce) and s.name not in begun]
+    kinds = {s.name: s.value.kind for s in sums}
+    stores, reads = pass_numbers(kinds, numbers)
+    return [Alone((*step.body, *stores)), Meet(), *reads] if kinds else [step]

@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from itertools import combinations_with_replacement
 
 from backsight.engine.loops.arrays import WORK, ArrayMap
-from backsight.engine.loops.passes.ranges import Turns, find_range
 from backsight.engine.loops.representation import (
     Assign,
     For,
@@ -18,6 +17,8 @@ from backsight.engine.loops.representation import (
     Reduce,
     Step,
     Touch,
+    Turns,
+    find_range,
     find_turns,
     list_steps,
 )
