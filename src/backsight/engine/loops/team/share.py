@@ -68,7 +68,7 @@ def share(
     shown_numbers: int,
 ) -> SharedSteps | None:
     """The same steps divided among threads; None where that does not pay. seen_outside: arrays that
-    somebody else touches. shown_numbers: numbers that are seen. What is scratch gets another place in
+    somebody else touches. shown_numbers: how many are seen. What is scratch gets another place in
     `arrays`."""
     users = _count_users(halves, arrays, seen_outside)
     outside = {n for n, uses in users.items() if uses > 1} | set(seen_outside)
