@@ -22,5 +22,5 @@ export function readFile(text: string): { readonly pkg: Package; readonly bookma
   }
   const root = new Field(value, "text", ORIGIN), format = root.get("format");
   if (format.value !== FORMAT) format.refuse(`${FORMAT}, the format that this page reads`);
-  return { bookmark: readBookmark(root.get("bookmark").value, ORIGIN), pkg: readPackage(JSON.stringify(root.get("package").value)) };
+  return { bookmark: readBookmark(root.get("bookmark").value, ORIGIN), pkg: readPackage(JSON.stringify(root.get("package").value ?? null)) };
 }

@@ -90,14 +90,16 @@ function Words({ names, classes }: { names: readonly string[]; classes: boolean 
 /** A bar for each output; the right class is named in bold and underlined. */
 function drawBars(context: CanvasRenderingContext2D, [x, y, width]: Box, { says, right }: Sample, names: readonly string[], classes: boolean): void {
   const most = classes ? 1 : Math.max(1e-30, ...[...says, ...right].map(Math.abs)), style = getComputedStyle(context.canvas);
-  const ink = style.color, bar = style.getPropertyValue("--link");
+  const ink = style.color, bar = style.getPropertyValue("--link"), write = (weight: number) => (context.font = `${weight} 10px ${style.fontFamily}`);
+  write(800);
+  const room = Math.min(width / 2, Math.max(NAME, ...names.map((name) => context.measureText(name).width + GAP / 2)));
   names.forEach((name, k) => {
     const isRight = classes && right[k]! > 0.5, top = y + k * LINE;
     context.fillStyle = ink;
-    context.font = `${isRight ? 800 : 400} 10px ${style.fontFamily}`;
-    context.fillText(name, x, top + LINE - 2, NAME + 20);
-    if (isRight) context.fillRect(x, top + LINE - 1, Math.min(NAME, context.measureText(name).width), 1);
+    write(isRight ? 800 : 400);
+    context.fillText(name, x, top + LINE - 2, room - GAP / 2);
+    if (isRight) context.fillRect(x, top + LINE - 1, Math.min(room - GAP / 2, context.measureText(name).width), 1);
     context.fillStyle = bar;
-    context.fillRect(x + NAME, top + (LINE - BAR) / 2, Math.max(1, (width - NAME) * Math.min(1, Math.abs(says[k]!) / most)), BAR);
+    context.fillRect(x + room, top + (LINE - BAR) / 2, Math.max(1, (width - room) * Math.min(1, Math.abs(says[k]!) / most)), BAR);
   });
 }

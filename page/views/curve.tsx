@@ -30,6 +30,7 @@ export function Curve() {
   const now = calm.value, branch = now?.branches.find((b) => b.id === now.branch);
   return (
     <section class="curve" aria-label={_("Loss over the steps")}>
+      <h2>{_("Loss over the steps")}</h2>
       <div ref={box}>
         <canvas
           ref={canvas} role="img" aria-label={now ? _("Loss {loss} at step {step}", { loss: formatNumber(now.loss, 6), step: now.step }) : ""}

@@ -21,7 +21,7 @@ export function FaultNote() {
       </p>
       {operands.length > 0 && (
         <p>
-          {isEntrywise ? _("It was made from:") : _("It was made from these; of each the number that is farthest from zero:")}{" "}
+          {isEntrywise ? _("It was made from:") : _("It was made from these arrays; the number of each that is farthest from zero:")}{" "}
           {operands.map((entry) => <EntryButton key={entry.place} branch={now.branch} step={step} entry={entry} />)}
         </p>
       )}

@@ -38,6 +38,7 @@ export function Network() {
           </span>
         ))}
       </div>
+      <p>{_("Orange: above 0. Blue and dashed: below. Wide: large weights of their layer.")}</p>
     </section>
   );
 }

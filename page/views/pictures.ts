@@ -9,19 +9,24 @@ import { paintUnits, placeUnits } from "./network";
 /** Pixels of a file for each of the page, so that it can be printed. */
 const DENSITY = 2;
 
-/** All canvases within an element, where they lie, as PNG. */
+/** All canvases and images within an element, where they lie, and what stands below them, as PNG. */
 export async function drawPng(element: Element): Promise<Blob> {
   const box = element.getBoundingClientRect(), picture = document.createElement("canvas");
   picture.width = Math.round(box.width * DENSITY);
   picture.height = Math.round(box.height * DENSITY);
-  const context = picture.getContext("2d")!;
+  const context = picture.getContext("2d")!, { backgroundColor, color, fontFamily } = getComputedStyle(document.body);
   context.imageSmoothingEnabled = false;
-  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillStyle = backgroundColor;
   context.fillRect(0, 0, picture.width, picture.height);
-  for (const canvas of element.querySelectorAll("canvas")) {
-    const at = canvas.getBoundingClientRect();
+  context.fillStyle = color;
+  context.font = `${12 * DENSITY}px ${fontFamily}`;
+  context.textAlign = "center";
+  for (const part of element.querySelectorAll<HTMLElement>("canvas, img, figcaption")) {
+    const at = part.getBoundingClientRect();
     const [x, y, width, height] = [at.x - box.x, at.y - box.y, at.width, at.height].map((v) => v * DENSITY);
-    if (canvas.width && canvas.height) context.drawImage(canvas, x!, y!, width!, height!);
+    if (!(part instanceof HTMLCanvasElement || part instanceof HTMLImageElement))
+      context.fillText(part.textContent!, x! + width! / 2, y! + 0.75 * height!, width);
+    else if (part.width && part.height) context.drawImage(part, x!, y!, width!, height!);
   }
   return new Promise((resolve) => picture.toBlob((blob) => resolve(blob!), "image/png"));
 }

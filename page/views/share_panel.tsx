@@ -1,6 +1,6 @@
 // What is shown, for others: a link, a file that opens again to the same bits, pictures, the spec.
 import { useSignal } from "@preact/signals";
-import { base, calm, opened } from "../state/shown";
+import { base, calm, hasMap, opened } from "../state/shown";
 import { fits, MOST_CHANGED, writeAddress } from "../state/address";
 import { checkNumbers } from "../state/checksum";
 import { follow } from "../state/lessons";
@@ -118,7 +118,10 @@ function Pictures() {
   };
   return (
     <p>
-      <button onClick={() => void save("data", ".data")}>{_("Data as PNG")}</button>{" "}
+      {/* A table is text. */}
+      {(hasMap.value || opened.value?.data.picture) && (
+        <><button onClick={() => void save("data", ".data .plane, .pictures")}>{_("Data as PNG")}</button>{" "}</>
+      )}
       <button onClick={() => void save("output", ".output .map, .output .rows")}>{_("Output as PNG")}</button>{" "}
       <button onClick={() => void save("loss", ".curve div")}>{_("Loss as PNG")}</button>{" "}
       <button onClick={() => download(`${nameFile()}-network.svg`, drawSvg(opened.value!), "image/svg+xml")}>{_("Network as SVG")}</button>

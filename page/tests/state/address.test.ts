@@ -87,6 +87,12 @@ test.each(["", "{}", '{"format":1}', '{"format":2}', "[]"])("%j is no file", (te
   expect(() => readFile(text)).toThrow(/file/);
 });
 
+test("a file without its package is refused as what it is", () => {
+  const whole = JSON.parse(writeFile(pkg, bookmark)) as Record<string, unknown>;
+  delete whole.package;
+  expect(() => readFile(JSON.stringify(whole))).toThrow(/got null/);
+});
+
 describe("the steps of a link", () => {
   const read = async (course: Course) => (await readAddress(await writeAddress({ ...bookmark, course }))).readCourse(pkg);
   const plan = (step: number, value: number) => ({ step, edits: [{ kind: "number", name: "T", value } as const] });

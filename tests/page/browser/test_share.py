@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from open_pages import open_page, write_page
+from PIL import Image
 
 WORDS = ("xor", "--hidden", "3")
 COPIED = re.compile("The link is copied|Copy the link from")
@@ -111,3 +112,34 @@ def test_pictures_and_the_spec_are_files(chromium: Any, file: Path, tmp_path: Pa
         svg = ET.fromstring(download(page, "Network as SVG", tmp_path).read_text("utf-8"))
     assert len(svg.findall(".//{*}line")) == 12
     assert len(svg.findall(".//{*}image")) == 5
+
+
+def test_a_picture_of_the_data_has_all_of_it(
+    chromium: Any, built_page: str, tmp_path: Path
+) -> None:
+    """Points fill a square; digits are drawn with their names; a table is no picture."""
+    table = tmp_path / "own.csv"
+    table.write_text("a,b,c,kind\n" + "1,2,3,short\n2,1,5,tall\n" * 10, "utf-8")
+    for words, is_picture in (("xor",), True), (("digits",), True), ((str(table),), False):
+        path = write_page(words, built_page, tmp_path / "page.html")
+        with open_page(chromium, path) as page:
+            page.get_by_text("Share and save").click()
+            assert page.get_by_role("button", name="Data as PNG").count() == is_picture, words
+            if not is_picture:
+                continue
+            with Image.open(download(page, "Data as PNG", tmp_path)) as picture:
+                width, height = picture.size
+                assert abs(width - height) < 0.2 * width or words != ("xor",)
+                rows = [
+                    picture.convert("L").crop((0, k * height // 4, width, (k + 1) * height // 4))
+                    for k in range(4)
+                ]
+            darkest = [row.getextrema()[0] for row in rows]
+            assert max(darkest[::3] if words == ("xor",) else darkest) < 200, words
+
+
+def test_the_file_chooser_stays_on_a_phone(chromium: Any, file: Path) -> None:
+    """With all that shares open there is nothing beside the screen."""
+    with open_page(chromium, file, viewport={"width": 360, "height": 800}) as page:
+        page.get_by_text("Share and save").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
