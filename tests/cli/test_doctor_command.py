@@ -244,14 +244,14 @@ def test_seeds_that_are_none_are_refused(seeds: str, call: Call) -> None:
 
 @pytest.mark.parametrize("value", [None, "5", float("nan"), [5]])
 def test_the_same_in_python(value: object) -> None:
-    with pytest.raises(BadInput, match="--budget takes"):
+    with pytest.raises(BadInput, match="`budget` takes"):
         backsight.doctor("xor", budget=value)
-    with pytest.raises(BadInput, match="--seeds takes"):
+    with pytest.raises(BadInput, match="`seeds` takes"):
         backsight.doctor("xor", seeds=value)
 
 
 def test_seeds_are_whole_numbers() -> None:
-    with pytest.raises(BadInput, match="--seeds takes"):
+    with pytest.raises(BadInput, match="`seeds` takes"):
         backsight.doctor("xor", seeds=2.5)
 
 

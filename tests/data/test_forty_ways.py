@@ -104,7 +104,7 @@ WAYS = {
     f"missing: {word}": ("gaps", write(respell(GAPS, lambda c, w=word: c or w, 0, 1)), {})
     for word in ("", "NA", "N/A", "nan", "NaN", "null", "NULL", "?", "-", ".", "none", "<NA>")
 }  # fmt: skip
-OPTIONS = {"delimiter": "--delimiter", "encoding": "--encoding cp1252"}
+OPTIONS = {"delimiter": "`delimiter`", "encoding": "`encoding` cp1252"}
 
 
 def train(path, **options):

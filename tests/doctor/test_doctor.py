@@ -63,7 +63,7 @@ def test_a_fault_of_ones_own_is_one_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("budget", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_budget_that_is_none_is_refused(budget: float) -> None:
-    with pytest.raises(BadInput, match="--budget takes seconds above 0"):
+    with pytest.raises(BadInput, match="`budget` takes seconds above 0"):
         doctor("xor", budget=budget)
 
 

@@ -1,7 +1,11 @@
 """An error of a function for Python names its keywords, wherever no other names are asked for."""
 
+from typing import Any
+
 import pytest
 
+import backsight
+from backsight import api
 from backsight.kernel.errors import (
     BadInput,
     UnknownName,
@@ -45,3 +49,34 @@ def test_a_function_keeps_its_own_name_and_signature() -> None:
     """For help(), and for what reads signatures."""
     assert refuse.__name__ == "refuse"
     assert refuse.__annotations__ == {"error": BadInput, "return": None}
+
+
+FUNCTIONS = [n for n in api.__all__ if not isinstance(getattr(api, n), type)]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_for_python_names_its_keywords(name: str) -> None:
+    """Whatever refuses it."""
+    function = getattr(api, name)
+    assert function.__wrapped__.__globals__["naming_keywords"] is naming_keywords
+
+
+REFUSALS: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "train": (backsight.train, {"batch": 0}, "`batch` takes a whole number"),
+    "start": (backsight.start, {"batch": 99}, "Give `batch` 4 or less"),
+    "derive": (backsight.derive, {"hidden": "x"}, "`hidden` takes whole numbers"),
+    "find_rate": (backsight.find_rate, {"first": 1.0, "last": 0.1}, r"`first` \(1\) .* `last`"),
+    "find_rate's steps": (backsight.find_rate, {"steps": 1}, "`steps` must be at least 2"),
+    "noise": (backsight.noise, {"goal": float("nan")}, "`goal` must be a finite loss"),
+    "replicas": (backsight.replicas, {"seed": 1, "seeds": "0-3"}, "`seed` or `seeds`"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_keywords_are_those_of_the_function(name: str) -> None:
+    """Also where the shell's option is another word."""
+    function, options, message = REFUSALS[name]
+    with pytest.raises(BadInput, match=message):
+        function("xor", **options)
+    with naming_options(name_for_shell), pytest.raises(BadInput, match="--"):
+        function("xor", **options)

@@ -174,7 +174,7 @@ def test_how_it_is_said(said: Any, meant: Any) -> None:
         ({"stop_early": "soon"}, BadSpec, "patience=20"),
         ({"stop_early": "patients=3"}, UnknownName, "patience"),
         ({"stop_early": 0}, BadSpec, "stop_early.patience"),
-        ({"stop_early": 5, "validation": 0}, BadSpec, "--validation"),
+        ({"stop_early": 5, "validation": 0}, BadSpec, "`validation`"),
     ],
 )
 def test_what_does_not_do_is_refused(table: Path, options: Any, error: Any, says: str) -> None:

@@ -110,10 +110,10 @@ def test_steps_can_be_watched() -> None:
     [
         ({"hidden": [0]}, "at least 1"),
         ({"hiden": [3]}, "Did you mean 'hidden'"),
-        ({"lr": 0}, "--lr must be above 0"),
+        ({"lr": 0}, "`lr` must be above 0"),
         ({"batch": 10_000}, "larger than the training part"),
         ({"l1": 1, "regularizer": "l2"}, "not both"),
-        ({"clip_norm": 1, "clip_value": 1}, "one of --clip-norm and --clip-value"),
+        ({"clip_norm": 1, "clip_value": 1}, "one of `clip_norm` and `clip_value`"),
         ({"activation": "relu,tanh,elu"}, "3 choices for 1 hidden"),
         ({"with_": ["nothing.py"]}, "no such file"),
         ({"folder": "somewhere"}, "has no files"),

@@ -134,7 +134,7 @@ def test_a_run_takes_no_options_of_another(made, study, kind):
         "check": lambda s: backsight.check(s, hidden=[9]),
         "explain": lambda s: backsight.explain(s, hidden=[9]),
     }
-    with pytest.raises(BadInput, match="--hidden does not go with"):
+    with pytest.raises(BadInput, match="`hidden` does not go with"):
         calls[study](made[kind])
 
 

@@ -72,7 +72,7 @@ def test_the_difference_step_can_be_chosen(gradient: str) -> None:
 )
 def test_a_step_for_nothing_is_refused(options: dict[str, Any]) -> None:
     """With the gradients that take one."""
-    with pytest.raises(BadSpec, match="difference-step"):
+    with pytest.raises(BadSpec, match="`difference_step`"):
         backsight.start("xor", **{"difference_step": 1e-5, **options})
 
 

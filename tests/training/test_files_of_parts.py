@@ -155,7 +155,7 @@ def test_shares_are_refused_beside_files(files: dict[str, Path]) -> None:
     """As options, in a spec, and as an option beside a spec; 0 is no share, and "" no file."""
     spec = files["train"].parent / "spec.toml"
     for part in ("validation", "test"):
-        says = f"--{part} or --{part}-file, not both"
+        says = f"`{part}` or `{part}_file`, not both"
         with pytest.raises(BadSpec, match=says):
             train(files, **{part: 0.2})
         assert len(getattr(train(files, **{part: 0}).experiment.data, part))
@@ -176,14 +176,14 @@ def test_shares_are_refused_beside_files(files: dict[str, Path]) -> None:
 def test_what_is_no_file_has_no_other_files(files: dict[str, Path]) -> None:
     """Sources, arrays, and rows that were read before."""
     test = files["test"]
-    with pytest.raises(BadSpec, match="--test-file is for data files; digits does not take it"):
+    with pytest.raises(BadSpec, match="`test_file` is for data files; digits does not take it"):
         backsight.train("digits", test_file=test)
     arrays = (np.zeros((4, 2)), [0, 1, 0, 1])
-    with pytest.raises(BadSpec, match="--validation-file is for data files; a pair of arrays"):
+    with pytest.raises(BadSpec, match="`validation_file` is for data files; a pair of arrays"):
         backsight.train(arrays, validation_file=test)
     with pytest.raises(BadSpec, match="--test-file is for data files; what was read before"):
         prepare(train(files).experiment, test_file="")
-    with pytest.raises(BadData, match=r"--test-file: There is no file nowhere\.csv: give"):
+    with pytest.raises(BadData, match=r"`test_file`: There is no file nowhere\.csv: give"):
         train(files, test_file="nowhere.csv")
 
 

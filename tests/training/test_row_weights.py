@@ -175,7 +175,7 @@ def test_a_loss_of_ones_own_is_weighed(rows: tuple[Any, ...], tmp_path: Path) ->
         ({"class_weights": "yes=0"}, BadSpec, "above 0"),
         ({"class_weights": "yess=2"}, UnknownName, "yes"),
         ({"class_weights": ""}, BadSpec, "balanced"),
-        ({"target": "a", "class_weights": "balanced"}, BadData, "--row-weights"),
+        ({"target": "a", "class_weights": "balanced"}, BadData, "`row_weights`"),
         ({"target": "a", "row_weights": "b"}, BadData, "at least 0"),
     ],
 )

@@ -17,7 +17,7 @@ from backsight.doctor.trials.trial import EFFECT
 from backsight.doctor.trials.ward import Ward
 from backsight.doctor.verdict.judgement import NAMED
 from backsight.doctor.verdict.order import list_ordered
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.training.where import Where
@@ -31,6 +31,7 @@ whole skill, and what one that was tried and did not help takes away. A cause th
 is named where its remedy is proved."""
 
 
+@naming_keywords()
 def doctor(
     source: Any,
     *,

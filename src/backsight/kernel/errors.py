@@ -23,9 +23,10 @@ called a function from Python those of its keywords (`naming_keywords`).
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from backsight.kernel.language import _, join_sentences, join_words, say
 
@@ -71,26 +72,31 @@ KEYWORDS = {
 """What is called otherwise in Python than at the shell."""
 
 
-def name_keyword(option: str) -> str:
-    """`clip_norm`. What is switched off is the keyword of that without "no"."""
+def name_keyword(option: str, others: Mapping[str, str] = KEYWORDS) -> str:
+    """`clip_norm`. What is switched off is the keyword of that without "no". others: what is called
+    otherwise."""
     name = option.removeprefix("no-")
-    return f"`{KEYWORDS.get(name, name.replace('-', '_'))}`"
+    return f"`{others.get(name, name.replace('-', '_'))}`"
 
 
 @contextmanager
-def naming_keywords() -> Iterator[None]:
+def naming_keywords(**others: str) -> Iterator[None]:
     """A function for Python, as a decorator: its errors name keywords, `clip_norm` for --clip-norm,
-    unless they are read where options have names of their own, at the shell or on the page."""
+    unless they are read where options have names of their own, at the shell or on the page. others:
+    keywords of this function by option, where they are called otherwise than KEYWORDS says."""
     try:
         yield
     except BacksightError as error:
-        error.names_keywords = True
+        error.keywords = KEYWORDS | others
         raise
 
 
-def rename_options(text: str, *, names_keywords: bool = False) -> str:
-    """A message with the names that options have here: the shell's where nobody says others."""
-    name = _name_option.get() or (name_keyword if names_keywords else None)
+def rename_options(text: str, keywords: Mapping[str, str] | None = None) -> str:
+    """A message with the names that options have here: the shell's where nobody says others.
+    keywords: what is called otherwise in Python, where a function for Python raises it."""
+    name = _name_option.get()
+    if name is None and keywords is not None:
+        name = partial(name_keyword, others=keywords)
     if name is None:
         return text
     return OPTION.sub(lambda found: name(found[1]) if found[1] else found[0], text)
@@ -107,14 +113,14 @@ def shorten_message(text: str) -> str:
 class BacksightError(Exception):
     """Base of every deliberate error."""
 
-    names_keywords = False
-    """Whether options are called in it as they are in Python."""
+    keywords: Mapping[str, str] | None = None
+    """What options are called otherwise in Python, where a function for Python raises it."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(shorten_message(message))
 
     def __str__(self) -> str:
-        return rename_options(super().__str__(), names_keywords=self.names_keywords)
+        return rename_options(super().__str__(), self.keywords)
 
 
 class BadInput(BacksightError):
@@ -157,7 +163,7 @@ class UnknownName(BadInput, KeyError):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return rename_options(self.message, names_keywords=self.names_keywords)
+        return rename_options(self.message, self.keywords)
 
 
 class BadSpec(BadInput):

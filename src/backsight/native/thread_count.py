@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.native.notes import add_note
 
@@ -21,6 +21,7 @@ RUNNING = Path("/proc/loadavg")
 _wish: dict[str, int | Literal["auto"]] = {"threads": "auto"}
 
 
+@naming_keywords()
 def set_threads(threads: int | Literal["auto"]) -> None:
     """Say how many threads native code takes from here on: 1 to 64, or "auto", as many as there
     are cores that nobody uses. Numbers do not depend on it. Raises BadInput."""

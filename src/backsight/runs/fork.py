@@ -10,7 +10,7 @@ import numpy as np
 
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
-from backsight.kernel.errors import BadInput, BadSpec
+from backsight.kernel.errors import BadInput, BadSpec, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.entries import Parent, format_place, to_plain_number
@@ -25,6 +25,7 @@ from backsight.training.stopwatch import Stopwatch
 from backsight.training.where import Where
 
 
+@naming_keywords(set="changes")
 def fork(
     run: str | Path | RecordedRun | Run,
     at: int,

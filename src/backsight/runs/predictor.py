@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from backsight.engine.program import Program
-from backsight.kernel.errors import BadInput, explaining_memory_errors
+from backsight.kernel.errors import BadInput, explaining_memory_errors, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
@@ -78,6 +78,7 @@ class Predictor(Shown):
         """All weights, one after the other."""
         return self.vectors["theta"]
 
+    @naming_keywords()
     def predict(self, x: Any) -> tuple[list[str], Floats]:
         """Names of the columns and their values for rows in original units: (rows, columns), or a
         DataFrame.
@@ -95,6 +96,7 @@ class Predictor(Shown):
         table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
         return [self.targets[0], *(f"output_{c}" for c in heads)], table
 
+    @naming_keywords()
     def predict_file(self, path: Any) -> tuple[list[str], Floats]:
         """`predict` for the rows of a file, or of a DataFrame, that has the columns which inputs
         are made of."""

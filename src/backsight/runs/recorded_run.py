@@ -14,7 +14,7 @@ from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.step import Step
-from backsight.kernel.errors import BadData, BadInput, explaining_memory_errors
+from backsight.kernel.errors import BadData, BadInput, explaining_memory_errors, naming_keywords
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
@@ -323,6 +323,7 @@ def _describe_change(what: str, there: str, here: str) -> str:
     )
 
 
+@naming_keywords()
 def open_run(
     run: str | Path,
     *,

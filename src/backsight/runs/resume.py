@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from backsight.kernel.errors import BadInput, explaining_memory_errors
+from backsight.kernel.errors import BadInput, explaining_memory_errors, naming_keywords
 from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.recorder.entries import Segment, make_finding
 from backsight.recorder.folder import METRICS, RUN, SPEC, WEIGHTS
@@ -32,6 +32,7 @@ EXPORTS = (SPEC, WEIGHTS, RUN, METRICS)
 """What a run has beside its record, and pictures."""
 
 
+@naming_keywords()
 def resume(
     run: str | Path | RecordedRun | Run,
     *,

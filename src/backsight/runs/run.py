@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, final
 
+from backsight.kernel.errors import naming_keywords
 from backsight.kernel.shown import Shown
 from backsight.recorder.entries import Parent
 from backsight.recorder.folder import make_folder_to_fill
@@ -28,6 +29,7 @@ class Run(Shown, Training):
     folder: Path | None = None
     notes: Sequence[str] = ()
 
+    @naming_keywords(out="folder")
     def record(
         self,
         folder: str | Path = "",
@@ -68,6 +70,7 @@ class Run(Shown, Training):
         model: one to be filled instead, such as was read. See `backsight.torch.make_module`."""
         return import_module(TORCH).make_module(self, model)
 
+    @naming_keywords(out="folder")
     def save(self, folder: str | Path = "") -> Path:
         """Write record, spec, weights, metrics and pictures to a folder; returns its path.
 

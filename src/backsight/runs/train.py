@@ -21,6 +21,7 @@ from backsight.training.stopwatch import Stopwatch
 from backsight.training.where import Where
 
 
+@naming_keywords()
 def train(
     source: Any,
     *,
@@ -65,6 +66,7 @@ def train(
     return run
 
 
+@naming_keywords()
 def start(
     source: Any,
     *,

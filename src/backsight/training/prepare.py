@@ -14,7 +14,7 @@ from backsight.data.read import explain_other_table
 from backsight.disk.refusals import explaining_read_errors
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
-from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.errors import BadData, BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json
 from backsight.recorder.folder import read_text
@@ -71,6 +71,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     )
 
 
+@naming_keywords()
 def derive(
     source: Any, *, folder: str = "", with_: Sequence[str | Path] = (), **options: Any
 ) -> Derivation:

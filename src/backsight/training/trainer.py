@@ -10,7 +10,7 @@ from backsight.engine.loop import PlanCache, TrainingLoop
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
-from backsight.kernel.errors import BacksightError, NotFinite
+from backsight.kernel.errors import BacksightError, NotFinite, naming_keywords
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import Ending
@@ -261,6 +261,7 @@ class Training:
             self._metrics[part] = evaluate(self.experiment, self.vectors, part, self.progress)
         return dict(self._metrics[part])
 
+    @naming_keywords()
     def predict(self, x: Any, at: Literal["best", "last"] = "last") -> Any:
         """Class names (rows,), or numbers (rows, targets), for rows in original units: (rows,
         features), or a DataFrame. at: "best" for the network as it was at its best moment."""

@@ -25,7 +25,7 @@ CODE = "code"
 """What the export is called that has languages."""
 
 
-@naming_keywords()
+@naming_keywords(out="folder", force="replace")
 def export(
     run: str | Path | RecordedRun | Run,
     what: str | Iterable[str],

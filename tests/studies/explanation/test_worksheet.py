@@ -130,5 +130,5 @@ def test_answers_come_from_spreadsheets(tmp_path):
 
 def test_one_number_is_no_worksheet(step):
     """--number and --blank are two wishes."""
-    with pytest.raises(BadInput, match="--number"):
+    with pytest.raises(BadInput, match="`number`"):
         backsight.explain(step, number="L", blank=0.5)

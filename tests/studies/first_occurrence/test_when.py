@@ -340,11 +340,11 @@ def test_it_is_in_the_middle_of_a_run(asked):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ({}, "Ask a question, one of: --dead-units NAME SHARE, --loss-above X"),
+        ({}, "Ask a question, one of: `dead_units` NAME SHARE, `loss_above` X"),
         ({"first": "turn", "loss_above": 1}, "One question at a time, got loss_above, turn"),
-        ({"first": "nonfinite", "by": 0.1}, "--by goes with --first turn"),
-        ({"norm_above": 3}, "Expected --norm-above L X: L a layer's number"),
-        ({"loss_above": "high"}, "Expected --loss-above X"),
+        ({"first": "nonfinite", "by": 0.1}, "`by` goes with `first` turn"),
+        ({"norm_above": 3}, "Expected `norm_above` L X: L a layer's number"),
+        ({"loss_above": "high"}, "Expected `loss_above` X"),
         ({"loss_above": np.nan}, "a finite number"),
         ({"first": "turn", "digits": 0}, "shown with 1 to 17 digits"),
     ],

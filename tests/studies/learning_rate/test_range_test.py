@@ -180,11 +180,11 @@ def test_a_run_in_memory_stays_as_it_is():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"first": 1.0, "last": 0.1}, "must be below --to"),
-        ({"first": 1.0, "last": 1.0}, "must be below --to"),
-        ({"first": -1.0}, "--from must be a rate above 0"),
-        ({"last": float("inf")}, "--to must be a rate above 0"),
-        ({"first": float("nan")}, "--from must be a rate above 0"),
+        ({"first": 1.0, "last": 0.1}, "must be below `last`"),
+        ({"first": 1.0, "last": 1.0}, "must be below `last`"),
+        ({"first": -1.0}, "`first` must be a rate above 0"),
+        ({"last": float("inf")}, "`last` must be a rate above 0"),
+        ({"first": float("nan")}, "`first` must be a rate above 0"),
         ({"first": 1e-300, "last": 1e300}, "too many times"),
         ({"steps": 0}, "at least 2 steps, got 0"),
         ({"smooth": 1.0}, "from 0 up to, but not including, 1"),

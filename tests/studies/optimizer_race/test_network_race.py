@@ -86,7 +86,7 @@ def test_batch_normalization_says_whose_statistics() -> None:
         (["sgd", "sgd"], {}, BadInput, "twice"),
         (["sdg"], {}, UnknownName, "Did you mean 'sgd'"),
         (["sgd:beta=3"], {}, BacksightError, "beta"),
-        (["sgd:beta"], {}, BadInput, "--optimizers: "),
+        (["sgd:beta"], {}, BadInput, "`optimizers`: "),
         (["sgd"], {"rates": {"adam": 1}}, UnknownName, "optimizer in this race"),
         (["sgd"], {"rates": 0}, BadInput, "above 0"),
         (["sgd"], {"rates": {"sgd": float("nan")}}, BadInput, "above 0"),

@@ -176,7 +176,7 @@ def test_gaps_are_taken_as_in_training(tmp_path, missing, rows, said) -> None:
         assert found.rows == rows
         assert said in found.notes[0]
         return
-    with pytest.raises(BadData, match=r"line 4, column .age. has no value.*--missing mean"):
+    with pytest.raises(BadData, match=r"line 4, column .age. has no value.*`missing` mean"):
         backsight.score(tmp_path / "run", gaps)
 
 

@@ -12,10 +12,10 @@ from backsight.adapters.code.language import Language
 from backsight.adapters.code.layout import (
     list_batch_lines,
     list_data_lines,
-    separate_functions,
     write_file,
     write_split,
 )
+from backsight.adapters.code.shortening import separate_functions
 from backsight.engine.spec import Choice, LayerSpec
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _

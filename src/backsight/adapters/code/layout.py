@@ -2,21 +2,16 @@
 
 import ast
 import shlex
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
 
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
-from backsight.adapters.code.wide_lines import INDENT, WIDEST, is_statement, write_body
-from backsight.adapters.code.writer import CodeLine, CodeWriter
+from backsight.adapters.code.shortening import Room, shorten_definition
+from backsight.adapters.code.wide_lines import INDENT, WIDEST, write_body
+from backsight.adapters.code.writer import CodeWriter
 from backsight.engine.complete import list_widths
 from backsight.engine.derivation import Derivation, Symbol
 
-Room = Literal["roomy", "short", "tight"]
-"""How functions are written: as anybody would, those of one line on one, or several statements a
-line."""
-MOST_LINES = 60
-"""Of a file, where its statements can be put together so that it has no more."""
 DATA = "code.npz"
 """The arrays beside every copied file."""
 DRAW = """\
@@ -174,57 +169,6 @@ def list_draw_lines(copied: CopiedRun, *, wrap: str = "{}") -> list[str]:
     ]
 
 
-def _shorten_definition(text: str, room: Room) -> str:
-    """A function with as much room as there is."""
-    head, *body = text.splitlines()
-    line = f"{head} {body[0].strip()}"
-    if room != "roomy" and len(body) == 1 and len(line) <= WIDEST:
-        return f"{line}\n"
-    # What has a line of its own with a colon, or brackets over several lines, stays as it is.
-    is_fixed = head.startswith("@") or not all(is_statement(x.strip()) for x in body)
-    if room != "tight" or is_fixed:
-        return text
-    statements = _join_texts([x.strip() for x in body], len(body), WIDEST - len(INDENT))
-    return f"{head}\n{write_body(statements)}"
-
-
-def shorten_file(write: Callable[[int, Room], str]) -> str:
-    """The text of a file, as short as it has to be and no shorter. write: takes how many lines are
-    to be saved by putting statements of the loop together, and how much room functions have."""
-    text = write(0, "roomy")
-    if _count_spare(text) > 0:
-        text = write(0, "short")
-    if _count_spare(text) > 0:
-        text = write(_count_spare(text), "short")
-    if _count_spare(text) > 0:
-        text = write(MOST_LINES, "tight")
-    return separate_functions(text)
-
-
-def _count_spare(text: str) -> int:
-    """How many lines a text has too many."""
-    return text.count("\n") - MOST_LINES
-
-
-def separate_functions(text: str) -> str:
-    """A blank line before every function, where all of them have room."""
-    lines = text.splitlines()
-    heads = [
-        n
-        for n, line in enumerate(lines)
-        if line.startswith(("def ", "@")) and lines[n - 1] and not lines[n - 1].startswith("@")
-    ]
-    if len(lines) + len(heads) > MOST_LINES:
-        return text
-    spaced = (f"\n{line}" if n in heads else line for n, line in enumerate(lines))
-    return "\n".join(spaced) + "\n"
-
-
-def reads_rows(lines: Iterable[CodeLine]) -> bool:
-    """Whether lines say N, the rows of the batch."""
-    return any("N" in line.reads for line in lines)
-
-
 def write_file(
     copied: CopiedRun,
     language: Language,
@@ -239,7 +183,7 @@ def write_file(
     the last weights. room: how much functions have."""
     parts = [
         write_draws(copied),
-        *(_shorten_definition(definition, room) for definition in definitions),
+        *(shorten_definition(definition, room) for definition in definitions),
         "\n",
         write_body(begin, 0),
         f"for t in range({copied.state.step + 1}, {copied.last + 1}):\n",
@@ -249,30 +193,3 @@ def write_file(
     ]
     body = "".join(parts)
     return write_head(copied, language, body) + body
-
-
-def drop_unused(lines: Sequence[CodeLine], results: Iterable[str]) -> list[CodeLine]:
-    """The lines on which some results depend. results: names; a name is assigned to once."""
-    needed_names, kept = set(results), list[CodeLine]()
-    for line in reversed(lines):
-        if line.target in needed_names:
-            kept.append(line)
-            needed_names |= {*list_names(line.value)}
-    return kept[::-1]
-
-
-def join_lines(lines: Sequence[CodeLine], spare: int) -> list[str]:
-    """Statements as lines, neighbors on one line until so many lines are saved."""
-    return _join_texts(list(map(str, lines)), spare, WIDEST - 2 * len(INDENT))
-
-
-def _join_texts(lines: Sequence[str], spare: int, width: int) -> list[str]:
-    joined = list[str]()
-    for text in lines:
-        fits = joined and len(joined[-1]) + len(text) + 2 <= width
-        if spare > 0 and fits:
-            joined[-1] += f"; {text}"
-            spare -= 1
-        else:
-            joined.append(text)
-    return joined

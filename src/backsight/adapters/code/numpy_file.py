@@ -1,96 +1,57 @@
 """A run as NumPy: every equation of its derivation as a line, the chain rule among them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
+from backsight.adapters.code.code_line import drop_unused
 from backsight.adapters.code.copied_run import CopiedRun
+from backsight.adapters.code.formula_file import (
+    Formulas,
+    Frame,
+    write_formula_file,
+    write_formulas,
+)
 from backsight.adapters.code.languages import NUMPY
-from backsight.adapters.code.layout import (
-    Room,
-    drop_unused,
-    join_lines,
-    list_batch_lines,
-    list_constants,
-    list_data_lines,
-    list_draw_lines,
-    list_statistic_lines,
-    name_weights,
-    reads_rows,
-    shorten_file,
-    write_file,
-    write_split,
-)
-from backsight.adapters.code.update import (
-    AHEAD,
-    UpdateLines,
-    make_writer,
-    write_ahead,
-    write_update,
-)
-from backsight.adapters.code.writer import CodeLine, CodeWriter
+from backsight.adapters.code.layout import list_data_lines, list_draw_lines, name_weights
+from backsight.adapters.code.shortening import Room, join_lines, shorten_file
 
 
 def write_numpy(copied: CopiedRun) -> str:
     """The text of the file."""
-    writer = make_writer(copied, NUMPY, differentiates=False)
-    ahead = write_ahead(writer)
-    step = writer.write(
-        e for e in copied.derivation.acts("forward", "loss", "backward") if e.targets != (AHEAD,)
-    )
-    _name_gradients(writer)
-    update = write_update(writer)
-    step = drop_unused(step, _list_needed(writer, update))
-    return shorten_file(partial(_write_file, copied, writer, ahead, step, update))
+    formulas = write_formulas(copied, NUMPY, "forward", "loss", "backward")
+    step = drop_unused(formulas.step, _list_needed(formulas))
+    return shorten_file(partial(_write_file, replace(formulas, step=step)))
 
 
-def _name_gradients(writer: CodeWriter) -> None:
-    """Let the parts of the gradient be the derivatives that it is made of."""
-    for symbol in writer.derivation.parts.get("g", ()):
-        derivative = f"dL_d{symbol.name.removeprefix('g_')}"
-        writer.put_value(symbol.name, writer.get_value(derivative))
-
-
-def _list_needed(writer: CodeWriter, update: UpdateLines) -> Iterator[str]:
-    yield writer.rename("L")
-    for line in [*update.lines, *update.statistics]:
+def _list_needed(formulas: Formulas) -> Iterator[str]:
+    yield formulas.writer.rename("L")
+    for line in formulas.after:
         yield from line.reads
-    for equation in writer.derivation.acts("backward"):
+    for equation in formulas.copied.derivation.acts("backward"):
         if equation.targets == ("g",):
             yield "g"
 
 
-def _write_file(
-    copied: CopiedRun,
-    writer: CodeWriter,
-    ahead: Sequence[CodeLine],
-    step: Sequence[CodeLine],
-    update: UpdateLines,
-    spare: int,
-    room: Room,
-) -> str:
+def _write_file(formulas: Formulas, spare: int, room: Room) -> str:
     """The file. spare: how many lines are to be saved by putting statements of the loop together;
     room: how much functions take."""
-    derivation = copied.derivation
-    point = AHEAD if ahead else "theta"
-    lines = [*step, *update.lines, *update.statistics]
-    joined = join_lines(step, spare)
-    loop = [
-        *list_batch_lines(copied),
-        *(["N = len(x)"] if copied.draws or reads_rows(lines) else []),
-        *list_draw_lines(copied),
-        *map(str, ahead),
-        f"{name_weights(derivation)} = split({point})",
-        *joined,
-        "losses.append(float(L))",
-        *join_lines(update.lines, spare - len(step) + len(joined)),
-        *update.write_statistics(copied),
-    ]
-    called = [*ahead, *step, *update.lines, *update.statistics]
-    definitions = [*writer.list_definitions(called), write_split(derivation)]
-    begin = [
-        *list_data_lines(copied, [*copied.state.vectors], wrap="{}", zeros="np.zeros_like(theta)"),
-        *list_statistic_lines(derivation),
-        *list_constants(writer, [*loop, *definitions]),
-        "losses = []",
-    ]
-    return write_file(copied, NUMPY, definitions, begin, loop, room=room)
+    copied, update = formulas.copied, formulas.update
+    joined = join_lines(formulas.step, spare)
+    saved = len(formulas.step) - len(joined)
+    frame = Frame(
+        data=list_data_lines(
+            copied, [*copied.state.vectors], wrap="{}", zeros="np.zeros_like(theta)"
+        ),
+        draws=list_draw_lines(copied),
+        step=[
+            *map(str, formulas.ahead),
+            f"{name_weights(copied.derivation)} = split({formulas.point})",
+            *joined,
+            "losses.append(float(L))",
+            *join_lines(update.lines, spare - saved),
+            *update.write_statistics(copied),
+        ],
+    )
+    own_lines = [*formulas.step, *formulas.after]
+    return write_formula_file(formulas, frame, own_lines, room)

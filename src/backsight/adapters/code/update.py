@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backsight.adapters.code.code_line import CodeLine
 from backsight.adapters.code.copied_run import CopiedRun
 from backsight.adapters.code.language import Language, list_names
 from backsight.adapters.code.wide_lines import INDENT
-from backsight.adapters.code.writer import CodeLine, CodeWriter
+from backsight.adapters.code.writer import CodeWriter
 from backsight.engine.derivation import Equation
 
 AHEAD = "theta_ahead"

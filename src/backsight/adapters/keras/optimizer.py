@@ -122,14 +122,18 @@ def read_optimizer(training: KerasTraining, plain: Any) -> None:
 
 
 def _read_rate(training: KerasTraining, settings: Mapping[str, Any]) -> float | None:
-    rate = settings.get("learning_rate")
+    rate = settings.get("learning_rate", settings.get("lr"))  # as Keras 2.0 to 2.2 called it
+    schedule: str | None = None
     if isinstance(rate, Mapping):
-        name, own = split_class(rate)
+        schedule, own = split_class(rate)
         rate = own.get("initial_learning_rate")
+    elif settings.get("decay"):  # of optimizers of Keras 2: the rate over 1 + decay · step
+        schedule = f"decay={settings['decay']}"
+    if schedule is not None:
         training.notes.append(
             say(
                 "Keras's schedule {name} is left out: the option `schedule` gives one.",
-                name=show(name),
+                name=show(schedule),
             )
         )
     is_number = isinstance(rate, int | float) and not isinstance(rate, bool) and 0 < rate < 1e6

@@ -27,7 +27,7 @@ from backsight.checks.user_gradient.told_facts import ToldFacts, read_told_facts
 from backsight.checks.user_gradient.trusted_network import fill_in, trust
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.checks.user_gradient.wrong_line import find_wrong_line
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import N_, _
 
 NOT_FOLLOWED = N_(
@@ -37,6 +37,7 @@ NOT_FOLLOWED = N_(
 """Where no slip is found."""
 
 
+@naming_keywords()
 def check_gradient(
     f: Callable[[Any], Any],
     gradient: Any,

@@ -42,12 +42,13 @@ from backsight.checks.user_update.running import run_update
 from backsight.checks.user_update.search import find_explanation, is_same_in_memory
 from backsight.checks.user_update.verdict import UpdateVerdict, VerdictKind
 from backsight.engine.spec import Choice
-from backsight.kernel.errors import BadInput, BadSpec
+from backsight.kernel.errors import BadInput, BadSpec, naming_keywords
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Setting
 from backsight.maths.optimizers import Optimizer, optimizers
 
 
+@naming_keywords()
 def check_update(
     update: Any,
     optimizer: str | Optimizer,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
@@ -51,6 +51,7 @@ class Comparison(Shown):
         return draw_comparison(self.sides, self.settings, self.distances)
 
 
+@naming_keywords()
 def compare(
     *runs: str | Path | RecordedRun | Run,
     quick: bool = False,

@@ -1,9 +1,11 @@
 """`backsight.conventions`: an optimizer's variants side by side."""
 
 from backsight.explanations.conventions._page import make_convention_page
+from backsight.kernel.errors import naming_keywords
 from backsight.studies.explanation.page import Page
 
 
+@naming_keywords()
 def conventions(name: str) -> Page:
     """The variants that go by one name: formulas, when they are the same, and when they part.
 

@@ -15,7 +15,7 @@ from backsight.exercises._page import (
     write_title,
 )
 from backsight.kernel.document import Document
-from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.errors import BadInput, UnknownName, naming_keywords
 from backsight.kernel.language import _, get_language
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.shown import Shown
@@ -117,6 +117,7 @@ class ExercisePage(Page):
         }
 
 
+@naming_keywords()
 def exercise(topic: str, *, seed: int = 0, optimizer: str = "") -> ExercisePage:
     """An exercise: numbers to be found on paper, or a short function, marked with the slip named.
 

@@ -7,7 +7,7 @@ from typing import Any
 from backsight.engine.step import Step
 from backsight.explanations.step.sheet import make_number_page as number_document
 from backsight.explanations.step.sheet import make_sheet
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
@@ -49,6 +49,7 @@ def explain_numbers(
     return make_card_sheet(traced_step, number=number, digits=digits, notes=notes, words=words)
 
 
+@naming_keywords()
 def explain(
     source: Any,
     *,

@@ -1,10 +1,12 @@
 """`backsight.formulas`: the table of functions and their first derivatives."""
 
 from backsight.explanations.functions.table import make_formulas_page as document_of
+from backsight.kernel.errors import naming_keywords
 from backsight.studies.explanation.page import Page
 from backsight.training.plugins import admit_installed
 
 
+@naming_keywords()
 def formulas(*catalogs: str) -> Page:
     """Every record of some catalogs: its formula, derivative, kinks, settings and source.
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.errors import BadInput, UnknownName, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.proofs import proofs
@@ -30,6 +30,7 @@ class ProofPage(Page):
         return to_plain(self.outcome)
 
 
+@naming_keywords()
 def prove(
     name: str,
     *,

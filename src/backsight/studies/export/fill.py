@@ -74,8 +74,8 @@ def _require_same(stage: Path, folder: Path) -> None:
         if not (there.is_file() and filecmp.cmp(path, there, shallow=False)):
             raise CannotWrite(
                 _(
-                    "{path} is there already, and is not what would be written: give -o another "
-                    "folder, or --force (replace=True in Python) to write over it."
+                    "{path} is there already, and is not what would be written: give --out another "
+                    "folder, or --force to write over it."
                 ).format(path=there)
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 from backsight.engine.entry import format_entry
 from backsight.explanations.step.request import require_digits
 from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber
+from backsight.kernel.errors import naming_keywords
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
 from backsight.kernel.plain_text.prose_text import escape_prose, substitute_symbols
@@ -83,6 +84,7 @@ class When(Shown):
         }
 
 
+@naming_keywords()
 def when(
     run: str | Path | RecordedRun | Run,
     *,

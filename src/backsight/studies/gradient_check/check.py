@@ -6,10 +6,12 @@ from typing import Any
 
 from backsight.checks import Agreement, Sweep, agree
 from backsight.checks import sweep as swept
+from backsight.kernel.errors import naming_keywords
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
 
+@naming_keywords()
 def check(
     source: Any,
     *,
@@ -55,6 +57,7 @@ def check(
     return agree(point, methods, samples=samples, seed=experiment.spec.stream_seed, step=step_size)
 
 
+@naming_keywords()
 def sweep(
     source: Any,
     *,

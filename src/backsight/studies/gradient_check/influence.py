@@ -14,7 +14,7 @@ from backsight.checks.influence.influence import (
     compute_influence,
     compute_influences,
 )
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
@@ -28,6 +28,7 @@ def influence(source: Any, weight: str, **options: Any) -> Influence: ...
 def influence(source: Any, weight: list[str] | tuple[str, ...], **options: Any) -> Influences: ...
 
 
+@naming_keywords()
 def influence(
     source: Any,
     weight: str | list[str] | tuple[str, ...],

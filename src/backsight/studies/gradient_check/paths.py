@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from backsight.checks.paths.paths import Paths, find_paths
+from backsight.kernel.errors import naming_keywords
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
 
+@naming_keywords()
 def paths(
     source: Any,
     weight: str,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.geometry.principal_components import principal_components
-from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.errors import BadInput, UnknownName, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -48,6 +48,7 @@ KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
 
 
+@naming_keywords()
 def landscape(
     source: Any,
     directions: str = "",

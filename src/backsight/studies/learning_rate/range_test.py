@@ -10,7 +10,7 @@ import numpy as np
 
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.state import State
-from backsight.kernel.errors import BadInput, NotFinite
+from backsight.kernel.errors import BadInput, NotFinite, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -28,6 +28,7 @@ from backsight.training.experiment import Experiment
 from backsight.training.where import Where
 
 
+@naming_keywords(**{"from": "first", "to": "last", "over": "steps"})
 def find_rate(
     source: Any,
     *,

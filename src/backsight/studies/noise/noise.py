@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from backsight.engine.state import State
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sampling import choose_spaced_steps
@@ -22,6 +22,7 @@ STATES = N_("States of the run")
 MOST_STATES = 1000
 
 
+@naming_keywords(to="goal")
 def noise(
     source: Any,
     *,

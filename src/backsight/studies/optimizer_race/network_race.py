@@ -11,7 +11,7 @@ import numpy as np
 
 from backsight.engine.geometry.principal_components import Components, principal_components
 from backsight.engine.state import view_statistics, view_weights
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -44,6 +44,7 @@ USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""
 
 
+@naming_keywords(lr="rates")
 def race_network(
     source: Any,
     optimizers: str | Iterable[str] = USUAL,

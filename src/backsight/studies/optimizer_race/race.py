@@ -7,7 +7,7 @@ from typing import Any, final
 
 from backsight.engine.race import Entrant, Path, RaceSurface, choose_fair_rates
 from backsight.engine.race import race as run
-from backsight.kernel.errors import BadInput, BadSpec, TooLittleMemory
+from backsight.kernel.errors import BadInput, BadSpec, TooLittleMemory, naming_keywords
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
@@ -23,6 +23,7 @@ NUMBERS = 10
 MIB = 2**20
 
 
+@naming_keywords(start="start", function="surface")
 def race(
     surface: str | Surface | Callable[..., Any],
     optimizers: str | Iterable[str] = USUAL,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
@@ -20,6 +20,7 @@ from backsight.training.where import Where
 Seeds = str | int | Iterable[int]
 
 
+@naming_keywords()
 def replicas(
     source: Any,
     seeds: Seeds | None = None,

@@ -7,7 +7,7 @@ from typing import Any
 from backsight.data.files import FRAME, is_frame
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, naming_keywords
 from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
@@ -31,6 +31,7 @@ from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
 
 
+@naming_keywords()
 def score(
     run: str | Path | RecordedRun | Run,
     file: Any = "",

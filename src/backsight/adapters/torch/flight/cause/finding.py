@@ -18,7 +18,7 @@ from backsight.adapters.torch.flight.cause.trail import (
     follow_first,
 )
 from backsight.adapters.torch.flight.failure import LoopFailure
-from backsight.adapters.torch.flight.loop.events import list_tensors_in
+from backsight.adapters.torch.flight.loop.events import list_results
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import list_state
 from backsight.adapters.torch.flight.numbers import format_number
@@ -67,7 +67,7 @@ def _list_noticed(stage: ReplayStage, step: WatchedStep, failure: LoopFailure) -
         tensor
         for event in step.events
         if event.kind in ("loss", "forward") and event.number in stage.results
-        for _path, tensor in list_tensors_in(stage.results[event.number])
+        for _path, tensor in list_results(stage.results[event.number])
     ]
     weights = [t for model in stage.models for t in list_state(model).values()]
     first = {"loss": losses[::-1], "gradient": gradients, "update": weights}[failure.kind]

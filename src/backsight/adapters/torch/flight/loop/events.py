@@ -5,11 +5,12 @@
 Tensors that came out of an earlier event are kept as links to it (links.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from backsight.adapters.torch.flight.loop.copies import CopySlot
+from backsight.adapters.torch.flight.loop.objects import PLAIN, ObjectParts, take_apart
 from backsight.adapters.torch.library import import_torch
 
 Kind = Literal["forward", "loss", "backward", "clip", "unscale", "closure", "step"]
@@ -69,6 +70,33 @@ def map_tensors(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeKey:
+    """A part of the way to a tensor that is an attribute."""
+
+    name: str
+
+
+def list_results(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """The tensors in what an event made, in objects too, each with the way to it."""
+    if isinstance(value, import_torch().Tensor):
+        yield path, value
+    elif type(value) not in PLAIN:
+        for key, part in _list_parts(value):
+            yield from list_results(part, (*path, key))
+
+
+def _list_parts(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, list | tuple):
+        return enumerate(value)
+    if isinstance(value, Mapping):
+        return value.items()
+    parts = take_apart(value)
+    if parts is None:
+        return ()
+    return [(AttributeKey(k), v) for k, v in (parts.attributes | parts.slots).items()]
+
+
 def list_tensors_in(
     value: Any, path: tuple[Any, ...] = ()
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -91,11 +119,15 @@ def list_kept(value: Any, path: str = "") -> list[tuple[str, Kept]]:
         return [p for i, v in enumerate(value) for p in list_kept(v, f"{path}[{i}]")]
     if isinstance(value, Mapping):
         return [p for k, v in value.items() for p in list_kept(v, f"{path}.{k}")]
+    if isinstance(value, ObjectParts):
+        own = list_kept(value.attributes | value.slots, path)
+        return [*list_kept(value.items, path), *own]
     return []
 
 
 def follow_path(value: Any, path: tuple[Any, ...]) -> Any:
     """The tensor at the end of a way."""
     for key in path:
-        value = value[key]
+        is_attribute = isinstance(key, AttributeKey)
+        value = object.__getattribute__(value, key.name) if is_attribute else value[key]
     return value

@@ -8,9 +8,10 @@ from backsight.adapters.torch.flight.loop.copies import CopyMemory
 from backsight.adapters.torch.flight.loop.events import (
     EventLink,
     Kept,
-    list_tensors_in,
+    list_results,
     map_tensors,
 )
+from backsight.adapters.torch.flight.loop.objects import PLAIN, take_apart
 from backsight.adapters.torch.library import import_torch
 
 TIDYING = 16
@@ -42,7 +43,7 @@ class Links:
         if isinstance(value, self._tensor):
             self._add_tensor(event, (), value)
         else:
-            for path, tensor in list_tensors_in(value):
+            for path, tensor in list_results(value):
                 self._add_tensor(event, path, tensor)
 
     def _add_tensor(self, event: int, path: tuple[Any, ...], tensor: Any) -> None:
@@ -80,11 +81,30 @@ class Links:
         return None
 
     def keep(self, value: Any) -> Any:
-        """The same value with links and what is kept in the place of tensors."""
-        if type(value) is tuple:
-            keep, kind = self._keep_tensor, self._tensor
-            return tuple([keep(v) if isinstance(v, kind) else map_tensors(v, keep) for v in value])
-        return map_tensors(value, self._keep_tensor) if value else value
+        """The same value with links and what is kept in the place of tensors. An object that is
+        not Python's own is taken apart, where there are tensors in it."""
+        if isinstance(value, self._tensor):
+            return self._keep_tensor(value)
+        kind = type(value)
+        if kind in PLAIN:
+            return value
+        if kind is tuple:
+            return tuple([self.keep(v) for v in value])
+        if kind is list:
+            return [self.keep(v) for v in value]
+        if kind is dict:
+            return {k: self.keep(v) for k, v in value.items()}
+        parts = take_apart(value)
+        if parts is not None:
+            return parts.change(self.keep)
+        return self._keep_collection(value) if isinstance(value, dict | list | tuple) else value
+
+    def _keep_collection(self, value: Any) -> Any:
+        """A collection that cannot be taken apart, made anew."""
+        try:
+            return map_tensors(value, self._keep_tensor)
+        except Exception:  # whatever a class of the user's says, which wants to be made otherwise
+            return value
 
     def _keep_tensor(self, tensor: Any) -> Any:
         link = self.find(tensor)

@@ -14,6 +14,7 @@ from backsight.adapters.torch.flight.loop.norms import (
     measure_norms,
     sum_gradients,
 )
+from backsight.adapters.torch.flight.loop.objects import ObjectParts
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot, list_state
 from backsight.adapters.torch.flight.replay.bits import are_equal, to_bytes
@@ -63,6 +64,7 @@ class ReplayStage:
         self.twins = {id(one): two for one, two in twins}
         self.results: dict[int, Any] = {}
         self._owners: dict[int, Any] = {}
+        self._twins_of_copies: dict[int, Any] = {}
         self.watch_event: Callable[[Event], Any] = lambda event: ExitStack()
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -101,6 +103,7 @@ class ReplayStage:
         return again
 
     def _run(self, event: Event, step: WatchedStep, again: ReplayedStep) -> None:
+        self._twins_of_copies = {}
         if event.draws is not None:
             restore_draws(event.draws)
         with self.watch_event(event):
@@ -116,10 +119,13 @@ class ReplayStage:
                 return tensor.to(value.cast)
             return tensor if value.view is None else tensor.as_strided(*value.view)
         if isinstance(value, Kept):
-            twin = value.tensor.clone()
-            return twin.requires_grad_() if value.needs_gradient else twin
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
-            return type(value)(*map(self._fill, value))
+            twin = self._twins_of_copies.get(id(value))
+            if twin is None:
+                twin = value.tensor.clone().requires_grad_(value.needs_gradient)
+                self._twins_of_copies[id(value)] = twin
+            return twin
+        if isinstance(value, ObjectParts):
+            return value.change(self._fill).make()
         if isinstance(value, list | tuple):
             return type(value)(map(self._fill, value))
         if isinstance(value, dict):
