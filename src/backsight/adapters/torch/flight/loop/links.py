@@ -14,6 +14,8 @@ from backsight.adapters.torch.flight.loop.events import (
 from backsight.adapters.torch.flight.loop.objects import PLAIN, take_apart
 from backsight.adapters.torch.library import import_torch
 
+SMALL = 2**16
+"""Bytes of a tensor that is faster copied in each step than compared with its copy."""
 TIDYING = 16
 """Steps from one in which what is no longer there is dropped to the next."""
 
@@ -34,7 +36,7 @@ class Links:
         self._memory = CopyMemory()
         self._step = 1
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
-        self._copies: dict[int, tuple[Any, int, Kept]] = {}
+        self._copies: dict[int, tuple[Any, int, Kept, int]] = {}
         self._nodes: dict[Any, list[NodeOutput]] = {}
         self._earlier_nodes: dict[Any, list[NodeOutput]] = {}
 
@@ -117,15 +119,19 @@ class Links:
             needs, plain = tensor.requires_grad, tensor.detach() if tensor.requires_grad else tensor
             kept = Kept(slot=self._memory.copy(plain), needs_gradient=needs, is_cut=is_cut)
             if not tensor.is_inference():  # which has no count of changes
-                self._copies[id(tensor)] = (weakref.ref(tensor), tensor._version, kept)
+                known = (weakref.ref(tensor), tensor._version, kept, self._step)
+                self._copies[id(tensor)] = known
         kept.uses += 1
         self.step_copies.append(kept)
         return kept
 
     def _find_copy(self, tensor: Any) -> Kept | None:
-        """The copy of a tensor that was there before, and was not changed since."""
+        """The copy of a tensor that was there before, and was not changed since; of a small one in
+        this step alone."""
         known = self._copies.get(id(tensor))
         if known is None or known[0]() is not tensor or known[1] != tensor._version:
+            return None
+        if known[3] != self._step and tensor.nbytes < SMALL:
             return None
         kept = known[2]
         return kept if kept.uses and _are_same(tensor, kept.tensor) else None
@@ -148,7 +154,7 @@ class Links:
                 self._memory.take_back(one.slot)
 
 
-def _drop_dead(entries: dict[int, tuple[Any, int, Any]]) -> None:
+def _drop_dead(entries: dict[int, Any]) -> None:
     for key in [key for key, entry in entries.items() if entry[0]() is None]:
         del entries[key]
 

@@ -10,7 +10,7 @@ from backsight.adapters.torch.library import import_torch
 READ_GRADIENT = attrgetter("grad")
 FEW = 2**14
 """Entries of a gradient whose sum costs next to nothing."""
-EVERY = 8
+EVERY = 16
 """Steps from one in which the norms of all gradients are taken to the next."""
 
 
@@ -29,14 +29,14 @@ def measure_norms(tensors: Sequence[Any]) -> Any:
 
 def sum_gradients(number: int, gradients: Sequence[Any]) -> float:
     """A number that is finite where the gradients of a step are that are looked at, mostly: in each
-    eighth step the sum of all their norms; else of the first of few entries, which costs next to
+    sixteenth step the sum of all their norms; else of the first of few entries, which costs next to
     nothing, and at which backward arrives last, the sum of them. What is not finite in others is in
     the weights after the update, and in the next loss."""
     if number % EVERY == 1:
         return float(measure_norms(gradients).sum())
     for gradient in gradients:
         if gradient.numel() <= FEW:
-            return float(abs(_list_values(gradient).sum().item()))
+            return float(_list_values(gradient).sum())
     return 0.0
 
 
