@@ -40,7 +40,8 @@ export function findCommandSource({ words, isFromSpec, program: first, recorded 
       steps = Math.max(steps, edit.value);
       isChanged = true;
     }
-  if (step > (recorded ?? steps)) return refuse(_("No command prints this number: its step is neither recorded nor planned."));
+  const last = recorded ?? steps;
+  if (step > last) return refuse(_("No command prints this number: the last step that has commands is {last}.", { last }));
   if (isChanged && (recorded !== undefined || hasInfluence(first, ALL_STEPS)))
     return refuse(_("No command prints this number: the plan was changed, and that changes the numbers."));
   const own = isFromSpec ? [SPEC_FILE, ...pickOptions(words, ["--with", "--data-dir"])] : words;

@@ -49,7 +49,7 @@ describe("the command of a step", () => {
 
   test.each<[string, string, ReturnType<typeof findCommandSource>]>([
     ["something else was changed", "was changed on the way", findCommandSource(pkg, show(60, 2, [{ kind: "split", share: 0.5 }], [plan(70)]))],
-    ["a run has not recorded it", "neither recorded", findCommandSource({ ...pkg, recorded: 20 }, show(21, 0))],
+    ["a run has not recorded it", "the last step that has commands is 20", findCommandSource({ ...pkg, recorded: 20 }, show(21, 0))],
     ["a run was planned longer", "the plan was changed", findCommandSource({ ...pkg, recorded: 50 }, show(50, 1, [plan(70)]))],
     ["the rate depends on the plan", "the plan was changed", findCommandSource({ ...pkg, program: readProgram(JSON.stringify(makeFallingProgram())) }, show(60, 1, [plan(70)]))],
   ])("there is none where %s, and why is said", (_where, why, { words: found, note }) => {
