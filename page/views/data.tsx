@@ -22,8 +22,8 @@ export function DataPanel() {
       <h2>{_("Data")}</h2>
       <p>
         {_("{rows} rows to train on", { rows: formatCount(train!.count) })}
-        {validation && <>, {_("{rows} to watch", { rows: formatCount(validation.count) })}</>}
-        {test && <>, {_("{rows} to test with", { rows: formatCount(test.count) })}</>}
+        {validation && <>{_(", ")}{_("{rows} to watch", { rows: formatCount(validation.count) })}</>}
+        {test && <>{_(", ")}{_("{rows} to test with", { rows: formatCount(test.count) })}</>}
       </p>
       {hasMap.value ? <PlaneEditor pkg={pkg} /> : pkg.data.picture ? <Pictures pkg={pkg} /> : <Table pkg={pkg} />}
       <Legend pkg={pkg} />
