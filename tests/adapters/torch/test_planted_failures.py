@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 torch = pytest.importorskip("torch")
-from planted_failures import PLANTS, make_plants, run_loop  # noqa: E402
+from planted_failures import PLANTS, Function, make_plants, run_loop  # noqa: E402
 
 import backsight.torch  # noqa: E402 - only where torch is there
 
@@ -69,3 +69,27 @@ def test_the_verdict_names_what_is_wrong(name, tmp_path) -> None:
     assert verdict["name"] == VERDICTS[name]
     assert verdict["text"]
     assert verdict["remedy"]
+
+
+def test_a_flattened_sequence_is_followed_into_the_model(tmp_path) -> None:
+    """A Linear of three axes makes a view, and the loop flattens it: both are of a third tensor.
+    The loss is known to be of the model all the same, and the producer is found in it."""
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(Function(lambda x: x / x.std(1, True)), torch.nn.Linear(4, 3))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    loss = torch.nn.CrossEntropyLoss()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with backsight.torch.watch(model, optimizer, loss=loss, out=tmp_path / "f") as recorder:
+            for step in range(5):
+                x = torch.randn(8, 5, 4)
+                if step == 3:
+                    x[6] = 1.0
+                optimizer.zero_grad()
+                loss(model(x).flatten(0, 1), torch.randint(0, 3, (40,))).backward()
+                optimizer.step()
+    assert recorder.folder is not None
+    facts = json.loads((recorder.folder / "flight.json").read_text())
+    assert facts["replay"]["holds"], facts["replay"]
+    assert facts["cause"]["operation"] == "div", facts["sentence"]
+    assert facts["cause"]["row"] == 6

@@ -36,6 +36,7 @@ class Links:
         self._memory = CopyMemory()
         self._step = 1
         self._known: dict[int, tuple[Any, int, tuple[Any, ...]]] = {}
+        self._reshaped: dict[int, tuple[Any, int, tuple[Any, ...], int]] = {}
         self._copies: dict[int, tuple[Any, int, Kept, int]] = {}
         self._nodes: dict[Any, list[NodeOutput]] = {}
         self._earlier_nodes: dict[Any, list[NodeOutput]] = {}
@@ -50,6 +51,9 @@ class Links:
 
     def _add_tensor(self, event: int, path: tuple[Any, ...], tensor: Any) -> None:
         self._known[id(tensor)] = (weakref.ref(tensor), event, path)
+        if tensor._is_view() and tensor.grad_fn is not None and tensor.is_contiguous():
+            base = tensor._base
+            self._reshaped[id(base)] = (weakref.ref(base), event, path, tensor.numel())
         node = tensor.grad_fn
         if node is not None:
             self._nodes.setdefault(node, []).append((event, path, tensor.output_nr))
@@ -70,7 +74,21 @@ class Links:
             if known is not None and known[0]() is owner:
                 view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
                 return EventLink(event=known[1], path=known[2], view=view)
+            if tensor.grad_fn is not None and tensor.is_contiguous():
+                return self._find_reshaped(tensor)
         return None if tensor.grad_fn is None else self._find_cast(tensor)
+
+    def _find_reshaped(self, tensor: Any) -> EventLink | None:
+        """The event that made a view of the same numbers in another shape, as a Linear of three
+        axes does; what both are views of is none's."""
+        base = tensor._base
+        known = self._reshaped.get(id(base))
+        if known is None or known[0]() is not base:
+            return None
+        if not known[3] == tensor.numel() == base.numel():
+            return None
+        view = (tuple(tensor.shape), tensor.stride(), tensor.storage_offset())
+        return EventLink(event=known[1], path=known[2], view=view)
 
     def _find_cast(self, tensor: Any) -> EventLink | None:
         """The event behind a tensor that is another one's numbers in another dtype."""
@@ -142,6 +160,7 @@ class Links:
         self._step += 1
         if self._step % TIDYING == 0:
             _drop_dead(self._known)
+            _drop_dead(self._reshaped)
             _drop_dead(self._copies)
         self._earlier_nodes, self._nodes = self._nodes, {}
         return copies

@@ -57,7 +57,7 @@ def find_not_finite(tensors: Sequence[Any]) -> float | None:
         values = _list_values(tensor)
         bad = values[~values.isfinite()]
         if bad.numel():
-            return float(bad.flatten()[0])
+            return float(bad.detach().flatten()[0])
     return None
 
 
