@@ -75,7 +75,8 @@ def test_a_flattened_sequence_is_followed_into_the_model(tmp_path) -> None:
     """A Linear of three axes makes a view, and the loop flattens it: both are of a third tensor.
     The loss is known to be of the model all the same, and the producer is found in it."""
     torch.manual_seed(1)
-    model = torch.nn.Sequential(Function(lambda x: x / x.std(1, True)), torch.nn.Linear(4, 3))
+    scaling = Function(lambda x: x / x.std(1, keepdim=True))
+    model = torch.nn.Sequential(scaling, torch.nn.Linear(4, 3))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     loss = torch.nn.CrossEntropyLoss()
     with warnings.catch_warnings():
