@@ -14,7 +14,13 @@ def describe_cause(flight: Flight) -> Iterator[str]:
     yield from _describe_failure(flight)
     cause = flight.cause
     if cause is None:
-        if flight.failure is not None and flight.failure.kind != "exception":
+        if flight.failure is not None and flight.failure.kind == "loss" and flight.replay.holds:
+            yield _(
+                "What the models made is finite, so it was made between that and backward, in "
+                "lines of the loop itself. Put them into a function, and name it: "
+                "watch(…, loss=FUNCTION)."
+            )
+        elif flight.failure is not None and flight.failure.kind != "exception":
             yield _("What made it was not found: done again, the step made finite numbers.")
         yield from _describe_replay(flight.replay)
         return
@@ -67,12 +73,15 @@ def _describe_operation(cause: FlightCause) -> Iterator[str]:
 
 
 def _describe_replay(replay: ReplayEntry) -> Iterator[str]:
-    if replay.holds:
+    if replay.holds and not replay.steps:
+        yield _("There was no step before it that could be done again.")
+    elif replay.holds:
         yield ngettext(
             "Replay proved: {count:,} step came out again, losses, norms and states bit for bit.",
             "Replay proved: {count:,} steps came out again, losses, norms and states bit for bit.",
             replay.steps,
         ).format(count=replay.steps)
+    if replay.holds:
         return
     if replay.stopped:
         yield _("The steps could not all be done again: {why}.").format(why=replay.stopped)

@@ -49,6 +49,7 @@ class ForwardWatch:
             module.register_forward_pre_hook(
                 CallHook(lambda m, args, kwargs: self._watch_call(index, m, args, kwargs)),
                 with_kwargs=True,
+                prepend=True,  # before hooks of the user's own, which are called again
             ),
             module.register_forward_hook(CallHook(lambda m, _args, out: self._end_call(m, out))),
         ]

@@ -74,3 +74,17 @@ def _find_reached(nodes: Sequence[Any], targets: Mapping[Any, Event]) -> list[Ev
             return None
         left += following
     return found
+
+
+def hold_gradient(tensor: Any, gradient: Any) -> Any:
+    """In a replay, let what arrives at a start be the gradient that arrived there: another may
+    lead to it too, as what is said of a picture to the picture, and part of it would come twice.
+    Returns a handle whose `remove` ends that."""
+    number = tensor.output_nr
+
+    def replace(arriving: Any) -> Any:
+        if gradient is None:
+            return None
+        return tuple(gradient.clone() if i == number else g for i, g in enumerate(arriving))
+
+    return tensor.grad_fn.register_prehook(replace)

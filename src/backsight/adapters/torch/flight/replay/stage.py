@@ -17,6 +17,7 @@ from backsight.adapters.torch.flight.loop.norms import (
 from backsight.adapters.torch.flight.loop.objects import ObjectParts
 from backsight.adapters.torch.flight.loop.ring import WatchedStep
 from backsight.adapters.torch.flight.loop.snapshots import Snapshot, list_state
+from backsight.adapters.torch.flight.loop.starts import hold_gradient
 from backsight.adapters.torch.flight.replay.bits import are_equal, to_bytes
 from backsight.adapters.torch.library import import_torch
 from backsight.kernel.errors import BadInput
@@ -172,11 +173,16 @@ class ReplayStage:
         if not starts and about["root"] is not None:
             again.differences.append(_("backward, which began at nothing that is watched"))
             return
-        torch.autograd.backward(
-            [tensor for tensor, _g in starts],
-            [None if gradient is None else gradient.clone() for _t, gradient in starts],
-            retain_graph=about["retain"] or None,
-        )
+        handles = [hold_gradient(*start) for start in starts if start[0].grad_fn is not None]
+        try:
+            torch.autograd.backward(
+                [tensor for tensor, _g in starts],
+                [None if gradient is None else gradient.clone() for _t, gradient in starts],
+                retain_graph=about["retain"] or None,
+            )
+        finally:
+            for handle in handles:
+                handle.remove()
 
     def _clear(self, cleared: Sequence[str] | None) -> None:
         for parameter, how in zip(

@@ -1,5 +1,6 @@
 """An operation's arithmetic with the numbers of one entry: "exp(104.2) = ∞"."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from backsight.adapters.torch.flight.cause.arithmetic.operations_of_many import 
 from backsight.adapters.torch.flight.cause.entries import locate_inputs
 from backsight.adapters.torch.flight.cause.operations import TrailStep
 from backsight.adapters.torch.flight.numbers import format_number
+from backsight.adapters.torch.library import import_torch
 from backsight.kernel.language import _
 
 FindWriter = Callable[[int, int, int], TrailStep | None]
@@ -58,7 +60,7 @@ def _describe_entries(
     if name not in TEMPLATES:
         return _describe_any(step)
     template = _(TEMPLATES[name])
-    numbers = _write_out(step, list_numbers(step), find_writer, depth)
+    numbers = _say_rounded(step, _write_out(step, list_numbers(step), find_writer, depth))
     scale = operation.kwargs.get("alpha", 1)
     value = operation.kwargs.get("value", 1)
     if name in ("add", "sub") and scale != 1 and len(numbers) > 1 and numbers[1] is not None:
@@ -67,6 +69,22 @@ def _describe_entries(
         return template.format(*map(_put_or_dots, numbers), value=put(value), alpha=put(scale))
     except (IndexError, KeyError):
         return _describe_any(step)
+
+
+def _say_rounded(step: TrailStep, numbers: list[Any]) -> list[Any]:
+    """The numbers, with those that are written in the code and too small, or too large, for the
+    dtype as what they are in it: an ε of 1e-8 is 0 in float16."""
+    dtype, result = step.operation.outputs[step.output][1].dtype, list(numbers)
+    for position, written in enumerate(step.operation.args[: len(numbers)]):
+        if type(written) is float and written and math.isfinite(written):
+            own = float(import_torch().tensor(written).to(dtype))
+            if own == 0 or math.isinf(own):
+                result[position] = _("{number} [{value} in {dtype}]").format(
+                    number=format_number(written),
+                    value=format_number(own),
+                    dtype=str(dtype).removeprefix("torch."),
+                )
+    return result
 
 
 def _put_or_dots(number: Any) -> str:
