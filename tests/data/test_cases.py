@@ -12,7 +12,7 @@ from backsight.kernel.errors import BadData
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "tables"
 FILES = sorted(path.name for path in CASES.glob("*")) if CASES.is_dir() else []
-REFUSED = {"const_target.csv": "--target COLUMN"}
+REFUSED = {"const_target.csv": "`target` COLUMN"}
 OPTIONS = {"penguins.csv": {"target": "species"}}
 LEFT_OUT = {"ids.csv": {"row", "name"}, "wine_with_id_column.csv": {"index"}}
 

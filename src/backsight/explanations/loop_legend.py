@@ -56,7 +56,7 @@ WORDS = {
     "row": ("row[0]", N_("what a step leaves in its row of the metrics")),
 }
 """As it is printed, and what it means, in the order in which they are listed."""
-ARRAYS = {"settings", "numbers", "seen", "row", "all_x"}
+ARRAYS = {"settings", "numbers", "seen", "row"}
 """Those that are none of the equations'."""
 
 
@@ -105,6 +105,6 @@ def _find_marks_of_a_value(value: Value) -> Iterator[str]:
             for argument in args:
                 yield from _find_marks_of_a_value(argument)
         case Get(place):
-            yield from {place.array} & ARRAYS
+            yield from ("all_x",) if place.array.startswith("all_") else {place.array} & ARRAYS
         case NumberValue(number):
             yield "zero" if number == 0 and math.copysign(1, number) < 0 else "number"
