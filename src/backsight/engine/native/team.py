@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -11,13 +12,14 @@ from backsight.engine.loops.llvm.team import list_cut
 from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
+from backsight.engine.native.pace import StepPace
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Integers
 from backsight.native.barrier import STATE_BYTES, find_rests
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
 from backsight.native.product_parts import CutProduct, find_bounds, is_same_in_parts
-from backsight.native.thread_count import count_threads
+from backsight.native.thread_count import count_threads, find_wish
 from backsight.native.threads import run_on_threads
 
 
@@ -59,6 +61,7 @@ class Team:
         halves = (program.gradient, program.update)
         self._is_fixed = threads > 0
         self.threads = (threads or count_threads()) if program.is_shared else 1
+        self._pace = StepPace(self.threads)
         self._has_products = has_products(program)
         self._names = list(bases)
         cut = list_cut(halves)
@@ -118,17 +121,25 @@ class Team:
         }
         places = self._list_addresses(addresses, 0)
         first = arguments._replace(**team, addresses=places.ctypes.data)
+        start = perf_counter()
         with self._keep_still():
             if threads == 1:
-                return function(*first)
-            others = list(self._list_others(first, addresses))
-            return run_on_threads(function, [first, *(o for o, _ in others)])[0]
+                done = function(*first)
+            else:
+                others = list(self._list_others(first, addresses))
+                done = run_on_threads(function, [first, *(o for o, _ in others)])[0]
+        if not arguments.only_update:
+            self._pace.add(threads, perf_counter() - start, done)
+        return done
 
     def _count_now(self) -> int:
-        """One where others want the cores by now: threads that meet would wait for them each time,
-        fifty times as long as the work takes. Bits are the same."""
-        busy = not self._is_fixed and self.threads > 1 and count_threads() < self.threads
-        return 1 if busy else self.threads
+        """One where that is faster, or others want the cores by now: threads that meet would wait
+        for them each time, fifty times as long as the work takes. Bits are the same."""
+        if self._is_fixed or self.threads == 1:
+            return self.threads
+        if count_threads() < self.threads:
+            return 1
+        return self._pace.choose_threads() if find_wish() == "auto" else self.threads
 
     def _list_others(
         self, first: RunArguments, addresses: Integers
