@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -12,12 +11,12 @@ from backsight.engine.loops.llvm.team import list_cut
 from backsight.engine.loops.representation import ProductCall, list_steps
 from backsight.engine.loops.step_program import LoopProgram
 from backsight.engine.loops.team.share import is_cut_in_columns
-from backsight.engine.native.pace import StepPace
 from backsight.kernel.aligned import CACHE_LINE, make_aligned
 from backsight.kernel.types import Integers
 from backsight.native.barrier import STATE_BYTES, find_rests
 from backsight.native.blas import Routine
 from backsight.native.blas_threads import keep_single_threaded
+from backsight.native.pace import StepPace
 from backsight.native.product_parts import CutProduct, find_bounds, is_same_in_parts
 from backsight.native.thread_count import count_threads, find_wish
 from backsight.native.threads import run_on_threads
@@ -121,16 +120,15 @@ class Team:
         }
         places = self._list_addresses(addresses, 0)
         first = arguments._replace(**team, addresses=places.ctypes.data)
-        start = perf_counter()
-        with self._keep_still():
+
+        def call() -> int:
             if threads == 1:
-                done = function(*first)
-            else:
-                others = list(self._list_others(first, addresses))
-                done = run_on_threads(function, [first, *(o for o, _ in others)])[0]
-        if not arguments.only_update:
-            self._pace.add(threads, perf_counter() - start, done)
-        return done
+                return function(*first)
+            others = list(self._list_others(first, addresses))
+            return run_on_threads(function, [first, *(o for o, _ in others)])[0]
+
+        with self._keep_still():
+            return call() if arguments.only_update else self._pace.time_steps(threads, call)
 
     def _count_now(self) -> int:
         """One where that is faster, or others want the cores by now: threads that meet would wait

@@ -6,7 +6,8 @@ How long threads that meet wait for each other is a matter of the machine: from 
 microsecond to ten, where its cores are another machine's. Bits are the same for any number.
 """
 
-import math
+from collections.abc import Callable
+from time import perf_counter
 
 TRIALS = 2
 """Calls of each kind, of which the fastest counts."""
@@ -30,8 +31,15 @@ class StepPace:
             return 1
         return 1 if min(alone) < min(shared) else self._threads
 
+    def time_steps(self, threads: int, run: Callable[[], int]) -> int:
+        """Run some steps, and see how long they take. Returns how many there were, as `run` does."""
+        start = perf_counter()
+        steps = run()
+        self.add(threads, perf_counter() - start, steps)
+        return steps
+
     def add(self, threads: int, seconds: float, steps: int) -> None:
         """A call of so many steps took so long."""
         tried = self._seconds.get(threads)
-        if tried is not None and len(tried) < TRIALS and steps > 0 and math.isfinite(seconds):
+        if tried is not None and len(tried) < TRIALS and steps > 0:
             tried.append(seconds / steps)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backsight.engine.native.pace import LONG, StepPace
+from backsight.native.pace import LONG, StepPace
 
 
 @pytest.mark.parametrize(("alone", "shared", "best"), [(1e-4, 3e-4, 1), (3e-4, 1e-4, 2)])
