@@ -31,8 +31,8 @@ class StepPace:
             return 1
         return 1 if min(alone) < min(shared) else self._threads
 
-    def time_steps(self, threads: int, run: Callable[[], int]) -> int:
-        """Run some steps, and see how long they take. Returns how many there were, as `run` does."""
+    def measure_steps(self, threads: int, run: Callable[[], int]) -> int:
+        """Run some steps, and see how long they take. Returns how many they are, as `run` does."""
         start = perf_counter()
         steps = run()
         self.add(threads, perf_counter() - start, steps)

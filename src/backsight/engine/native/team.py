@@ -128,7 +128,7 @@ class Team:
             return run_on_threads(function, [first, *(o for o, _ in others)])[0]
 
         with self._keep_still():
-            return call() if arguments.only_update else self._pace.time_steps(threads, call)
+            return call() if arguments.only_update else self._pace.measure_steps(threads, call)
 
     def _count_now(self) -> int:
         """One where that is faster, or others want the cores by now: threads that meet would wait
